@@ -1,0 +1,53 @@
+"""What every test stands on: its own database file, its own folders, no network, no slow hashing."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# The first example pays for imports and the database, so no single example has a deadline.
+hypothesis_settings.register_profile(
+    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("ci", parent=hypothesis_settings.get_profile("here"))
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give this process a database of its own, so that several runs never meet."""
+    database: dict[str, Any] = django_settings.DATABASES["default"]
+    test = database.setdefault("TEST", {})
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # A file, not memory: the threads of a live server see what the test wrote.
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        # A test database may be lost in a power cut.
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+        )
+    else:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        test["NAME"] = f"test_wangge_{worker}_{os.getpid()}"
+        database["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture(scope="session")
+def _static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(autouse=True)
+def _own_corner(settings: Any, tmp_path: Path, _static_root: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STATIC_ROOT = _static_root
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield
