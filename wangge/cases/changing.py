@@ -1,0 +1,151 @@
+"""How a case changes state: one guarded update, checked against the table of transitions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wangge.cases import deadlines
+from wangge.cases.models import CallAttempt, Case, Requester
+from wangge.cases.transitions import TRANSITIONS, By, Rule
+from wangge.cases.vocabulary import Status, Verb
+from wangge.core.errors import NotAllowed, Refused
+from wangge.core.moments import say
+from wangge.history.models import Event
+from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Post
+from wangge.people.roles import Right
+
+
+class NotNow(Refused):
+    """The state of the case forbids the verb."""
+
+
+class Overtaken(Refused):
+    """Somebody changed the case after this page was made."""
+
+
+def change(case: Case, verb: Verb, *, by: Actor, at: datetime, **fields: object) -> None:
+    """Move the case by a verb inside the caller's transaction.
+
+    Raise NotAllowed, NotNow, or Overtaken; of two people acting on one page one wins.
+    """
+    rule = TRANSITIONS[verb]
+    if not permits(case, rule, by):
+        raise NotAllowed
+    target = _target(case, rule)
+    seen = Case.objects.filter(pk=case.pk, status__in=rule.start, revision=case.revision)
+    if not seen.update(status=target, revision=case.revision + 1, **fields):
+        raise _refusal(case, verb)
+    case.refresh_from_db(fields=["status", "revision", *fields])
+    deadlines.meet(case, rule.meets, at=at)
+    deadlines.drop(case, rule.drops, at=at)
+
+
+def settle(case: Case) -> None:
+    """Write the next act beside the case, after its deadlines changed."""
+    next_act = deadlines.next_act(case)
+    Case.objects.filter(pk=case.pk).update(
+        next_act_at=next_act.at, next_warn_at=next_act.warn_at, next_stage=next_act.stage
+    )
+    case.next_act_at, case.next_warn_at = next_act.at, next_act.warn_at
+    case.next_stage = next_act.stage
+
+
+def as_seen(case: Case, revision: str | int | None) -> Case:
+    """The case as the form was made from it, so that what happened since is not overridden."""
+    try:
+        case.revision = int(revision) if revision else case.revision
+    except ValueError as error:
+        raise Overtaken(_("这一页太旧了。请看最新情况再做。")) from error
+    return case
+
+
+def permits(case: Case, rule: Rule, by: Actor) -> bool:
+    """Say whether this actor may use this row of the table on this case, whatever its state."""
+    if by.kind == ActorKind.COMMAND:
+        return True
+    return any(_IS[who](case, rule, by) for who in rule.by)
+
+
+def verbs_for(case: Case, by: Actor) -> list[Verb]:
+    """What the actor may do now, the verb that answers the next deadline first."""
+    verbs = [rule.verb for rule in case.rules() if permits(case, rule, by)]
+    return sorted(verbs, key=lambda verb: case.next_stage not in TRANSITIONS[verb].meets)
+
+
+def _target(case: Case, rule: Rule) -> str:
+    if rule.to is not None:
+        return rule.to
+    if rule.verb in {Verb.ANSWER, Verb.WAKE}:
+        return case.status_before or Status.DISPATCHED
+    return case.status
+
+
+def _refusal(case: Case, verb: Verb) -> Refused:
+    now = Case.objects.get(pk=case.pk)
+    if now.revision == case.revision:
+        return NotNow(
+            _("这件事现在是“{status}”，不能“{verb}”。").format(
+                status=now.get_status_display(), verb=verb.label
+            )
+        )
+    last = Event.objects.filter(subject_type="case", subject_id=case.pk).order_by("-id").first()
+    if last is None:
+        return Overtaken(_("您看的时候，这件事有了变化。请看最新情况再做。"))
+    return Overtaken(
+        _("您看的时候，{who} {when} 动过这件事，现在是“{status}”。请看最新情况再做。").format(
+            who=_name(last), when=say(last.at, last.at), status=now.get_status_display()
+        )
+    )
+
+
+def _name(event: Event) -> str:
+    post = Post.objects.filter(pk=event.post_ref).select_related("person").first()
+    if post is not None:
+        return post.person.name
+    return _("居民") if event.actor_kind == ActorKind.REQUESTER else _("时钟")
+
+
+def _is_staff(case: Case, rule: Rule, by: Actor) -> bool:
+    return by.post is not None and (rule.right is None or by.may(rule.right)) and oversees(case, by)
+
+
+def _is_handler(case: Case, rule: Rule, by: Actor) -> bool:
+    if by.post is None or (rule.right is not None and not by.may(rule.right)):
+        return False
+    return case.handler_id == by.post.pk or oversees(case, by) or _is_called(case, by.post)
+
+
+def oversees(case: Case, by: Actor) -> bool:
+    """Say whether the case lies with the actor's organisation, or in the area of their post."""
+    if by.post is None or (case.is_private and Right.SEE_PRIVATE not in by.post.rights):
+        return False
+    if by.post.sees_by_organisation:
+        return case.lead_id is not None and case.lead_id == by.post.organisation_id
+    return case.area_path.startswith(by.post.area.path)
+
+
+def _is_called(case: Case, post: Post) -> bool:
+    return CallAttempt.objects.filter(
+        call_out__case=case, post=post, answer__in=["ringing", "going"]
+    ).exists()
+
+
+def _is_requester(case: Case, rule: Rule, by: Actor) -> bool:
+    return (
+        by.kind == ActorKind.REQUESTER
+        and Requester.objects.filter(pk=by.ref, case_id=case.pk).exists()
+    )
+
+
+def _is_clock(case: Case, rule: Rule, by: Actor) -> bool:
+    return by.kind == ActorKind.CLOCK
+
+
+_IS: dict[By, Callable[[Case, Rule, Actor], bool]] = {
+    By.STAFF: _is_staff,
+    By.HANDLER: _is_handler,
+    By.REQUESTER: _is_requester,
+    By.CLOCK: _is_clock,
+}

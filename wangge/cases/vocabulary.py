@@ -1,0 +1,122 @@
+"""What the words of a case are: status, route, kind, urgency, stage, verb; no rows, no rules."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", _("收到")
+    DISPATCHED = "dispatched", _("等人接")
+    TAKEN = "taken", _("在办")
+    ARRIVED = "arrived", _("已到场")
+    RESOLVED = "resolved", _("等您确认")
+    CLOSED = "closed", _("办结")
+    WAITING = "waiting", _("等居民")
+    DEFERRED = "deferred", _("挂账")
+    REFERRED = "referred", _("别处牵头")
+    DECLINED = "declined", _("不归社区管")
+    MERGED = "merged", _("已并案")
+    VOID = "void", _("作废")
+
+
+OPEN_STATUSES = (
+    Status.SUBMITTED,
+    Status.DISPATCHED,
+    Status.TAKEN,
+    Status.ARRIVED,
+    Status.RESOLVED,
+    Status.WAITING,
+    Status.DEFERRED,
+    Status.REFERRED,
+)
+
+
+class Resolution(models.TextChoices):
+    """What came of it; apart from the status."""
+
+    FIXED = "fixed", _("已办好")
+    ANSWERED = "answered", _("已答复")
+    PARTLY = "partly", _("办了一部分")
+    CANNOT = "cannot", _("办不了，已说明")
+    NOT_FOUND = "not_found", _("到场没发现")
+    WITHDRAWN = "withdrawn", _("本人撤回")
+
+
+class Route(models.TextChoices):
+    """The three ways of the page: property job, policy question, dispute."""
+
+    PROPERTY = "property", _("物业服务")
+    INQUIRY = "inquiry", _("政策咨询")
+    DISPUTE = "dispute", _("矛盾纠纷")
+
+
+class Kind(models.TextChoices):
+    INQUIRY = "inquiry", _("咨询")
+    ASSISTANCE = "assistance", _("求助")
+    COMPLAINT = "complaint", _("投诉")
+    REPORT = "report", _("举报")
+    SUGGESTION = "suggestion", _("建议")
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "emergency", _("马上到场")
+    URGENT = "urgent", _("急")
+    ORDINARY = "ordinary", _("平常")
+    WORKS = "works", _("要施工")
+    HARD = "hard", _("难办")
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", _("电话")
+    DESK = "desk", _("窗口")
+    WEB = "web", _("网页")
+    WALL_CODE = "wall_code", _("墙上二维码")
+    MESSAGE_BOARD = "message_board", _("留言板")
+    PATROL = "patrol", _("巡查")
+    HOTLINE = "hotline", _("12345 单")
+    OPEN311 = "open311", _("Open311")
+
+
+class Mode(models.TextChoices):
+    LIVE = "live", _("在办的")
+    ARCHIVE = "archive", _("存档的，不计时")
+
+
+class Stage(models.TextChoices):
+    """What a deadline waits for."""
+
+    CALL = "call", _("接叫人")
+    TAKE = "take", _("接单")
+    ARRIVE = "arrive", _("到场")
+    RESOLVE = "resolve", _("办好")
+    WAIT = "wait", _("居民回话")
+    REVIEW = "review", _("挂账复看")
+    CONFIRM = "confirm", _("居民确认")
+
+
+class Satisfaction(models.TextChoices):
+    SATISFIED = "satisfied", _("满意")
+    MOSTLY = "mostly_satisfied", _("基本满意")
+    DISSATISFIED = "dissatisfied", _("不满意")
+
+
+class Verb(models.TextChoices):
+    """What can be done to a case; the words stand on the buttons."""
+
+    DISPATCH = "dispatch", _("派单")
+    TAKE = "take", _("接单")
+    ARRIVE = "arrive", _("到场")
+    RESOLVE = "resolve", _("办好了")
+    RESOLVE_ON_SPOT = "resolve_on_spot", _("当场办好")
+    ASK = "ask", _("问居民")
+    ANSWER = "answer", _("居民回话")
+    DEFER = "defer", _("挂账")
+    WAKE = "wake", _("重新办")
+    HAND_OVER = "hand_over", _("转给别人")
+    EXTEND = "extend", _("延期")
+    CONFIRM = "confirm", _("修好了")
+    CLOSE_SILENT = "close_silent", _("没有回音，结")
+    REOPEN = "reopen", _("还是没好")
+    WITHDRAW = "withdraw", _("撤回")
+    CORRECT = "correct", _("更正")
+    VOID = "void", _("作废")

@@ -1,0 +1,18 @@
+"""Which address leads to which app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wangge.core.urls")),
+    path("", include("wangge.home.urls")),
+    path("", include("wangge.cases.urls")),
+    path("", include("wangge.people.urls")),
+    path("places/", include("wangge.places.urls")),
+    path("duty/", include("wangge.duty.urls")),
+    path("notices/", include("wangge.notifications.urls")),
+]
+
+handler400 = "wangge.core.views.errors.bad_request"
+handler403 = "wangge.core.views.errors.forbidden"
+handler404 = "wangge.core.views.errors.not_found"
+handler500 = "wangge.core.views.errors.server_error"

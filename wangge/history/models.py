@@ -1,0 +1,53 @@
+"""What happened: events that are never changed or removed."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+
+
+class EventsNeverChange(RuntimeError):
+    """Somebody tried to change or remove an event."""
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    # SQLite has no trigger here (tests flush with DELETE); PostgreSQL refuses in the database too.
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise EventsNeverChange
+
+    def delete(self) -> NoReturn:
+        raise EventsNeverChange
+
+
+class Event(models.Model):
+    """One thing that happened to a subject: ids and codes, never words or names."""
+
+    kind = models.CharField(max_length=60)
+    # No foreign key upward: a person can be erased and the log stays whole.
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    actor_kind = models.CharField(max_length=12)
+    actor_ref = models.BigIntegerField(null=True, blank=True)
+    post_ref = models.BigIntegerField(null=True, blank=True)
+    # When it happened, and when it was written down: import, demo and offline records differ.
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    data = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_of_subject"),
+            models.Index(fields=["kind", "at"], name="event_of_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type} {self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise EventsNeverChange
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise EventsNeverChange

@@ -1,0 +1,77 @@
+"""Who may do what: the one table of roles and rights; `docs/rights.md` is generated from it."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Right(StrEnum):
+    """One thing that an operation asks for."""
+
+    SEE_CASES = "see_cases"
+    REGISTER = "register"  # take down a request for somebody else
+    HANDLE = "handle"  # take, arrive, contact, ask, resolve, hand over
+    DISPATCH = "dispatch"  # send to an organisation, correct place and category
+    DEFER = "defer"
+    EXTEND = "extend"
+    VOID = "void"
+    SUPERVISE = "supervise"
+    SEE_PRIVATE = "see_private"
+    REVEAL_PHONE = "reveal_phone"
+    MANAGE_DUTY = "manage_duty"
+    MANAGE_AREA = "manage_area"  # places, people, organisations, categories of one's own area
+    MANAGE_DEPLOYMENT = "manage_deployment"  # first set-up, calendar, accounts anywhere
+
+
+class Role(models.TextChoices):
+    """What somebody does under a post."""
+
+    DESK_CLERK = "desk_clerk", _("值班员")
+    PIONEER = "pioneer", _("红管先锋")
+    MEDIATOR = "mediator", _("老娘舅")
+    PROPERTY_MANAGER = "property_manager", _("物业经理")
+    PROPERTY_WORKER = "property_worker", _("物业师傅")
+    NIGHT_GUARD = "night_guard", _("物业夜班")
+    MICRO_GRID_WORKER = "micro_grid_worker", _("微网格员")
+    GRID_WORKER = "grid_worker", _("网格员")
+    GRID_HEAD = "grid_head", _("网格长")
+    COMMUNITY_SECRETARY = "community_secretary", _("社区书记")
+    SUBDISTRICT_OFFICER = "subdistrict_officer", _("街道")
+    ADMINISTRATOR = "administrator", _("管理员")
+
+
+_HANDLER = frozenset({Right.SEE_CASES, Right.HANDLE, Right.REGISTER, Right.REVEAL_PHONE})
+_HEAD = _HANDLER | {Right.DISPATCH, Right.DEFER, Right.EXTEND, Right.SUPERVISE}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.DESK_CLERK: _HANDLER | {Right.DISPATCH, Right.EXTEND, Right.VOID, Right.MANAGE_DUTY},
+    Role.PIONEER: _HANDLER,
+    Role.MEDIATOR: _HANDLER | {Right.SEE_PRIVATE},
+    Role.PROPERTY_MANAGER: _HEAD | {Right.MANAGE_DUTY},
+    Role.PROPERTY_WORKER: _HANDLER | {Right.EXTEND},
+    Role.NIGHT_GUARD: _HANDLER,
+    Role.MICRO_GRID_WORKER: _HANDLER,
+    Role.GRID_WORKER: _HANDLER | {Right.DISPATCH, Right.EXTEND},
+    Role.GRID_HEAD: _HEAD | {Right.VOID},
+    Role.COMMUNITY_SECRETARY: _HEAD
+    | {Right.VOID, Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
+    Role.SUBDISTRICT_OFFICER: frozenset({Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}
+    ),
+}
+
+# Volunteers are never called at night (domain/scenarios.md S2, users.md U18).
+VOLUNTEERS = frozenset({Role.PIONEER, Role.MEDIATOR})
+# Who heads an area or an organisation, for escalation one level up.
+AREA_HEADS: dict[str, Role] = {
+    "grid": Role.GRID_HEAD,
+    "community": Role.COMMUNITY_SECRETARY,
+    "subdistrict": Role.SUBDISTRICT_OFFICER,
+}
+ORGANISATION_HEADS = frozenset({Role.PROPERTY_MANAGER})
+# A company's and a committee's staff see what their organisation leads, not the whole area.
+SEE_BY_ORGANISATION = frozenset(
+    {Role.PROPERTY_MANAGER, Role.PROPERTY_WORKER, Role.NIGHT_GUARD, Role.MEDIATOR}
+)
