@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -51,3 +52,5 @@ def _own_corner(settings: Any, tmp_path: Path, _static_root: Path) -> Iterator[N
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
+    # Throttles count in the cache.
+    cache.clear()
