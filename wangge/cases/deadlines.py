@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
-from wangge.cases.catalogue_models import Promise
-from wangge.cases.models import Case, Deadline, Pause
+from wangge.cases.models import Case, Deadline, Pause, Promise
 from wangge.cases.vocabulary import Stage
 from wangge.core import worktime
 from wangge.core.worktime import Due, Mode
@@ -68,10 +67,7 @@ def plan(
     case: Case, stages: Sequence[Stage], *, at: datetime, limit: Limit | None = None
 ) -> list[Deadline]:
     """Deadlines for the stages, not yet kept; the case may be new."""
-    if limit is None:
-        limits = limits_for(case, stages, at=at)
-    else:
-        limits = dict.fromkeys(stages, limit)
+    limits = limits_for(case, stages, at=at) if limit is None else dict.fromkeys(stages, limit)
     rounds = _rounds(case)
     calendar = calendar_for(case.area)
     planned = []

@@ -1,0 +1,127 @@
+"""What requesters are told and staff tell each other."""
+
+from django.db import models
+from django.db.models import Q
+
+from wangge.cases.models.case import Case
+from wangge.cases.models.requesters import Requester
+from wangge.people.models import Post
+
+
+class Reply(models.Model):
+    """What a requester is told: an answer, a question, a result."""
+
+    class Purpose(models.TextChoices):
+        REPLY = "reply", "答复"
+        QUESTION = "question", "问居民"
+        RESULT = "result", "办理结果"
+        NOTICE = "notice", "告知"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")
+    purpose = models.CharField(max_length=12, choices=Purpose)
+    text = models.TextField()
+    # Source and date of a policy answer.
+    source = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
+class Receipt(models.Model):
+    """How a reply reached a requester."""
+
+    class How(models.TextChoices):
+        DELIVERED = "delivered", "已送到"
+        OPENED = "opened", "已打开"
+        TOLD = "told", "已当面或电话告知"
+        ON_PAGE = "on_page", "在进度页上"
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="receipts")
+    requester = models.ForeignKey(Requester, on_delete=models.CASCADE, related_name="receipts")
+    how = models.CharField(max_length=12, choices=How)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "requester", "how"], name="receipt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.reply_id}"
+
+
+class Note(models.Model):
+    """What staff tell each other; residents never see it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="notes"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Contact(models.Model):
+    """One try to speak with a requester; "no answer" is an attempt, not an answer."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", "电话"
+        VISIT = "visit", "上门"
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", "说上话了"
+        NO_ANSWER = "no_answer", "没人接"
+        WRONG_NUMBER = "wrong_number", "号码不对"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
+    way = models.CharField(max_length=8, choices=Way)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    text = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="contacts")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.outcome}"
+
+
+class CallBack(models.Model):
+    """A call that the desk owes a requester who has no other channel, or who said nothing."""
+
+    class Outcome(models.TextChoices):
+        TOLD = "told", "已告知"
+        FIXED = "fixed", "说好了"
+        NOT_FIXED = "not_fixed", "说没好"
+        NOT_REACHED = "not_reached", "没联系上"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="call_backs")
+    requester = models.ForeignKey(Requester, on_delete=models.CASCADE, related_name="call_backs")
+    reply = models.ForeignKey(
+        Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="call_backs"
+    )
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="call_backs"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["requester", "reply"], name="call_back_once_a_reply"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(done_at__isnull=True), name="call_back_owed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"call-back {self.pk}"
