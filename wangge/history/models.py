@@ -10,7 +10,7 @@ class EventsNeverChange(RuntimeError):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    # SQLite has no trigger here (tests flush with DELETE); PostgreSQL refuses in the database too.
+    # SQLite has no trigger (tests flush with DELETE); PostgreSQL refuses in the database too.
     def update(self, **kwargs: Any) -> NoReturn:
         raise EventsNeverChange
 
@@ -36,6 +36,8 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        # Django's own saving and removing go through the guard as well.
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["kind", "at"], name="event_of_kind"),

@@ -1,0 +1,9 @@
+"""How a web server finds Wangge."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.config.settings")
+
+application = get_wsgi_application()
