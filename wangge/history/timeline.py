@@ -121,7 +121,7 @@ class Names:
         return bool(wanted)
 
 
-def _nobody(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:  # noqa: ARG001
+def _nobody(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
     return {}
 
 

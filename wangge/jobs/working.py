@@ -80,9 +80,11 @@ def run(job: Job, *, now: datetime | None = None) -> bool:
         return _fail(job, error="worker stopped while at it", now=now)
     try:
         # Inside somebody's transaction (a test) a broken statement must not break theirs.
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            with progress.of(job):
-                queue.work_of(job.name)(**job.arguments)
+        with (
+            transaction.atomic() if connection.in_atomic_block else nullcontext(),
+            progress.of(job),
+        ):
+            queue.work_of(job.name)(**job.arguments)
     except Exception as error:
         _log.exception("Job %s failed at attempt %s", job, job.attempts)
         return _fail(job, error=f"{type(error).__name__}: {error}", now=now)
