@@ -39,11 +39,10 @@ apt_install() {
 
 find_python() {
     for name in python3.13 python3.12 python3.11 python3 python; do
-        if command -v "$name" >/dev/null 2>&1 &&
-            "$name" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$name"
-            return
-        fi
+        # The interpreter itself, not a shim or a link inside another environment.
+        "$name" -c 'import sys
+if sys.version_info < (3, 11): sys.exit(1)
+print(getattr(sys, "_base_executable", sys.executable))' 2>/dev/null && return
     done
     die "Wangge needs Python 3.11 or newer, and none was found on PATH."
 }
@@ -62,7 +61,7 @@ find_uv() {
         fi
     done
     make_venv "$ROOT/var/uv"
-    "$ROOT/var/uv/bin/python" -m pip install -q --disable-pip-version-check "uv==$UV_VERSION" >&2 ||
+    "$ROOT/var/uv/bin/python" -m pip install -qq --disable-pip-version-check "uv==$UV_VERSION" >&2 ||
         return 1
     printf '%s\n' "$ROOT/var/uv/bin/uv"
 }
@@ -78,7 +77,7 @@ install_with_uv() { # run | dev
 install_with_pip() { # run | dev
     say "uv could not do it; trying pip."
     [ -x "$PYTHON" ] && "$PYTHON" -m pip --version >/dev/null 2>&1 || make_venv "$VENV"
-    "$PYTHON" -m pip install -q --disable-pip-version-check --require-hashes \
+    "$PYTHON" -m pip install -qq --disable-pip-version-check --require-hashes \
         -r "$ROOT/requirements/$1.txt" >&2
 }
 

@@ -1,0 +1,123 @@
+"""What a journey needs: a real browser, a phone and a desk in it, a live server behind it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Response, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.looking import screenshot
+
+PHONE = (390, 844)
+DESK = (1440, 900)
+NewPage = Callable[[tuple[int, int]], Page]
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: Any = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, one for all journeys."""
+    found = os.environ.get("WANGGE_CHROMIUM") or next(
+        filter(None, map(shutil.which, _BROWSERS)), ""
+    )
+    if not found:
+        sentence = "No Chromium on this machine (Debian: apt install chromium)."
+        pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, headless=True, args=_FLAGS, timeout=60_000
+        )
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """Open a browser of one's own for each person of the story; nothing is shared between them."""
+    pages: list[Page] = []
+    wrong: list[str] = []
+
+    def stay_here(route: Route, asked: Request) -> None:
+        if asked.url.startswith((live_server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            wrong.append(f"reached out to {asked.url}")
+            route.abort()
+
+    def heard(response: Response) -> None:
+        if response.status >= 500:
+            wrong.append(f"{response.status} from {response.request.method} {response.url}")
+
+    def open_one(size: tuple[int, int]) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        context.route("**/*", stay_here)
+        page = context.new_page()
+        page.on("response", heard)
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        pages.append(page)
+        return page
+
+    yield open_one
+    failed = request.node.stash.get(_FAILED, False)
+    for number, page in enumerate(pages, 1):
+        if failed and not page.is_closed():
+            screenshot(page, f"failed-{request.node.name}-{number}")
+        page.context.close()
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """A page as a resident or a handler holds it."""
+    return new_page(PHONE)
+
+
+@pytest.fixture
+def desk(new_page: NewPage) -> Page:
+    """A page as it stands on the duty desk."""
+    return new_page(DESK)

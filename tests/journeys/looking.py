@@ -1,0 +1,46 @@
+"""What a journey does beside clicking: photograph a page, ask axe about it, let the worker work."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from wangge.cases import clock
+from wangge.jobs import working
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+_TURNS = 50
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Photograph the whole page as it stands; the file is named after the story's step."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    file = SCREENSHOTS / f"{re.sub(r'[^0-9A-Za-z一-鿿-]+', '-', name)}.png"
+    page.screenshot(path=file, full_page=True, animations="disabled")
+    return file
+
+
+def assert_axe_clean(page: Page) -> None:
+    """Fail with axe's own words where a rule of WCAG 2.2 A or AA is broken on this page."""
+    found = Axe().run(
+        page,
+        options={
+            "resultTypes": ["violations"],
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        },
+    )
+    assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+
+
+def work(at: datetime | None = None) -> None:
+    """Do what the worker would have done by then: the clock first, then jobs, until all is quiet."""
+    for _turn in range(_TURNS):
+        done = clock.sweep(at or timezone.now())
+        done += working.run_due(at)
+        if not done:
+            return
+    raise AssertionError("The clock and the jobs keep finding work: something feeds itself.")
