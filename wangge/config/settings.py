@@ -81,6 +81,7 @@ TEMPLATES = [
             "context_processors": [
                 "wangge.core.context.page",
                 "wangge.people.context.who",
+                "wangge.home.navigation.ways",
                 "django.contrib.messages.context_processors.messages",
             ],
         },

@@ -65,6 +65,18 @@ class Promise(models.Model):
     def __str__(self) -> str:
         return f"{self.stage} {self.amount} {self.mode}"
 
+    @property
+    def limit_said(self) -> str:
+        """The limit as one says it: 24 小时."""
+        unit = {
+            "minutes": _("分钟"),
+            "natural_hours": _("小时"),
+            "working_hours": _("个工作小时"),
+            "natural_days": _("天"),
+            "working_days": _("个工作日"),
+        }[self.mode]
+        return f"{self.amount} {unit}"
+
 
 class CatalogueEntry(models.Model):
     """派单目录: for a category, a place and an hour, the organisation that leads."""

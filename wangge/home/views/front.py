@@ -1,0 +1,76 @@
+"""What a community shows everybody: how to speak up, who is on duty, what came of it."""
+
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from wangge.cases.models import Case, Promise
+from wangge.cases.vocabulary import Resolution, Status
+from wangge.core.moments import say_span
+from wangge.duty import on_call
+from wangge.people.http import Request
+from wangge.places.models import Area
+
+_RECENT = timedelta(days=14)
+
+
+class Echo(TypedDict):
+    """One answered case as neighbours may see it: what about and what came of it, never the words."""
+
+    about: str
+    where: str
+    result: str
+    took: str
+
+
+@require_GET
+def front(request: Request, community: str) -> HttpResponse:
+    area = _community(community)
+    now = timezone.now()
+    context = {
+        "community": area,
+        "on_duty": on_call.who_is_on(area, at=now),
+        "echoes": _echoes(area, now),
+    }
+    return render(request, "home/front.html", context)
+
+
+@require_GET
+def promises(request: Request, community: str) -> HttpResponse:
+    area = _community(community)
+    in_force = Promise.objects.filter(until__isnull=True).select_related("category")
+    rows = in_force.order_by("route", "urgency", "stage")[:200]
+    return render(request, "home/promises.html", {"community": area, "promises": rows})
+
+
+@require_GET
+def privacy(request: Request, community: str) -> HttpResponse:
+    return render(request, "home/privacy.html", {"community": _community(community)})
+
+
+def _community(code: str) -> Area:
+    communities = Area.objects.communities().select_related("parent__parent")
+    return get_object_or_404(communities, code=code, is_active=True)
+
+
+def _echoes(area: Area, now: datetime) -> list[Echo]:
+    rows = (
+        Case.objects.live()
+        .filter(community=area, is_private=False, status=Status.CLOSED, closed_at__gte=now - _RECENT)
+        .exclude(resolution__in=["", Resolution.WITHDRAWN])
+        .order_by("-closed_at")
+        .values("category__name", "estate__name", "resolution", "submitted_at", "closed_at")[:5]
+    )
+    return [
+        Echo(
+            about=row["category__name"],
+            where=row["estate__name"] or area.name,
+            result=str(Resolution(row["resolution"]).label),
+            took=say_span(row["closed_at"] - row["submitted_at"]),
+        )
+        for row in rows
+    ]

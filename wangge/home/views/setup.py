@@ -1,0 +1,110 @@
+"""What a new office still has to enter before its first case, step by step."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.cases.models import CatalogueEntry, Category, Promise
+from wangge.duty.models import Shift, WorkYear
+from wangge.people.http import Request, needs
+from wangge.people.models import Account, Organisation
+from wangge.people.roles import Right
+from wangge.places.models import Area, Building, Estate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to enter: how many there are, whether that is enough, and where to go."""
+
+    name: str
+    why: str
+    count: int
+    unit: str
+    url: str
+    is_needed: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        return self.count > 0
+
+
+@needs(Right.MANAGE_AREA)
+@require_GET
+def checklist(request: Request) -> HttpResponse:
+    steps = _steps()
+    next_step = next((step for step in steps if step.is_needed and not step.is_done), None)
+    return render(request, "home/setup.html", {"steps": steps, "next_step": next_step})
+
+
+def _steps() -> list[Step]:
+    return [
+        Step(
+            _("社区和网格"),
+            _("社区、网格、微网格，一级一级往下加。值班电话写在社区上。"),
+            Area.objects.communities().count(),
+            _("个社区"),
+            reverse("places:areas"),
+        ),
+        Step(
+            _("小区和楼栋"),
+            _("居民填地点时从这里选。先有小区和楼栋就能用，门牌以后补。"),
+            Building.objects.count() or Estate.objects.count(),
+            _("栋"),
+            reverse("places:estates"),
+            is_needed=False,
+        ),
+        Step(
+            _("单位"),
+            _("物业公司、居委会、调委会。有一个要设成 24 小时值班台，没人管的事都归它。"),
+            Organisation.objects.filter(is_desk=True).count(),
+            _("个值班台"),
+            reverse("people:organisations"),
+        ),
+        Step(
+            _("人员"),
+            _("谁在哪个岗位，用什么登录名。"),
+            Account.objects.count() - 1,
+            _("位同事"),
+            reverse("people:staff"),
+        ),
+        Step(
+            _("事项类别"),
+            _("已经带了一份小区常用的，可以改词、停用、添加。"),
+            Category.objects.filter(is_active=True).count(),
+            _("类"),
+            reverse("cases:categories"),
+        ),
+        Step(
+            _("办理时限"),
+            _("已经带了一份，按你们公开承诺的改。"),
+            Promise.objects.count(),
+            _("条"),
+            reverse("cases:promises"),
+        ),
+        Step(
+            _("派单目录"),
+            _("哪类事、哪个小区、什么时候，派给谁。没写到的归值班台。"),
+            CatalogueEntry.objects.count(),
+            _("条"),
+            reverse("cases:catalogue"),
+        ),
+        Step(
+            _("排班"),
+            _("值班台要排满 24 小时。红管先锋夜里不叫。"),
+            Shift.objects.count(),
+            _("个班"),
+            reverse("duty:rosters"),
+        ),
+        Step(
+            _("放假安排"),
+            _("国务院办公厅每年秋天公布下一年的。没录的年份按周一到周五算，并会写明。"),
+            WorkYear.objects.count(),
+            _("年"),
+            reverse("duty:calendar"),
+            is_needed=False,
+        ),
+    ]
