@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases import deadlines
@@ -11,7 +12,7 @@ from wangge.cases.transitions import TRANSITIONS, By, Rule
 from wangge.cases.vocabulary import Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import say
-from wangge.history.models import Event
+from wangge.history.timeline import timeline
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -90,21 +91,14 @@ def _refusal(case: Case, verb: Verb) -> Refused:
                 status=now.get_status_display(), verb=verb.label
             )
         )
-    last = Event.objects.filter(subject_type="case", subject_id=case.pk).order_by("-id").first()
-    if last is None:
+    told = timeline(now, for_resident=False)
+    if not told:
         return Overtaken(_("您看的时候，这件事有了变化。请看最新情况再做。"))
     return Overtaken(
-        _("您看的时候，{who} {when} 动过这件事，现在是“{status}”。请看最新情况再做。").format(
-            who=_name(last), when=say(last.at, last.at), status=now.get_status_display()
+        _("您看的时候，{what}（{when}）。请看最新情况再做。").format(
+            what=told[0].text, when=say(told[0].at, timezone.now())
         )
     )
-
-
-def _name(event: Event) -> str:
-    post = Post.objects.filter(pk=event.post_ref).select_related("person").first()
-    if post is not None:
-        return post.person.name
-    return _("居民") if event.actor_kind == ActorKind.REQUESTER else _("时钟")
 
 
 def _is_staff(case: Case, rule: Rule, by: Actor) -> bool:
