@@ -6,6 +6,7 @@ from enum import StrEnum
 from wangge.core.errors import NotAllowed
 from wangge.people.models import Account, Post
 from wangge.people.roles import Right
+from wangge.places.models import Area
 
 
 class ActorKind(StrEnum):
@@ -39,6 +40,14 @@ class Actor:
         """Raise NotAllowed where the right is missing."""
         if not self.may(right):
             raise NotAllowed
+
+    def may_manage(self, area: Area | None) -> bool:
+        """Say whether places and people of the area are theirs to keep; None is the top."""
+        if self.may(Right.MANAGE_DEPLOYMENT):
+            return True
+        if area is None or self.post is None or not self.may(Right.MANAGE_AREA):
+            return False
+        return self.post.area.holds(area)
 
 
 CLOCK = Actor(ActorKind.CLOCK)

@@ -57,9 +57,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COMMUNITY_SECRETARY: _HEAD
     | {Right.VOID, Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
     Role.SUBDISTRICT_OFFICER: frozenset({Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH}),
-    Role.ADMINISTRATOR: frozenset(
-        {Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}
-    ),
+    Role.ADMINISTRATOR: frozenset({Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}),
 }
 
 # Volunteers are never called at night (domain/scenarios.md S2, users.md U18).
