@@ -44,9 +44,7 @@ def ways(request: HttpRequest) -> dict[str, object]:
         return {"ways": ()}
     return {
         "ways": [
-            way
-            for way in _WAYS
-            if (way.right is None or actor.may(way.right)) and _is_there(way)
+            way for way in _WAYS if (way.right is None or actor.may(way.right)) and _is_there(way)
         ]
     }
 

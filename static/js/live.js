@@ -1,0 +1,25 @@
+// Keeps a list of work fresh without moving the row under the pointer: says "有 2 件新的" and waits to be asked.
+// <div data-live="address" data-live-every="15" data-revision="…"> ; the address answers {revision, fresh, alarm}.
+const SECOND = 1000;
+
+async function look(region) {
+  if (document.hidden) return;
+  const answer = await fetch(region.dataset.live, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const news = await answer.json();
+  if (news.alarm && location.pathname !== news.alarm) {
+    location.href = news.alarm;
+    return;
+  }
+  const note = region.querySelector("[data-live-note]");
+  if (note && String(news.revision) !== region.dataset.revision) {
+    note.hidden = false;
+    if (news.words) note.querySelector("[data-live-words]").textContent = news.words;
+  }
+}
+
+for (const region of document.querySelectorAll("[data-live]")) {
+  const every = Number(region.dataset.liveEvery || 15) * SECOND;
+  setInterval(() => look(region).catch(() => undefined), every);
+  document.addEventListener("visibilitychange", () => look(region).catch(() => undefined));
+}

@@ -1,0 +1,24 @@
+"""What every page is told: the moment it speaks of, type size, language."""
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+
+LARGE_COOKIE = "large"
+_TRUE = {"1", "on", "true"}
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Fill what `core/base.html` and the macros ask for."""
+    return {
+        "now": timezone.now(),
+        "large": is_large(request),
+        "language": translation.get_language() or "zh-hans",
+        "here": request.get_full_path(),
+        "path": request.path,
+    }
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Tell whether this reader wants large type; `?large=1` is for a tablet on a wall."""
+    asked = request.GET.get("large") or request.COOKIES.get(LARGE_COOKIE, "")
+    return asked in _TRUE

@@ -1,0 +1,84 @@
+"""What a person reads when something did not work: plain words, what to do next, the desk's number."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from wangge.core.errors import NotAllowed, Refused
+from wangge.core.fragments import is_htmx
+
+_BARE = {"now": None, "large": False, "language": "zh-hans", "here": "/", "path": "/"}
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Say why not; htmx puts the sentence at the top of the page that is open."""
+    context: dict[str, object] = {"reason": str(refusal.reason), "back": _page_before(request)}
+    if is_htmx(request):
+        answer = _page(request, "errors/_refused.html", status=refusal.status, context=context)
+        answer["HX-Retarget"] = "#told"
+        answer["HX-Reswap"] = "innerHTML show:#told:top"
+        return answer
+    is_about_rights = isinstance(refusal, NotAllowed)
+    template = "errors/403.html" if is_about_rights else "errors/409.html"
+    return _page(request, template, status=refusal.status, context=context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "errors/403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, "errors/403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "errors/404.html", status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, "errors/413.html", status=413)
+
+
+def too_many(request: HttpRequest, *, reason: str = "", retry_after: int = 60) -> HttpResponse:
+    """Answer somebody who asks too often; the sentence says until when."""
+    answer = _page(request, "errors/429.html", status=429, context={"reason": reason})
+    answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Neither the database nor a session may be needed to say that something broke.
+    context = {**_BARE, "back": _page_before(request), **_known_of(request)}
+    return HttpResponse(loader.render_to_string("errors/500.html", context), status=500)
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    *,
+    status: int,
+    context: dict[str, object] | None = None,
+) -> HttpResponse:
+    filled = {"reason": "", "back": _page_before(request), **_known_of(request), **(context or {})}
+    return HttpResponse(loader.render_to_string(template, filled, request), status=status)
+
+
+def _known_of(request: HttpRequest) -> dict[str, object]:
+    # A page of a community sets request.community; its errors then show that community's desk.
+    community = getattr(request, "community", None)
+    return {"community": community, "desk_phone": getattr(community, "desk_phone", "")}
+
+
+def _page_before(request: HttpRequest) -> str:
+    before = request.headers.get("Referer", "")
+    here = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts=here):
+        return "/"
+    parts = urlsplit(before)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
