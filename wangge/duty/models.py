@@ -1,10 +1,12 @@
 """Who is on call when: work days, office hours, rosters, shifts, swaps, absences."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from wangge.people.models import Organisation, Post
-from wangge.people.roles import Role
+from wangge.people.roles import VOLUNTEERS, Role
 from wangge.places.models import Area, Building
 
 
@@ -62,6 +64,11 @@ class Roster(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="rosters"
     )
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], name="roster_name_once_in_area"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -80,8 +87,22 @@ class Shift(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(weekdays=""), name="shift_on_some_weekday"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="shift_forward"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
+    def begins_on(self, day: date) -> bool:
+        """Tell whether the shift begins on a day, somebody swapped or not."""
+        if day < self.since or (self.until is not None and day > self.until):
+            return False
+        return str(day.isoweekday()) in self.weekdays
 
 
 class Swap(models.Model):
@@ -128,6 +149,10 @@ class NightRule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["area", "role"], name="night_rule_once"),
+            models.CheckConstraint(
+                condition=~Q(stand_in__in=sorted(VOLUNTEERS)), name="night_rule_spares_volunteers"
+            ),
+            models.CheckConstraint(condition=~Q(starts=F("ends")), name="night_rule_not_all_day"),
         ]
 
     def __str__(self) -> str:

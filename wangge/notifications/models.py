@@ -33,10 +33,11 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["account", "-created_at"],
+                fields=["account"],
                 condition=Q(read_at__isnull=True),
                 name="notice_unread",
             ),
+            models.Index(fields=["account", "-id"], name="notice_inbox"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +87,13 @@ class Preference(models.Model):
     sound = models.BooleanField(default=True)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wants_email=False) | ~Q(email=""), name="preference_email_has_address"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"preference of {self.account_id}"
