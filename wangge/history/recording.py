@@ -34,7 +34,7 @@ class Acts(Protocol):
 
 
 def record(
-    kind: StrEnum, *, subject: models.Model, actor: Acts, at: datetime, **data: object
+    kind: StrEnum, /, *, subject: models.Model, actor: Acts, at: datetime, **data: object
 ) -> Event:
     """Write an event and queue its reactions, inside the transaction of the change itself."""
     if not connection.in_atomic_block:

@@ -40,7 +40,9 @@ def work_of(name: str) -> Work:
         raise UnknownTask(name) from None
 
 
-def enqueue(name: str, *, run_at: datetime | None = None, key: str = "", **arguments: Any) -> None:
+def enqueue(
+    name: str, /, *, run_at: datetime | None = None, key: str = "", **arguments: Any
+) -> None:
     """Queue one job in the caller's transaction; a key that already waits changes nothing."""
     job = Job(name=name, arguments=arguments, run_at=run_at or timezone.now(), key=key)
     if key:
