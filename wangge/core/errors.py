@@ -13,10 +13,11 @@ from collections.abc import Mapping
 class Refused(Exception):
     """An operation said no; `reason` tells the person why and what to do next."""
 
-    reason: str = "这一步现在不能做。请看最新情况再试。"
+    # Words, or words that are translated only when they are read; `str(reason)` either way.
+    reason: object = "这一步现在不能做。请看最新情况再试。"
     status = 409
 
-    def __init__(self, reason: str | None = None, **details: object) -> None:
+    def __init__(self, reason: object = None, **details: object) -> None:
         if reason is not None:
             self.reason = reason
         self.details: Mapping[str, object] = details
@@ -26,16 +27,16 @@ class Refused(Exception):
 class NotAllowed(Refused):
     """The actor lacks the right; the sentence says who has it."""
 
-    reason = "这件事不归您办。要一起办，请让负责的人转给您。"
+    reason: object = "这件事不归您办。要一起办，请让负责的人转给您。"
     status = 403
 
 
 class Malformed(Refused):
     """What was handed in cannot be used; `field` names what to mend."""
 
-    reason = "填的内容看不懂，请改一改再试。"
+    reason: object = "填的内容看不懂，请改一改再试。"
     status = 422
 
-    def __init__(self, reason: str | None = None, *, field: str = "", **details: object) -> None:
+    def __init__(self, reason: object = None, *, field: str = "", **details: object) -> None:
         self.field = field
         super().__init__(reason, **details)
