@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.test.utils import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -37,20 +37,23 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         database["CONN_MAX_AGE"] = 0
 
 
-@pytest.fixture(scope="session")
-def _static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("static")
+@pytest.fixture(scope="session", autouse=True)
+def _workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    # For the whole run, because a live server reads its settings once.
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        MEDIA_ROOT=tmp_path_factory.mktemp("files"),
+        STORAGES={
+            **django_settings.STORAGES,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _own_corner(settings: Any, tmp_path: Path, _static_root: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.STATIC_ROOT = _static_root
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _forget() -> Iterator[None]:
     yield
     # Throttles count in the cache.
     cache.clear()
