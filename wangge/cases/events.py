@@ -36,3 +36,7 @@ class CaseEvent(StrEnum):
     ARRIVAL_CONFIRMED = "case.arrival_confirmed"
     CALL_BACK_OPENED = "case.call_back_opened"
     CALL_BACK_DONE = "case.call_back_done"
+    IMPORTED = "case.imported"  # a file of messages came in
+    CATEGORY_KEPT = "case.category_kept"
+    PROMISE_KEPT = "case.promise_kept"
+    ENTRY_KEPT = "case.entry_kept"

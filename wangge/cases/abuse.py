@@ -1,0 +1,108 @@
+"""How the public pages are kept from being flooded or used to guess, without keeping addresses."""
+
+import hashlib
+import hmac
+import math
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+
+from wangge.cases.models import PublicUse
+from wangge.core.errors import Refused
+from wangge.jobs.housekeeping import housekeeping
+
+HOUR = timedelta(hours=1)
+# Looking for a case by number and the tail of a telephone number: guesses in an hour.
+FINDS_PER_ADDRESS = 20
+FINDS_PER_NUMBER = 10
+# The same words from the same place within this time are a second tap, not a second matter.
+_SAME_AGAIN = timedelta(minutes=10)
+
+
+class TooOften(Refused):
+    """Too much came from one address, or too many guesses at one case; says how long to wait."""
+
+    status = 429
+
+    def __init__(self, reason: str, *, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(reason)
+
+
+class SaidAlready(Refused):
+    """The very same words came from the very same place minutes ago."""
+
+
+def admit(address: str, *, matter: tuple[str, ...], at: datetime) -> None:
+    """Count one sending from an address; raise TooOften or SaidAlready."""
+    use = _write(PublicUse.Of.SUBMIT, address=address, matter=(address, *matter), at=at)
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk)
+    most = int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
+    _limit(
+        use,
+        _times(earlier.filter(address_key=use.address_key, at__gt=at - HOUR), most),
+        most=most,
+        reason=_("这里一小时里已经发了 {most} 件。请 {minutes} 分钟后再发；急事请打值班电话。"),
+    )
+    if earlier.filter(matter_key=use.matter_key, at__gt=at - _SAME_AGAIN).exists():
+        use.delete()
+        raise SaidAlready(
+            _(
+                "一模一样的话刚刚收到过，已经在办，不用再发一遍。"
+                "是另一件事，请把地点写得再具体一点；有要补充的，请打值班电话。"
+            )
+        )
+
+
+def forget(address: str, *, matter: tuple[str, ...]) -> None:
+    """Take a sending back that was refused after all, so that it can be mended and sent."""
+    key = _key("matter", "\0".join((address, *matter)))
+    PublicUse.objects.filter(of=PublicUse.Of.SUBMIT, matter_key=key).delete()
+
+
+def guess(address: str, *, number: str, at: datetime) -> PublicUse:
+    """Count one try to find a case, as if it failed; raise TooOften."""
+    use = _write(PublicUse.Of.FIND, address=address, matter=(number,), at=at)
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk, at__gt=at - HOUR)
+    reason = _("查得太多了。请 {minutes} 分钟后再查，或者打值班电话报编号。")
+    by_address = earlier.filter(address_key=use.address_key)
+    by_number = earlier.filter(matter_key=use.matter_key)
+    _limit(use, _times(by_address, FINDS_PER_ADDRESS), most=FINDS_PER_ADDRESS, reason=reason)
+    _limit(use, _times(by_number, FINDS_PER_NUMBER), most=FINDS_PER_NUMBER, reason=reason)
+    return use
+
+
+@housekeeping(every=HOUR)
+def forget_old(now: datetime) -> None:
+    """Remove what no longer counts."""
+    PublicUse.objects.filter(at__lt=now - HOUR).delete()
+
+
+def _write(of: PublicUse.Of, *, address: str, matter: tuple[str, ...], at: datetime) -> PublicUse:
+    return PublicUse.objects.create(
+        of=of,
+        address_key=_key("address", address),
+        matter_key=_key("matter", "\0".join(matter)),
+        at=at,
+    )
+
+
+def _times(rows: models.QuerySet[PublicUse], most: int) -> list[datetime]:
+    return list(rows.order_by("-pk").values_list("at", flat=True)[:most])
+
+
+def _limit(use: PublicUse, counted: list[datetime], *, most: int, reason: str) -> None:
+    if len(counted) < most:
+        return
+    use.delete()
+    wait = counted[-1] + HOUR - use.at
+    minutes = max(1, math.ceil(wait / timedelta(minutes=1)))
+    raise TooOften(reason.format(most=most, minutes=minutes), wait=wait)
+
+
+def _key(what: str, text: str) -> str:
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"public {what} {text}".encode(), hashlib.sha256
+    ).hexdigest()

@@ -1,0 +1,292 @@
+"""How somebody's words become a case: checked, understood, numbered, sent, all or nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, triage
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Deadline, Requester
+from wangge.cases.vocabulary import Channel, Kind, Mode, Status, Urgency
+from wangge.core.errors import Malformed, NotAllowed
+from wangge.files import pictures
+from wangge.files.models import Attachment
+from wangge.files.pictures import Prepared
+from wangge.history.recording import record
+from wangge.language.normalise import clean, comparable, shorten
+from wangge.language.personal_data import redact
+from wangge.people import privacy
+from wangge.people.actors import Actor, ActorKind
+from wangge.people.roles import Right
+from wangge.places.locate import Located
+from wangge.places.models import Area
+
+# What people write in one go; a file of another system may hold longer ones.
+WORDS_MOST = 5_000
+_IMPORTED_MOST = 50_000
+_TITLE_MOST = 30
+_NAME_MOST = 60
+_PLACE_MOST = 120
+_KEY_MOST = 80
+_TRIES = 3
+_SENTENCE_ENDS = "。！？!?；;\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What somebody handed in, by whatever way it came."""
+
+    words: str
+    community: Area
+    channel: str = Channel.WEB
+    kind_chosen: str = ""
+    place: Located | None = None
+    place_text: str = ""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    on_behalf_of: str = ""
+    category_code: str = ""
+    urgency: str = ""
+    is_call_out: bool = False
+    photo: Prepared | None = None
+    # A photo that waits under the key of its form.
+    draft_key: str = ""
+    idempotency_key: str = ""
+    mode: str = Mode.LIVE
+    # From another system: its own heading, number, and when it was said there.
+    title: str = ""
+    external_ref: str = ""
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The case, who brought it, and the secret of their link."""
+
+    case: Case
+    requester: Requester
+    secret: str
+
+
+def submit(
+    submission: Submission, *, by: Actor, at: datetime, table: triage.Table | None = None
+) -> Accepted:
+    """Accept a request whole, or raise Malformed with the field to mend; one key is one case."""
+    _may_submit(by, submission.community)
+    checked = check(submission)
+    for attempt in range(_TRIES):
+        try:
+            return _accept(checked, by=by, at=at, table=table)
+        except IntegrityError:
+            # The key was used before, or in this very moment by another process.
+            if known := submitted_under(submission.idempotency_key):
+                return known
+            # Else the number was taken, which happens once in a million; draw another one.
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def submitted_under(key: str) -> Accepted | None:
+    """Return what was accepted under an idempotency key before."""
+    case = Case.objects.filter(idempotency_key=key).first() if key else None
+    requester = case.requesters.order_by("pk").first() if case else None
+    if case is None or requester is None:
+        return None
+    return Accepted(case, requester, links.secret_of(requester))
+
+
+def check(submission: Submission) -> Submission:
+    """Return the submission cleaned, or raise Malformed with the field to mend."""
+    words = clean(submission.words)
+    is_imported = bool(submission.external_ref)
+    _check_words(words, most=_IMPORTED_MOST if is_imported else WORDS_MOST)
+    _known(submission.channel, Channel.values, field="channel")
+    _known(submission.kind_chosen, ["", *Kind.values], field="kind")
+    _known(submission.urgency, ["", *Urgency.values], field="urgency")
+    _known(submission.mode, Mode.values, field="mode")
+    if len(submission.idempotency_key) > _KEY_MOST:
+        raise Malformed(_("这一页坏了，请重新打开再写。"), field="key")
+    place = submission.place
+    if place is not None and place.community.pk != submission.community.pk:
+        raise Malformed(_("选的地方不在这个社区。请重新选。"), field="estate")
+    cleaned = {
+        "words": words,
+        "name": _short(submission.name, _NAME_MOST, field="name"),
+        "place_text": _short(submission.place_text, _PLACE_MOST, field="place_text"),
+        "on_behalf_of": _short(submission.on_behalf_of, _NAME_MOST, field="on_behalf_of"),
+        "phone": privacy.normalise_phone(clean(submission.phone)) if submission.phone.strip() else "",
+        "email": _email(submission.email),
+        "title": shorten(clean(submission.title).replace("\n", " "), longest=60),
+    }
+    return replace(submission, **cleaned)
+
+
+def title_of(words: str) -> str:
+    """Make a heading of the first sentence, without telephone and other personal numbers."""
+    safe = redact(words).strip()
+    ends = [safe.find(mark) for mark in _SENTENCE_ENDS]
+    first = min((end for end in ends if end > 0), default=len(safe))
+    return shorten(safe[:first].strip() or safe.replace("\n", " "), longest=_TITLE_MOST)
+
+
+def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> Case:
+    """Build the case of a checked submission, not yet kept and led by nobody."""
+    place = submission.place or Located(submission.community, submission.community)
+    return Case(
+        number=numbers.new_number(),
+        community=submission.community,
+        area=place.area,
+        area_path=place.area.path,
+        estate=place.estate,
+        building=place.building,
+        entrance=place.entrance,
+        unit=place.unit,
+        asset=place.asset,
+        place_text=submission.place_text,
+        words=submission.words,
+        channel=submission.channel,
+        kind_chosen=submission.kind_chosen,
+        title=submission.title or title_of(submission.words),
+        kind=submission.kind_chosen or guess.kind,
+        route=guess.route,
+        urgency=submission.urgency or guess.urgency,
+        category=guess.category,
+        because=guess.because,
+        is_private=guess.is_private,
+        mode=submission.mode,
+        submitted_at=submission.said_at or at,
+        idempotency_key=submission.idempotency_key or None,
+        external_ref=submission.external_ref,
+    )
+
+
+def draft_requester(case: Case, submission: Submission, *, link: links.Link, at: datetime) -> Requester:
+    """Build who brought the case, without a telephone yet, not yet kept."""
+    requester = Requester(
+        case=case,
+        name=submission.name,
+        on_behalf_of=submission.on_behalf_of,
+        link_hash=link.hash,
+        link_cipher=link.cipher,
+        link_key_version=link.key_version,
+        joined_at=at,
+    )
+    if submission.email:
+        requester.email_cipher, requester.email_key_version = privacy.seal_text(submission.email)
+    return requester
+
+
+def guess_of(submission: Submission, *, table: triage.Table | None = None) -> triage.Guess:
+    """Say what a submission is about; a category chosen at once outweighs the guess."""
+    table = table or triage.Table.load()
+    guessed = triage.guess(f"{submission.title}\n{submission.words}".strip(), table=table)
+    if submission.category_code:
+        return triage.chosen(guessed, table.named(submission.category_code))
+    return guessed
+
+
+@transaction.atomic
+def _accept(
+    submission: Submission, *, by: Actor, at: datetime, table: triage.Table | None
+) -> Accepted:
+    case = draft_case(submission, guess_of(submission, table=table), at=at)
+    start(case, at=at)
+    link = links.make()
+    requester = draft_requester(case, submission, link=link, at=at)
+    if submission.phone:
+        requester.phone = privacy.keep_phone(submission.phone)
+    requester.save()
+    _keep_pictures(case, submission, at=at)
+    record(
+        CaseEvent.SUBMITTED,
+        subject=case,
+        actor=by,
+        at=submission.said_at or at,
+        channel=case.channel,
+        category=case.category.code,
+        requester=requester.pk,
+    )
+    assert case.lead is not None
+    record(CaseEvent.DISPATCHED, subject=case, actor=by, at=at, lead=case.lead.pk, handler=None)
+    if submission.is_call_out:
+        callout.call(case, by=by, at=at)
+    return Accepted(case, requester, link.secret)
+
+
+def start(case: Case, *, at: datetime) -> None:
+    """Give a new case, or one out of the archive, its lead and its clock, and save it."""
+    case.lead = dispatch.lead_for(
+        case.category, area=case.area, estate_id=case.estate_id, at=at
+    )
+    case.status = Status.DISPATCHED
+    case.mode = Mode.LIVE
+    planned = deadlines.plan(case, dispatch.STAGES, at=at)
+    first = min(planned, key=lambda deadline: deadline.due_at or at)
+    case.next_act_at, case.next_warn_at = first.due_at, first.warn_at
+    case.next_stage = first.stage
+    case.save()
+    Deadline.objects.bulk_create(planned)
+
+
+def _keep_pictures(case: Case, submission: Submission, *, at: datetime) -> None:
+    if submission.photo is not None:
+        pictures.keep(submission.photo, subject=case, reader=Attachment.Reader.RESIDENT, at=at)
+    if submission.draft_key:
+        drafts.adopt(submission.draft_key, case=case)
+
+
+def _may_submit(by: Actor, community: Area) -> None:
+    if by.kind != ActorKind.ACCOUNT:
+        return
+    by.must(Right.REGISTER)
+    assert by.post is not None
+    if not (by.post.area.holds(community) or community.holds(by.post.area)):
+        raise NotAllowed
+
+
+def _check_words(words: str, *, most: int) -> None:
+    if not words:
+        raise Malformed(_("请写一句：哪里、怎么了。"), field="words")
+    if not comparable(words) and not any(ord(sign) > 0x2000 for sign in words):  # noqa: PLR2004
+        raise Malformed(_("只有标点，看不出是什么事。请写一句：哪里、怎么了。"), field="words")
+    if len(words) > most:
+        raise Malformed(
+            _("最多写 {most} 字，您写了 {count} 字。请写最要紧的，其余的以后可以补充。").format(
+                most=most, count=len(words)
+            ),
+            field="words",
+        )
+
+
+def _known(value: str, known: list[str], *, field: str) -> None:
+    if value not in known:
+        raise Malformed(_("没有这一项可选，请重新选。"), field=field)
+
+
+def _short(text: str, most: int, *, field: str) -> str:
+    cleaned = clean(text).replace("\n", " ")
+    if len(cleaned) > most:
+        raise Malformed(
+            _("这里最多写 {most} 字，您写了 {count} 字。").format(most=most, count=len(cleaned)),
+            field=field,
+        )
+    return cleaned
+
+
+def _email(text: str) -> str:
+    address = clean(text)
+    if not address:
+        return ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Malformed(
+            _("邮箱少了一部分，应当像 name@example.com。请补全，或者不留。"), field="email"
+        ) from None
+    return address

@@ -1,0 +1,104 @@
+"""How a requester comes back to a case: by a secret link, or by its number and a telephone's tail."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import abuse, numbers
+from wangge.cases.models import Requester
+from wangge.core.errors import Malformed, Refused
+from wangge.people import privacy
+
+# 128 bits: nobody guesses it.
+_SECRET_BYTES = 16
+_LONGEST = 64
+# After a case is closed its link still shows the answer for so long.
+LASTS = timedelta(days=365)
+
+
+class Expired(Refused):
+    """The case was closed long ago; its page is no longer shown to whoever has the link."""
+
+    status = 410
+
+
+class NotFound(Refused):
+    """No case has this number together with this telephone's tail; never says which was wrong."""
+
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A new secret and how it is kept: hashed to look it up, sealed to send it again."""
+
+    secret: str
+    hash: str
+    cipher: bytes
+    key_version: int
+
+
+def make() -> Link:
+    """Draw a secret."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    cipher, version = privacy.seal_text(secret)
+    return Link(secret, _hash(secret), cipher, version)
+
+
+def requester_of(secret: str, *, at: datetime) -> Requester | None:
+    """Return whose secret this is, with case and places; raise Expired long after the end."""
+    if not secret or len(secret) > _LONGEST or "\0" in secret:
+        return None
+    rows = Requester.objects.select_related(
+        "case__community", "case__estate", "case__building", "case__category", "case__lead", "phone"
+    )
+    requester = rows.filter(link_hash=_hash(secret)).first()
+    if requester is None:
+        return None
+    closed_at = requester.case.closed_at
+    if closed_at is not None and at > closed_at + LASTS:
+        raise Expired(
+            _("这件事办结已经超过一年，链接不能用了。想再看，请打值班电话报编号 {number}。").format(
+                number=numbers.spoken(requester.case.number)
+            )
+        )
+    return requester
+
+
+def secret_of(requester: Requester) -> str:
+    """Open the secret again, to put it into a message or onto a slip."""
+    return privacy.open_text(requester.link_cipher, requester.link_key_version)
+
+
+def path(requester: Requester) -> str:
+    """Return the address of the requester's own page."""
+    return reverse("cases:status", args=[secret_of(requester)])
+
+
+def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Requester:
+    """Find the requester of a case who has such a telephone; raise Malformed, TooOften, NotFound."""
+    digits = numbers.read(number)
+    if digits is None:
+        raise Malformed(
+            _("编号是 10 位数字，写的这个不对。请照小票或短信再看一遍。"), field="number"
+        )
+    tail = phone_tail.strip()
+    if not (len(tail) == 4 and tail.isascii() and tail.isdecimal()):  # noqa: PLR2004
+        raise Malformed(_("手机号后四位是 4 个数字，请再写一遍。"), field="phone_tail")
+    use = abuse.guess(address, number=digits, at=at)
+    candidates = Requester.objects.filter(case__number=digits, phone__isnull=False)
+    for requester in candidates.select_related("case", "phone"):
+        if requester.phone is not None and privacy.tail_matches(requester.phone, tail):
+            use.delete()
+            return requester
+    raise NotFound(
+        _("没有查到。编号和手机号后四位要对得上；没留手机的，请用收到时的链接，或者打值班电话。")
+    )
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

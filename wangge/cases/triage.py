@@ -1,0 +1,237 @@
+"""What a request seems to be about, because of which words, and how a person puts a guess right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases import catalogue, changing, deadlines, dispatch
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Category, Correction
+from wangge.cases.vocabulary import Kind, Route, Stage, Urgency, Verb
+from wangge.core.errors import Malformed
+from wangge.history.recording import record
+from wangge.language import classify
+from wangge.people.actors import Actor
+from wangge.places.locate import Located
+
+_OTHER = "other"
+_MOST_OTHERS = 3
+_MOST_WORDS = 4
+# A guess on another way than the words speak of must be this much surer to win.
+_ROUTE_WEIGHT = 1.25
+_PRESSING = (Urgency.ORDINARY, Urgency.URGENT, Urgency.EMERGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What triage thinks, and the words that made it think so."""
+
+    category: Category
+    route: str
+    kind: str
+    urgency: str
+    because: list[str]
+    others: list[Category]
+    # What to do first where somebody is in danger, and whom to ring.
+    advice: str = ""
+    phones: tuple[str, ...] = ()
+
+    @property
+    def is_private(self) -> bool:
+        """A quarrel between people is nobody else's business."""
+        return self.route == Route.DISPUTE
+
+
+class Table:
+    """The categories of a deployment as the classifier wants them, read once for many texts."""
+
+    def __init__(self, categories: Sequence[Category]) -> None:
+        self.by_code = {category.code: category for category in categories}
+        self.topics = [
+            classify.Topic.of(category.code, route=category.route, keywords=category.keywords)
+            for category in categories
+        ]
+
+    @classmethod
+    def load(cls) -> "Table":
+        """Read the active categories; a deployment that has none gets the shipped ones."""
+        categories = list(Category.objects.filter(is_active=True))
+        if not categories:
+            catalogue.ship_categories()
+            categories = list(Category.objects.filter(is_active=True))
+        return cls(categories)
+
+    def named(self, code: str) -> Category:
+        """Return the category that somebody chose; raise Malformed where there is none."""
+        try:
+            return self.by_code[code]
+        except KeyError:
+            raise Malformed(
+                _("没有这个类别，可能刚被改过。请重新选一个。"), field="category"
+            ) from None
+
+
+def guess(words: str, *, table: Table | None = None) -> Guess:
+    """Say what words are about, why, and what else they might be about."""
+    table = table or Table.load()
+    ranked = classify.classify(words, table.topics)
+    way = classify.guess_route(words, table.topics)
+    ranked = sorted(ranked, key=lambda found: -_weighed(found, table, way.code))
+    category = table.by_code[ranked[0].code] if ranked else _other(table)
+    because = ranked[0].because if ranked else ()
+    danger = classify.guess_urgency(words)
+    return Guess(
+        category=category,
+        route=category.route,
+        kind=Kind(classify.guess_kind(words).code),
+        urgency=_urgency(category, danger.level),
+        because=list(because[:_MOST_WORDS]),
+        others=[table.by_code[found.code] for found in ranked[1 : 1 + _MOST_OTHERS]],
+        advice=danger.advice,
+        phones=danger.phones,
+    )
+
+
+def chosen(guessed: Guess, category: Category) -> Guess:
+    """Replace the guessed category by the one somebody chose at once."""
+    if category == guessed.category:
+        return guessed
+    others = [guessed.category, *(other for other in guessed.others if other != category)]
+    return Guess(
+        category=category,
+        route=category.route,
+        kind=guessed.kind,
+        urgency=_urgency(category, guessed.urgency),
+        because=[],
+        others=others[:_MOST_OTHERS],
+        advice=guessed.advice,
+        phones=guessed.phones,
+    )
+
+
+@transaction.atomic
+def correct_category(case: Case, category: Category, *, by: Actor, at: datetime) -> None:
+    """Put the category right; where another body leads then, or another time holds, follow."""
+    if category.pk == case.category_id:
+        return
+    before = case.category.code
+    changing.change(
+        case,
+        Verb.CORRECT,
+        by=by,
+        at=at,
+        category=category,
+        route=category.route,
+        because=[],
+        is_private=category.route == Route.DISPUTE,
+    )
+    _write_down(case, what="category", before=before, after=category.code, by=by, at=at)
+    _follow(case, by=by, at=at)
+
+
+@transaction.atomic
+def correct_place(case: Case, place: Located, *, by: Actor, at: datetime) -> None:
+    """Put the place right; where another body leads then, it gets the case."""
+    if place.community.pk != case.community_id:
+        raise Malformed(
+            _("选的地方不在{community}。请重新选。").format(community=case.community),
+            field="estate",
+        )
+    before = _place_code(case.building_id, case.estate_id, case.area_id)
+    changing.change(
+        case,
+        Verb.CORRECT,
+        by=by,
+        at=at,
+        area=place.area,
+        area_path=place.area.path,
+        estate=place.estate,
+        building=place.building,
+        entrance=place.entrance,
+        unit=place.unit,
+        asset=place.asset,
+        place_text=place.text[:120],
+    )
+    after = _place_code(case.building_id, case.estate_id, case.area_id)
+    _write_down(case, what="place", before=before, after=after, by=by, at=at)
+    _follow(case, by=by, at=at)
+
+
+@transaction.atomic
+def correct_urgency(case: Case, urgency: str, *, by: Actor, at: datetime) -> None:
+    """Put the urgency right; the time to resolve is counted anew from where it began."""
+    if urgency not in Urgency.values:
+        raise Malformed(_("没有这样的缓急，请重新选。"), field="urgency")
+    if urgency == case.urgency:
+        return
+    before = case.urgency
+    changing.change(case, Verb.CORRECT, by=by, at=at, urgency=urgency)
+    _write_down(case, what="urgency", before=before, after=urgency, by=by, at=at)
+    _count_anew(case, at=at)
+    changing.settle(case)
+
+
+def _write_down(
+    case: Case, *, what: str, before: str, after: str, by: Actor, at: datetime
+) -> None:
+    if by.post is not None:
+        Correction.objects.create(
+            case=case, what=what, before=before, after=after, by=by.post, at=at
+        )
+    record(
+        CaseEvent.CORRECTED, subject=case, actor=by, at=at, what=what, before=before, after=after
+    )
+
+
+def _follow(case: Case, *, by: Actor, at: datetime) -> None:
+    # The body that leads here and now may be another one; one that has it already keeps it.
+    lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
+    if lead.pk != case.lead_id and case.allows(Verb.DISPATCH):
+        dispatch.dispatch(case, to=lead, by=by, at=at)
+        return
+    _count_anew(case, at=at)
+    changing.settle(case)
+
+
+def _count_anew(case: Case, *, at: datetime) -> None:
+    # From the same start, so that nobody gains time by correcting. A paused clock stays as it is.
+    running = {d.stage: d for d in deadlines.running(case)}
+    old = running.get(Stage.RESOLVE)
+    if old is None or old.due_at is None:
+        return
+    limit = deadlines.limits_for(case, [Stage.RESOLVE], at=at)[Stage.RESOLVE]
+    if (limit.amount, limit.mode) == (old.amount, old.mode):
+        return
+    deadlines.drop(case, [Stage.RESOLVE], at=at)
+    deadlines.open_(case, Stage.RESOLVE, at=old.starts_at)
+
+
+def _weighed(found: classify.Guess, table: Table, way: str) -> float:
+    is_on_way = table.by_code[found.code].route == way
+    return found.score * (_ROUTE_WEIGHT if is_on_way else 1.0)
+
+
+def _other(table: Table) -> Category:
+    if _OTHER in table.by_code:
+        return table.by_code[_OTHER]
+    # A deployment that took "other" away: whatever asks for an answer by a person.
+    inquiries = [c for c in table.by_code.values() if c.route == Route.INQUIRY]
+    return (inquiries or list(table.by_code.values()))[0]
+
+
+def _urgency(category: Category, level: str) -> str:
+    # Danger in the words outweighs the category; a category's works and hard stay unless it does.
+    if level == Urgency.EMERGENCY or category.urgency == Urgency.EMERGENCY:
+        return Urgency.EMERGENCY
+    if category.urgency not in _PRESSING:
+        return Urgency(category.urgency)
+    return max(Urgency(category.urgency), Urgency(level), key=_PRESSING.index)
+
+
+def _place_code(building_id: int | None, estate_id: int | None, area_id: int) -> str:
+    if building_id:
+        return f"building:{building_id}"
+    return f"estate:{estate_id}" if estate_id else f"area:{area_id}"
