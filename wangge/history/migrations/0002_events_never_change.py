@@ -21,7 +21,7 @@ DROP FUNCTION history_event_never_changes();
 def _on_postgresql(sql):
     def step(_apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
+            schema_editor.execute(sql, params=None)
 
     return step
 
