@@ -1,0 +1,218 @@
+"""Where phone numbers, identity numbers and plates stand in a text, and how they are hidden."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from wangge.language.normalise import half_width
+from wangge.language.words import phrases
+
+
+class PersonalData(StrEnum):
+    """What kind of personal data was found."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    RESIDENT_ID = "resident_id"
+    PLATE = "plate"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One piece of personal data: its kind, its place in the text, and the text there."""
+
+    kind: PersonalData
+    start: int
+    end: int
+    text: str
+
+
+# One blank, dash or dot may stand between digits, of whatever make.
+_GAP = r"[ \t\xa0.·\-‐‑–—_]?"
+_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
+_LANDLINE = re.compile(
+    rf"(?<![\d\-])\(?0(?:10|2\d|[3-9]\d{{2}})\)?{_GAP}[2-9]\d{{2,3}}{_GAP}\d{{4}}"
+    r"(?:(?:-|转)\d{1,5})?(?!\d)"
+)
+_LONG_ID = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?![\dA-Za-z])")
+_SHORT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    rf"{_GAP}[A-HJ-Z]{_GAP}"
+    r"(?:[A-HJ-NP-Z0-9]{4}[挂学警港澳]|[A-HJ-NP-Z0-9]{5,6})(?![A-Z0-9])",
+    re.IGNORECASE,
+)
+
+# How people group the eleven digits of a mobile number; the rest are mostly lists of numbers.
+_MOBILE_GROUPS = {
+    (11,),
+    (3, 4, 4),
+    (3, 8),
+    (7, 4),
+    (4, 3, 4),
+    (4, 4, 3),
+    (3, 3, 5),
+    (3, 2, 2, 2, 2),
+    (1,) * 11,
+}
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECKS = "10X98765432"
+_PROVINCES = frozenset(
+    phrases(
+        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
+        "50 51 52 53 54 61 62 63 64 65 71 81 82 83"
+    )
+)
+_MOBILE_DIGITS = 11
+# Shown of a phone number: three digits in front and four behind; of a plate three and two.
+_PHONE_SHOWN = (3, 4)
+_PLATE_SHOWN = (3, 2)
+_ID_SHOWN = (1, 1)
+# Behind province and office a plate has five places, a new-energy one six, two letters at most.
+_NEW_ENERGY_PLACES = 6
+_MOST_PLATE_LETTERS = 2
+
+_COMPOUND_SURNAMES = frozenset(
+    phrases("欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 东方 南宫 端木")
+)
+
+
+def scan(text: str) -> list[Finding]:
+    """Return the personal data in a text, in order and without overlap."""
+    plain = half_width(text)
+    found: list[Finding] = []
+    for kind, pattern, holds in _LOOKED_FOR:
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            is_free = all(end <= other.start or other.end <= start for other in found)
+            if is_free and holds(match[0]):
+                found.append(Finding(kind, start, end, text[start:end]))
+    return sorted(found, key=lambda finding: finding.start)
+
+
+def redact(text: str) -> str:
+    """Return the text with each piece of personal data masked."""
+    return "".join(_redacted_parts(text))
+
+
+def mask(finding: Finding) -> str:
+    """Return what may be shown of a finding."""
+    return _MASKS[finding.kind](finding.text)
+
+
+def mask_phone(number: str) -> str:
+    """Show the first three and the last four digits of a phone number."""
+    digits = _digits(number)
+    if len(digits) > _MOBILE_DIGITS:
+        digits = digits.removeprefix("86")
+    return _starred(digits, _PHONE_SHOWN)
+
+
+def mask_resident_id(number: str) -> str:
+    """Show the first and the last place of an identity number."""
+    return _starred(_places(number), _ID_SHOWN)
+
+
+def mask_name(name: str) -> str:
+    """Show the surname alone."""
+    name = name.strip()
+    if not name:
+        return ""
+    surname = name[:2] if name[:2] in _COMPOUND_SURNAMES else name[:1]
+    return f"{surname}*"
+
+
+def mask_plate(plate: str) -> str:
+    """Show the first three and the last two places of a plate."""
+    return _starred(_places(plate).upper(), _PLATE_SHOWN)
+
+
+def _redacted_parts(text: str) -> Iterator[str]:
+    told = 0
+    for finding in scan(text):
+        yield text[told : finding.start]
+        yield mask(finding)
+        told = finding.end
+    yield text[told:]
+
+
+def _is_mobile(written: str) -> bool:
+    groups = re.findall(r"\d+", written)
+    # A country code in front, joined or apart.
+    if groups[0] == "86":
+        groups = groups[1:]
+    elif len("".join(groups)) > _MOBILE_DIGITS:
+        groups[0] = groups[0].removeprefix("86")
+    return tuple(len(group) for group in groups) in _MOBILE_GROUPS
+
+
+def _is_long_id(written: str) -> bool:
+    places = [place for place in written.upper() if place.isalnum()]
+    total = sum(int(place) * weight for place, weight in zip(places[:17], _ID_WEIGHTS, strict=True))
+    digits = "".join(places)
+    return (
+        digits[:2] in _PROVINCES and _is_date(digits[6:14]) and _ID_CHECKS[total % 11] == places[17]
+    )
+
+
+def _is_short_id(written: str) -> bool:
+    return written[:2] in _PROVINCES and _is_date(f"19{written[6:12]}")
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_plate(written: str) -> bool:
+    places = _places(written)[2:]
+    letters = [place for place in places if place.isascii() and place.isalpha()]
+    if len(letters) > _MOST_PLATE_LETTERS:
+        return False
+    if len(places) < _NEW_ENERGY_PLACES:
+        return True
+    # New energy: a letter first on a small car, last on a large one.
+    return places[0].isalpha() or places[-1].isalpha()
+
+
+def _digits(number: str) -> str:
+    return "".join(place for place in half_width(number) if place.isdigit())
+
+
+def _places(number: str) -> str:
+    return "".join(place for place in half_width(number) if place.isalnum())
+
+
+def _starred(places: str, shown: tuple[int, int]) -> str:
+    # Too short to hide anything between the ends: nothing is shown.
+    front, back = shown
+    hidden = len(places) - front - back
+    if hidden < 1:
+        return "*" * len(places)
+    return f"{places[:front]}{'*' * hidden}{places[-back:]}"
+
+
+def _always(_written: str) -> bool:
+    return True
+
+
+_Test = Callable[[str], bool]
+# Longer numbers first: a phone number must not be seen inside an identity number.
+_LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
+    (PersonalData.RESIDENT_ID, _LONG_ID, _is_long_id),
+    (PersonalData.RESIDENT_ID, _SHORT_ID, _is_short_id),
+    (PersonalData.MOBILE, _MOBILE, _is_mobile),
+    (PersonalData.LANDLINE, _LANDLINE, _always),
+    (PersonalData.PLATE, _PLATE, _is_plate),
+)
+_MASKS: dict[PersonalData, Callable[[str], str]] = {
+    PersonalData.MOBILE: mask_phone,
+    PersonalData.LANDLINE: mask_phone,
+    PersonalData.RESIDENT_ID: mask_resident_id,
+    PersonalData.PLATE: mask_plate,
+}

@@ -1,0 +1,184 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wangge.language.personal_data import (
+    PersonalData,
+    mask_name,
+    mask_phone,
+    mask_plate,
+    mask_resident_id,
+    redact,
+    scan,
+)
+
+DIGITS_TO_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def with_check(seventeen: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True))
+    return seventeen + "10X98765432"[total % 11]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13900000417",
+        "139 0000 0417",
+        "139-0000-0417",
+        "139.0000.0417",
+        "1390 000 0417",
+        "1 3 9 0 0 0 0 0 4 1 7",
+        "+86 139 0000 0417",
+        "8613900000417",
+        "13900000417".translate(DIGITS_TO_FULL_WIDTH),
+    ],
+)
+def test_a_mobile_number_is_found_however_written(written: str) -> None:
+    (finding,) = scan(f"请打{written}，我姓王")
+
+    assert finding.kind is PersonalData.MOBILE
+    assert finding.text == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["0513-5550-0101", "0513-55500101", "051355500101", "(0513) 55500101", "010-55500101"],
+)
+def test_a_landline_with_area_code_is_found(written: str) -> None:
+    (finding,) = scan(f"家里电话{written}。")
+
+    assert (finding.kind, finding.text) == (PersonalData.LANDLINE, written)
+
+
+@pytest.mark.parametrize("birthday", ["19490101", "20001231"])
+def test_an_identity_number_is_found_by_its_checksum(birthday: str) -> None:
+    number = with_check(f"320602{birthday}001")
+
+    assert [f.kind for f in scan(f"身份证{number}")] == [PersonalData.RESIDENT_ID]
+
+
+def test_an_identity_number_ending_in_x_is_found_in_either_case() -> None:
+    number = next(
+        found for n in range(100) if (found := with_check(f"32060219490101{n:03d}")).endswith("X")
+    )
+
+    assert [f.text for f in scan(f"{number} {number.lower()}")] == [number, number.lower()]
+
+
+def test_an_identity_number_in_groups_is_found() -> None:
+    number = with_check("32060219490101001")
+
+    assert scan(f"{number[:6]} {number[6:14]} {number[14:]}")[0].kind is PersonalData.RESIDENT_ID
+
+
+def test_eighteen_digits_with_a_wrong_check_or_no_such_day_are_no_identity_number() -> None:
+    good = with_check("32060219490101001")
+    wrong_check = good[:-1] + ("1" if good[-1] != "1" else "2")
+
+    assert scan(f"单号{wrong_check}") == []
+    assert scan(with_check("32060219490230001")) == []
+
+
+def test_an_old_identity_number_of_fifteen_digits_is_found() -> None:
+    assert [f.kind for f in scan("旧证320602490101001")] == [PersonalData.RESIDENT_ID]
+    assert scan("单号990602490101001") == []
+
+
+@pytest.mark.parametrize(
+    "plate",
+    [
+        "苏F12345",
+        "苏f12345",
+        "苏F·12345",
+        "苏F 1A2B3",
+        "苏FD12345",
+        "苏F12345D",
+        "苏F8888挂",
+        "苏Ｆ１２３４５",
+    ],
+)
+def test_a_plate_is_found_with_and_without_a_dot_old_and_new(plate: str) -> None:
+    (finding,) = scan(f"车牌{plate}占了车位")
+
+    assert (finding.kind, finding.text) == (PersonalData.PLATE, plate)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "打 12345 或 110、119",
+        "2026-11-23 10:24 报的修",
+        "3 号楼 1203 室，第 1 单元",
+        "编号 4817293605",
+        "水费 1390.00 元，电费 417 元",
+        "热线 400-800-1234",
+        "1 3 5 7 9 11 13 号楼都停水",
+        "新A区、云B座",
+        "京ABCDE",
+        "139000004171234567890",
+    ],
+)
+def test_numbers_that_belong_to_nobody_are_left_alone(harmless: str) -> None:
+    assert scan(harmless) == []
+    assert redact(harmless) == harmless
+
+
+def test_several_findings_come_in_order_with_their_places() -> None:
+    text = f"苏F12345，13900000417，{with_check('32060219490101001')}"
+
+    found = scan(text)
+
+    assert [f.kind.value for f in found] == ["plate", "mobile", "resident_id"]
+    assert all(text[f.start : f.end] == f.text for f in found)
+
+
+def test_a_redacted_text_keeps_its_words_and_hides_its_numbers() -> None:
+    number = "13900000417".translate(DIGITS_TO_FULL_WIDTH)
+
+    assert redact(f"王女士{number}，车苏F12345") == "王女士139****0417，车苏F1**45"
+
+
+def test_masks_show_as_much_as_agreed() -> None:
+    assert mask_phone("139 0000 0417") == "139****0417"
+    assert mask_phone("+86 13900000417") == "139****0417"
+    assert mask_phone("0513-5550-0101") == "051*****0101"
+    assert mask_name("王小红") == "王*"
+    assert mask_name("欧阳小红") == "欧阳*"
+    assert mask_name("  ") == ""
+    assert mask_plate("苏F12345") == "苏F1**45"
+    assert mask_plate("苏fd12345") == "苏FD***45"
+    assert mask_resident_id("320602194901010012") == "3****************2"
+
+
+def test_what_is_too_short_to_mask_in_part_is_masked_whole() -> None:
+    assert mask_phone("110") == "***"
+    assert mask_plate("苏F1") == "***"
+    assert mask_phone("") == ""
+
+
+@given(st.text(alphabet="苏F12345D6789 -０１王灯，", max_size=60))
+def test_redacting_leaves_nothing_to_find(text: str) -> None:
+    assert scan(redact(text)) == []
+
+
+@given(
+    st.integers(13000000000, 19999999999),
+    st.sampled_from(["{}", "电话{}。", "{}王", "（{}）"]),
+    st.booleans(),
+)
+def test_any_mobile_number_is_found_in_any_width(number: int, frame: str, full: bool) -> None:
+    written = str(number).translate(DIGITS_TO_FULL_WIDTH) if full else str(number)
+
+    assert [f.text for f in scan(frame.format(written))] == [written]
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_scanned(text: str) -> None:
+    found = scan(text)
+
+    assert all(text[f.start : f.end] == f.text for f in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))

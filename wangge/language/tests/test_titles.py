@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wangge.language.personal_data import scan
+from wangge.language.titles import LONGEST, title_of
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("6 楼楼道灯不亮", "6 楼楼道灯不亮"),
+        ("尊敬的领导：您好！我是 2 号楼业主，电梯一直响，有点怕。", "电梯一直响，有点怕"),
+        ("你好，请问居住证怎么办理？谢谢", "居住证怎么办理"),
+        ("2-1203 车位被占 苏F12345", "车位被占"),
+        ("我叫王小红，电话 139 0000 0417。单元门打不开了", "单元门打不开了"),
+        ("我想反映一下，3 号楼前的垃圾桶满了。", "3 号楼前的垃圾桶满了"),
+        ("电梯", "电梯"),
+        ("13900000417", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_the_first_words_that_come_to_the_point(words: str, title: str) -> None:
+    assert title_of(words) == title
+
+
+def test_a_title_without_a_point_is_one_line_all_the_same() -> None:
+    assert title_of("1\n1") == "1 1"
+
+
+def test_what_is_left_of_two_numbers_makes_no_third() -> None:
+    assert scan(title_of("苏F13900000417 12345 占了车位")) == []
+
+
+def test_a_long_sentence_is_cut_with_an_ellipsis() -> None:
+    title = title_of("楼下烧烤店油烟很大每天晚上十点多还在营业我们一家都睡不着觉希望来管一管")
+
+    assert title.startswith("楼下烧烤店油烟很大")
+    assert title.endswith("…")
+    assert len(title) == LONGEST
+
+
+@given(st.text(alphabet="苏F12345 139-您好，。！我是楼道灯不亮\n😀", max_size=80))
+def test_a_title_is_short_one_line_and_names_nobody(text: str) -> None:
+    title = title_of(text)
+
+    assert len(title) <= LONGEST
+    assert "\n" not in title
+    assert scan(title) == []
