@@ -79,7 +79,7 @@ class Job(models.Model):
 class Chore(models.Model):
     """When a regular chore is next due; whoever moves the moment does the chore."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=160, unique=True)
     due_at = models.DateTimeField()
 
     def __str__(self) -> str:

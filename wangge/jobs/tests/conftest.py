@@ -28,7 +28,7 @@ def together(*works: Callable[[], object]) -> None:
     def run(work: Callable[[], object]) -> None:
         try:
             work()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             errors.append(error)
         finally:
             connections.close_all()
@@ -48,7 +48,7 @@ def start_worker() -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
 
     def start() -> "subprocess.Popen[bytes]":
         started.append(
-            subprocess.Popen(  # noqa: S603
+            subprocess.Popen(
                 [sys.executable, "-m", "wangge.jobs.tests.a_worker"],
                 cwd=settings.BASE_DIR,
                 env={**os.environ, "DATABASE_URL": _url(connection.settings_dict)},

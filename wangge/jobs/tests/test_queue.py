@@ -16,9 +16,13 @@ from wangge.jobs.tests.conftest import together
 
 @pytest.mark.django_db
 def test_a_job_of_a_transaction_that_fails_was_never_queued() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def change() -> None:
         enqueue("tests.mark", name="a")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change()
 
     assert not Job.objects.exists()
 
