@@ -1,0 +1,106 @@
+"""What the scripts promise, seen by running them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+SERVER_INSTALLED = bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+on_sqlite_only = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="the script chooses its own database"
+)
+
+
+@on_sqlite_only
+@pytest.mark.skipif(not SERVER_INSTALLED, reason="no PostgreSQL server on this machine")
+def test_a_command_gets_a_postgresql_that_is_gone_afterwards() -> None:
+    ask = (
+        "import os, psycopg; url = os.environ['DATABASE_URL']; print(url);"
+        "print(psycopg.connect(url).execute('show fsync').fetchone()[0]); raise SystemExit(7)"
+    )
+
+    answer = subprocess.run(
+        [ROOT / "script/with-postgres", ROOT / ".venv/bin/python", "-c", ask],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    url, fsync = answer.stdout.split()
+    assert answer.returncode == 7
+    assert fsync == "off"
+    assert not Path(url.partition("host=")[2]).exists()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def demo(folder: Path, *, port: int) -> Iterator[str]:
+    """Start the demo as a person does, wait for its address, press Ctrl-C at the end."""
+    said = folder / "said.txt"
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            [ROOT / "script/demo", "--port", str(port)],
+            env={**os.environ, "WANGGE_VAR": str(folder / "var")},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        for _ in range(1800):
+            if f"127.0.0.1:{port}/" in said.read_text("utf-8"):
+                break
+            assert process.poll() is None, said.read_text("utf-8")
+            time.sleep(0.1)
+        yield said.read_text("utf-8")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        code = process.wait(timeout=60)
+    assert code == 0, said.read_text("utf-8")
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)), "the web server outlived the demo"
+
+
+def status(address: str) -> int:
+    with _OPENER.open(address, timeout=20) as answer:
+        return int(answer.status)
+
+
+@pytest.mark.slow
+@on_sqlite_only
+def test_the_demo_starts_keeps_its_data_and_starts_again_within_seconds(tmp_path: Path) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with demo(tmp_path, port=port) as said:
+        assert status(f"{address}/") == 200
+        assert status(f"{address}/healthz") == 200
+        logins = re.sub(r"http://\S+", "", said)
+    database = tmp_path / "var/wangge.sqlite3"
+    size = database.stat().st_size
+
+    begun = time.monotonic()
+    with demo(tmp_path, port=port) as said_again:
+        took = time.monotonic() - begun
+        assert status(f"{address}/readyz") == 200
+
+    assert took < 20
+    assert database.stat().st_size >= size
+    assert set(re.findall(r"\b[a-z_]{4,}\b", said_again)) <= set(
+        re.findall(r"\b[a-z_]{4,}\b", logins)
+    )
