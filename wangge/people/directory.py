@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed, NotAllowed
@@ -12,7 +12,7 @@ from wangge.history.recording import record
 from wangge.people import policies, privacy
 from wangge.people.actors import Actor
 from wangge.people.events import PeopleEvent
-from wangge.people.models import Person
+from wangge.people.models import Person, Phone
 from wangge.people.roles import Right
 
 _FIRST_BIRTH_YEAR = 1900
@@ -50,9 +50,7 @@ def correct_person(
         person.birth_year = _year(birth_year, local_day(at))
     person.save()
     if phone is not None:
-        normal = privacy.normalise_phone(phone) if phone.strip() else ""
-        kept = privacy.keep_phone(normal, person=person).pk if normal else None
-        person.phones.exclude(pk=kept).update(person=None)
+        _replace_phones(person, phone.strip())
     record(PeopleEvent.PERSON_CORRECTED, subject=person, actor=by, at=at)
     return person
 
@@ -67,6 +65,20 @@ def find(text: str) -> QuerySet[Person]:
     except Malformed:
         return Person.objects.filter(name__startswith=text).order_by("name", "pk")
     return Person.objects.filter(phones__blind_index=index).distinct().order_by("name", "pk")
+
+
+def _replace_phones(person: Person, number: str) -> None:
+    earlier = list(person.phones.all())
+    kept = privacy.keep_phone(number, person=person) if number else None
+    for phone in earlier:
+        if phone == kept:
+            continue
+        try:
+            with transaction.atomic():
+                phone.delete()
+        except ProtectedError:
+            # A request was made with it; it stays there and leaves the person.
+            Phone.objects.filter(pk=phone.pk).update(person=None)
 
 
 def _named(name: str) -> str:

@@ -20,7 +20,7 @@ class PeopleEvent(StrEnum):
     ACCOUNT_REOPENED = "people.account_reopened"
     SIGNED_IN = "people.signed_in"
     SIGNED_OUT_EVERYWHERE = "people.signed_out_everywhere"
-    PASSWORD_CHANGED = "people.password_changed"  # noqa: S105
+    PASSWORD_CHANGED = "people.password_changed"
     LINK_ISSUED = "people.link_issued"
     LINK_USED = "people.link_used"
     PHONE_REVEALED = "people.phone_revealed"

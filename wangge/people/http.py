@@ -31,7 +31,7 @@ def signed_in(view: _View[_P]) -> _Door[_P]:
     """Ask for a sign-in first; the view comes back afterwards."""
 
     @wraps(view)
-    def door(request: Request, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+    def door(request: Request, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
         if getattr(request, "actor", None) is None:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -43,7 +43,7 @@ def staff_only(view: _View[_P]) -> _Door[_P]:
     """Ask for a sign-in, and for a post held today."""
 
     @wraps(view)
-    def door(request: Request, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+    def door(request: Request, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
         if request.actor.post is None:
             raise NoPost
         return view(request, *args, **kwargs)
@@ -56,7 +56,7 @@ def needs(right: Right) -> Callable[[_View[_P]], _Door[_P]]:
 
     def guard(view: _View[_P]) -> _Door[_P]:
         @wraps(view)
-        def door(request: Request, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        def door(request: Request, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
             request.actor.must(right)
             return view(request, *args, **kwargs)
 

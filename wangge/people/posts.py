@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -105,7 +105,7 @@ def posts_of(account: Account, on: date) -> list[Post]:
     )
 
 
-def administrators(on: date) -> Any:
+def administrators(on: date) -> QuerySet[Post]:
     """Return the administrators' posts that somebody can sign in under, without end in sight."""
     return Post.objects.filter(
         role=Role.ADMINISTRATOR, until__isnull=True, since__lte=on, person__account__is_active=True

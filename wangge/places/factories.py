@@ -25,7 +25,7 @@ class _Founder:
     ref: int | None = None
     post_ref: int | None = None
 
-    def may_manage(self, area: Area | None) -> bool:  # noqa: ARG002
+    def may_manage(self, area: Area | None) -> bool:
         return True
 
 

@@ -71,8 +71,8 @@ def choices(community: Area) -> list[EstateChoice]:
         estates[building.estate_id].buildings.append(choice)
     entrances = Entrance.objects.filter(building__estate__community=community).order_by("pk")
     for entrance in entrances:
-        choice = EntranceChoice(entrance.pk, entrance.name)
-        buildings[entrance.building_id].entrances.append(choice)
+        here = buildings[entrance.building_id].entrances
+        here.append(EntranceChoice(entrance.pk, entrance.name))
     return list(estates.values())
 
 

@@ -8,12 +8,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 _COLUMN = "ALTER TABLE places_area ALTER COLUMN path TYPE varchar(60)"
 
 
-def collate(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+def collate(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f'{_COLUMN} COLLATE "C"')
 
 
-def uncollate(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ANN401
+def uncollate(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f'{_COLUMN} COLLATE "default"')
 

@@ -7,8 +7,8 @@ from wangge.people.actors import COMMAND
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
 from wangge.places import registry
-from wangge.places.facts import facts
 from wangge.places.factories import make_area, make_building, make_community, make_estate
+from wangge.places.facts import facts
 from wangge.places.models import Asset, Building, ParkingSpace, Unit
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,21 @@
+"""How posts, accounts and organisations are named in timelines."""
+
+from collections.abc import Collection, Mapping
+
+from wangge.history.timeline import named
+from wangge.people.models import Account, Organisation, Post
+
+
+@named("people.post")
+def posts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
+    return dict(Post.objects.filter(pk__in=ids).values_list("pk", "person__name"))
+
+
+@named("people.account")
+def accounts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
+    return dict(Account.objects.filter(pk__in=ids).values_list("pk", "person__name"))
+
+
+@named("people.organisation")
+def organisations_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
+    return {body.pk: str(body) for body in Organisation.objects.filter(pk__in=ids)}
