@@ -9,8 +9,10 @@ from django.db.models import Max, Q
 from wangge.cases.models import Case, Deadline, Pause, Promise
 from wangge.cases.vocabulary import Stage
 from wangge.core import worktime
+from wangge.core.work_calendar import Calendar
 from wangge.core.worktime import Due, Mode
 from wangge.duty.calendar import calendar_for
+from wangge.places.models import Area
 
 # The stages whose clock stands still while a case waits or is deferred.
 WORK_STAGES = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.RESOLVE)
@@ -69,7 +71,7 @@ def plan(
     """Deadlines for the stages, not yet kept; the case may be new."""
     limits = limits_for(case, stages, at=at) if limit is None else dict.fromkeys(stages, limit)
     rounds = _rounds(case)
-    calendar = calendar_for(case.area)
+    calendar = _calendar(case.area, {length.mode for length in limits.values()})
     planned = []
     for stage in stages:
         length = limits[stage]
@@ -152,6 +154,15 @@ def resume(case: Case, *, at: datetime) -> None:
         deadline.save(update_fields=["due_at", "warn_at", "act_at"])
 
 
+def lengthen(deadline: Deadline, amount: int) -> datetime:
+    """Add to the time of a running deadline and return when it is due now."""
+    deadline.amount += amount
+    _aim(deadline, due_of(deadline))
+    assert deadline.due_at is not None, "what is paused is not lengthened"
+    deadline.save(update_fields=["amount", "due_at", "warn_at", "act_at"])
+    return deadline.due_at
+
+
 def due_of(deadline: Deadline, *, until: datetime | None = None) -> Due:
     """Count the deadline anew with the pauses of its case, an open one ending at `until`."""
     pauses = [
@@ -163,7 +174,7 @@ def due_of(deadline: Deadline, *, until: datetime | None = None) -> Due:
         deadline.starts_at,
         deadline.amount,
         Mode(deadline.mode),
-        calendar=calendar_for(deadline.case.area),
+        calendar=_calendar(deadline.case.area, {Mode(deadline.mode)}),
         pauses=pauses,
     )
 
@@ -192,6 +203,12 @@ def _running_of(case: Case, stages: Sequence[Stage]) -> list[Deadline]:
         return []
     found = case.deadlines.filter(stage__in=stages, met_at__isnull=True, dropped_at__isnull=True)
     return list(found.select_related("case__area"))
+
+
+def _calendar(area: Area, modes: set[Mode]) -> Calendar:
+    # Minutes and hours run day and night: no need to ask which days are worked.
+    asks = any(mode.is_working or mode == Mode.NATURAL_DAYS for mode in modes)
+    return calendar_for(area) if asks else Calendar()
 
 
 def _rounds(case: Case) -> dict[str, int]:

@@ -1,0 +1,232 @@
+"""How a case ends, and how it comes back: confirmed, rated, silent, withdrawn, void, reopened."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases import changing, deadlines, replying, ringing
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Rating, Reply, Requester
+from wangge.cases.vocabulary import Mode, Resolution, Satisfaction, Stage, Status, Verb
+from wangge.cases.wording import LONGEST_REASON, shortened, written
+from wangge.core import worktime
+from wangge.core.errors import Malformed, NotAllowed, Refused
+from wangge.duty.calendar import calendar_for
+from wangge.history.recording import record
+from wangge.people.actors import Actor, ActorKind
+
+# Days after a result in which a requester may say that it is not so.
+REOPEN_DAYS = 15
+
+
+class TooLate(Refused):
+    """The days in which a result may be doubted are over."""
+
+    reason = gettext_lazy("办结已经超过 15 天，不能重新打开。请另提一件，写上这个编号。")
+
+
+class AlreadyRated(Refused):
+    """A requester rates a result once."""
+
+    reason = gettext_lazy("您已经评价过这一次了，谢谢。")
+
+
+@transaction.atomic
+def confirm(
+    case: Case,
+    *,
+    satisfaction: str = "",
+    text: str = "",
+    requester: Requester | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Close the case: its requester, or staff who spoke with them, says that it is well."""
+    speaker = _speaker(case, requester, by=by)
+    changing.hold(case)
+    # Who says that it is well has heard of it.
+    if speaker is not None:
+        speaker.case = case
+        if by.kind == ActorKind.REQUESTER:
+            replying.opened(speaker, at=at)
+        else:
+            replying.told(speaker, by=by, at=at)
+    changing.change(case, Verb.CONFIRM, by=by, at=at, closed_at=at)
+    changing.settle(case)
+    record(CaseEvent.CONFIRMED, subject=case, actor=by, at=at, round=case.round)
+    _keep_rating(case, speaker, is_fixed=True, satisfaction=satisfaction, text=text, by=by, at=at)
+
+
+@transaction.atomic
+def rate(case: Case, *, satisfaction: str, text: str = "", by: Actor, at: datetime) -> None:
+    """Say how content the requester is; once for each result."""
+    speaker = _speaker(case, None, by=by)
+    if by.kind != ActorKind.REQUESTER or speaker is None:
+        raise NotAllowed
+    if case.mode != Mode.LIVE or case.status not in {Status.RESOLVED, Status.CLOSED}:
+        raise changing.NotNow(_("办好以后再请您评价。"))
+    if not satisfaction:
+        raise Malformed(_("请选一个：满意、基本满意、不满意。"), field="satisfaction")
+    _keep_rating(case, speaker, is_fixed=True, satisfaction=satisfaction, text=text, by=by, at=at)
+
+
+@transaction.atomic
+def close_silent(case: Case, *, by: Actor, at: datetime) -> None:
+    """Close an answered case whose requester said nothing in the set days."""
+    changing.change(case, Verb.CLOSE_SILENT, by=by, at=at, closed_at=at)
+    changing.settle(case)
+    record(CaseEvent.CLOSED_SILENT, subject=case, actor=by, at=at, round=case.round)
+
+
+@transaction.atomic
+def reopen(
+    case: Case,
+    *,
+    text: str = "",
+    requester: Requester | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take the case up again under its number: a second dispatch; the first result stays on record."""
+    speaker = _speaker(case, requester, by=by)
+    _must_be_in_days(case, at=at)
+    first_round = case.round
+    changing.change(
+        case,
+        Verb.REOPEN,
+        by=by,
+        at=at,
+        round=case.round + 1,
+        resolution="",
+        is_on_spot=False,
+        answered_at=None,
+        closed_at=None,
+        status_before="",
+    )
+    for planned in deadlines.plan(case, [Stage.TAKE, Stage.RESOLVE], at=at):
+        planned.save()
+    changing.settle(case)
+    said = None
+    if why := shortened(text):
+        said = case.additions.create(requester=speaker, text=why, at=at)
+    record(
+        CaseEvent.REOPENED,
+        subject=case,
+        actor=by,
+        at=at,
+        round=case.round,
+        addition=said.pk if said else None,
+    )
+    record(CaseEvent.DISPATCHED, subject=case, actor=by, at=at, lead=case.lead_id, round=case.round)
+    if speaker is not None:
+        Rating.objects.update_or_create(
+            case=case, requester=speaker, round=first_round, defaults={"is_fixed": False, "at": at}
+        )
+
+
+@transaction.atomic
+def withdraw(case: Case, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """Let the requester take the matter back; it needs no reply."""
+    changing.change(
+        case, Verb.WITHDRAW, by=by, at=at, resolution=Resolution.WITHDRAWN, closed_at=at
+    )
+    _lay_down(case, at=at)
+    case.call_backs.filter(done_at__isnull=True).update(done_at=at)
+    if why := shortened(reason):
+        case.additions.create(requester_id=by.ref, text=why, at=at)
+    record(CaseEvent.WITHDRAWN, subject=case, actor=by, at=at)
+
+
+@transaction.atomic
+def void(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
+    """Strike the case out; its requesters are told why."""
+    why = written(
+        reason,
+        field="reason",
+        missing=_("写明为什么作废，居民会看到。"),
+        longest=LONGEST_REASON,
+    )
+    changing.change(case, Verb.VOID, by=by, at=at, void_reason=why)
+    _lay_down(case, at=at)
+    record(CaseEvent.VOIDED, subject=case, actor=by, at=at)
+    told = _("这件事不再办了。原因：{reason}").format(reason=why)
+    replying.tell(case, text=told, purpose=Reply.Purpose.NOTICE, by=by, at=at)
+
+
+def may_be_reopened(case: Case, *, at: datetime) -> bool:
+    """Say whether a requester may still say that it is not so."""
+    until = reopens_until(case)
+    return case.allows(Verb.REOPEN) and until is not None and at <= until
+
+
+def reopens_until(case: Case) -> datetime | None:
+    """The end of the days after the last result; nothing where it was withdrawn or has none."""
+    if case.resolution == Resolution.WITHDRAWN:
+        return None
+    result = case.replies.filter(purpose=Reply.Purpose.RESULT).order_by("-pk").first()
+    if result is None:
+        return None
+    mode = worktime.Mode.NATURAL_DAYS
+    due = worktime.due(result.said_at, REOPEN_DAYS, mode, calendar=calendar_for(case.area))
+    # 24:00 of the last day begins the next one, on which it is too late.
+    return due.at - timedelta(microseconds=1) if due.at else None
+
+
+def _must_be_in_days(case: Case, *, at: datetime) -> None:
+    if case.resolution == Resolution.WITHDRAWN:
+        raise changing.NotNow(_("这件事您已经撤回。要再办，请另提一件。"))
+    until = reopens_until(case)
+    if until is not None and at > until:
+        raise TooLate
+
+
+def _speaker(case: Case, requester: Requester | None, *, by: Actor) -> Requester | None:
+    if by.kind == ActorKind.REQUESTER:
+        return case.requesters.filter(pk=by.ref).first()
+    if requester is not None and requester.case_id != case.pk:
+        raise NotAllowed
+    return requester or case.requesters.order_by("pk").first()
+
+
+def _keep_rating(
+    case: Case,
+    speaker: Requester | None,
+    *,
+    is_fixed: bool,
+    satisfaction: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    if satisfaction and satisfaction not in Satisfaction:
+        raise Malformed(_("请选一个：满意、基本满意、不满意。"), field="satisfaction")
+    rating, _is_new = Rating.objects.get_or_create(
+        case=case,
+        requester=speaker,
+        round=case.round,
+        defaults={"is_fixed": is_fixed, "at": at},
+    )
+    if not satisfaction:
+        return
+    if rating.satisfaction:
+        raise AlreadyRated
+    rating.satisfaction = satisfaction
+    rating.text = shortened(text, 500)
+    rating.save(update_fields=["satisfaction", "text"])
+    record(
+        CaseEvent.RATED,
+        subject=case,
+        actor=by,
+        at=at,
+        satisfaction=satisfaction,
+        round=case.round,
+    )
+
+
+def _lay_down(case: Case, *, at: datetime) -> None:
+    # Nothing of it runs, rings or rests any more.
+    ringing.end(case, at=at)
+    deadlines.resume(case, at=at)
+    changing.settle(case)

@@ -1,0 +1,224 @@
+"""Who is told when a case moves: colleagues, supervisors, requesters with an address."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import dispatch, links, numbers, replying
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import CallAttempt, Case, Reply, Requester
+from wangge.cases.vocabulary import Stage
+from wangge.core.moments import say
+from wangge.duty.on_call import desk_on_duty
+from wangge.history.models import Event
+from wangge.history.reacting import on
+from wangge.notifications.events import NoticeEvent
+from wangge.notifications.models import Notice
+from wangge.notifications.sending import has_channel, notify
+from wangge.people.actors import CLOCK
+from wangge.people.models import Account, Post
+
+_REPLY = "case.reply"
+
+
+@on(CaseEvent.DISPATCHED, CaseEvent.HANDED_OVER)
+def tell_who_shall_take(event: Event) -> None:
+    case = _case(event)
+    if not case.is_open or CallAttempt.objects.filter(call_out__case=case).exists():
+        return  # a call-out rings by itself
+    _tell(
+        dispatch.holders(case, at=event.at),
+        event,
+        case,
+        title=_("等您接单：{title}").format(title=case.title),
+        body=_until(case, at=event.at),
+    )
+
+
+@on(CaseEvent.CALLED)
+def ring_who_is_called(event: Event) -> None:
+    attempt = CallAttempt.objects.select_related("post").get(pk=event.data["attempt"])
+    case = _case(event)
+    if attempt.answer != CallAttempt.Answer.RINGING:
+        return
+    _tell(
+        [attempt.post],
+        event,
+        case,
+        title=_("叫人：{place}").format(place=case.place_text or case.title),
+        body=_("{when} 前没人接，自动叫下一位。").format(when=say(attempt.answer_by, event.at)),
+        url=reverse("cases:alarm"),
+        urgent=True,
+    )
+
+
+@on(CaseEvent.ADDED, CaseEvent.ANSWERED, CaseEvent.REOPENED, CaseEvent.WOKE, CaseEvent.WITHDRAWN)
+def tell_who_has_it(event: Event) -> None:
+    case = _case(event)
+    what = {
+        CaseEvent.ADDED: _("居民补充了情况：{title}"),
+        CaseEvent.ANSWERED: _("接着办：{title}"),
+        CaseEvent.REOPENED: _("居民说还是没好：{title}"),
+        CaseEvent.WOKE: _("挂账到期，接着办：{title}"),
+        CaseEvent.WITHDRAWN: _("居民撤回了：{title}"),
+    }[CaseEvent(event.kind)]
+    _tell(dispatch.holders(case, at=event.at), event, case, title=what.format(title=case.title))
+
+
+@on(CaseEvent.WARNED)
+def warn_who_has_it(event: Event) -> None:
+    case = _case(event)
+    title = _("快到时限（{stage}）：{title}").format(
+        stage=Stage(event.data["stage"]).label, title=case.title
+    )
+    posts = dispatch.holders(case, at=event.at)
+    _tell(posts, event, case, title=title, body=_until(case, at=event.at))
+
+
+@on(CaseEvent.ESCALATED)
+def tell_supervisor_and_lead(event: Event) -> None:
+    case = _case(event)
+    supervisor = Post.objects.filter(pk=event.data["post"]).select_related("person").first()
+    stage = Stage(event.data["stage"]).label
+    _tell(
+        [supervisor] if supervisor else desk_on_duty(case.area, event.at),
+        event,
+        case,
+        title=_("请您督办（{stage}超期）：{title}").format(stage=stage, title=case.title),
+        body=_("牵头还是{lead}。").format(lead=case.lead),
+    )
+    name = supervisor.person.name if supervisor else _("值班台")
+    _tell(
+        dispatch.holders(case, at=event.at),
+        event,
+        case,
+        title=_("{stage}超期，{name}开始督办：{title}").format(
+            stage=stage, name=name, title=case.title
+        ),
+        side="lead",
+    )
+
+
+@on(CaseEvent.ESCALATED)
+def tell_requesters_of_supervisor(event: Event) -> None:
+    if event.data["occurrence"] > 1:
+        return  # daily reminders are between offices
+    case = _case(event)
+    for requester in case.requesters.all():
+        _write(
+            requester,
+            case,
+            kind="case.supervised",
+            key=f"case-supervised-{event.pk}-{requester.pk}",
+            title=_("您的事超期了，上一级已经开始督办"),
+            body="",
+            at=event.at,
+        )
+
+
+@on(CaseEvent.REPLIED)
+def send_reply(event: Event) -> None:
+    reply = Reply.objects.select_related("case").get(pk=event.data["reply"])
+    for requester in reply.case.requesters.all():
+        _write(
+            requester,
+            reply.case,
+            kind=_REPLY,
+            key=_key_of(reply, requester),
+            title=_("您的事有回音：{title}").format(title=reply.case.title),
+            body=reply.text,
+            at=event.at,
+        )
+
+
+@on(NoticeEvent.DELIVERED)
+def keep_receipt(event: Event) -> None:
+    found = _reply_of(event)
+    if found:
+        reply, requester = found
+        replying.delivered(reply, requester, by=CLOCK, at=event.at)
+
+
+@on(NoticeEvent.UNDELIVERABLE)
+def call_instead(event: Event) -> None:
+    found = _reply_of(event)
+    if found:
+        reply, requester = found
+        if not reply.receipts.filter(requester=requester).exists():
+            replying.call_instead(requester, reply=reply, by=CLOCK, at=event.at)
+
+
+def _case(event: Event) -> Case:
+    return Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+
+
+def _tell(
+    posts: Iterable[Post],
+    event: Event,
+    case: Case,
+    *,
+    title: str,
+    body: str = "",
+    url: str = "",
+    urgent: bool = False,
+    side: str = "staff",
+) -> None:
+    people = {post.person_id for post in posts}
+    for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
+        notify(
+            to=account,
+            kind=event.kind,
+            title=title,
+            body=body,
+            url=url or reverse("cases:detail", args=[case.number]),
+            urgent=urgent,
+            key=f"case-{side}-{event.pk}-{account.pk}",
+            at=event.at,
+        )
+
+
+def _write(
+    requester: Requester,
+    case: Case,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    body: str,
+    at: datetime,
+) -> None:
+    reader = replying.reader_of(requester)
+    if not has_channel(reader):
+        return  # the desk calls: see owing
+    number = _("编号 {number}").format(number=numbers.spoken(case.number))
+    notify(
+        to=reader,
+        kind=kind,
+        title=title,
+        body="\n".join(line for line in (body, number) if line),
+        url=settings.PUBLIC_URL + links.path(requester),
+        key=key,
+        at=at,
+    )
+
+
+def _until(case: Case, *, at: datetime) -> str:
+    if case.next_act_at is None:
+        return ""
+    return _("{when} 前。").format(when=say(case.next_act_at, at, is_end=True))
+
+
+def _key_of(reply: Reply, requester: Requester) -> str:
+    return f"{_REPLY}-{reply.pk}-{requester.pk}"
+
+
+def _reply_of(event: Event) -> tuple[Reply, Requester] | None:
+    if event.data["about"] != _REPLY:
+        return None
+    key = Notice.objects.values_list("key", flat=True).get(pk=event.subject_id)
+    reply_id, requester_id = key.removeprefix(f"{_REPLY}-").split("-")
+    reply = Reply.objects.select_related("case__area").get(pk=reply_id)
+    return reply, Requester.objects.select_related("case__area").get(pk=requester_id)

@@ -1,0 +1,77 @@
+"""How somebody takes a case, hands it to a colleague, and arrives."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases import changing, deadlines, ringing
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import CallOut, Case
+from wangge.cases.vocabulary import Stage, Verb
+from wangge.cases.wording import shortened
+from wangge.core.errors import Malformed, Refused
+from wangge.core.moments import local_day
+from wangge.history.recording import record
+from wangge.people.actors import Actor
+from wangge.people.models import Post
+from wangge.people.roles import Right
+
+
+class NotTheirs(Refused):
+    """The colleague belongs neither to the lead organisation nor to the place."""
+
+    reason = gettext_lazy("只能转给牵头单位或这一片的人。要换牵头单位，请值班台改派。")
+
+
+@transaction.atomic
+def take(case: Case, *, by: Actor, at: datetime) -> None:
+    """Make the actor the handler; of two who take at once the second is told of the first."""
+    changing.change(case, Verb.TAKE, by=by, at=at, handler=by.post)
+    ringing.stop(case, at=at, taker=by.post)
+    changing.settle(case)
+    record(CaseEvent.TAKEN, subject=case, actor=by, at=at, round=case.round)
+
+
+@transaction.atomic
+def arrive(case: Case, *, by: Actor, at: datetime) -> None:
+    """Say that the handler is on the spot; no place is asked for or kept."""
+    changing.change(case, Verb.ARRIVE, by=by, at=at)
+    CallOut.objects.filter(case=case, ended_at__isnull=True, arrived_at__isnull=True).update(
+        arrived_at=at
+    )
+    changing.settle(case)
+    record(CaseEvent.ARRIVED, subject=case, actor=by, at=at)
+
+
+@transaction.atomic
+def hand_over(case: Case, *, to: Post, reason: str = "", by: Actor, at: datetime) -> None:
+    """Ask a colleague of the same organisation or place to take the case; the lead stays."""
+    _must_fit(case, to, by=by, at=at)
+    before = case.handler_id
+    changing.change(case, Verb.HAND_OVER, by=by, at=at, handler=to)
+    ringing.stop(case, at=at)
+    deadlines.drop(case, [Stage.CALL], at=at)
+    deadlines.open_(case, Stage.TAKE, at=at)
+    changing.settle(case)
+    record(CaseEvent.HANDED_OVER, subject=case, actor=by, at=at, to=to.pk, before=before)
+    if clean := shortened(reason):
+        case.notes.create(text=clean, by=by.post, at=at)
+
+
+def may_be_handed(case: Case, to: Post, *, at: datetime) -> bool:
+    """Say whether the case may be handed to a post: held, able, and of the lead or the place."""
+    today = local_day(at)
+    is_held = to.since <= today and (to.until is None or to.until >= today)
+    sees = not case.is_private or Right.SEE_PRIVATE in to.rights
+    is_near = to.area.holds(case.area) or case.area.holds(to.area)
+    of_lead = to.organisation_id is not None and to.organisation_id == case.lead_id
+    return is_held and sees and Right.HANDLE in to.rights and (is_near or of_lead)
+
+
+def _must_fit(case: Case, to: Post, *, by: Actor, at: datetime) -> None:
+    if by.post is not None and to.pk == by.post.pk:
+        raise Malformed(_("这件事本来就在您手上。请选别的人。"), field="to")
+    if not may_be_handed(case, to, at=at):
+        raise NotTheirs
