@@ -75,6 +75,8 @@ def environment(**options: Any) -> Environment:
         said_at=said_at,
         span=moments.say_span,
         tel=tel,
+        to_second=to_second,
+        written_at=written_at,
     )
     made.globals["ui"] = Kit(made)
     return made
@@ -111,6 +113,17 @@ def said_at(context: Context, moment: datetime, *, is_end: bool = False) -> str:
     """Say a moment as seen from the page's `now`: 今天 12:40."""
     now = context.get("now")
     return moments.say(moment, now if isinstance(now, datetime) else timezone.now(), is_end=is_end)
+
+
+def to_second(moment: datetime) -> str:
+    """Write a moment of a call-out, where seconds count: 10:02:00."""
+    return f"{moment.astimezone(moments.SHANGHAI):%H:%M:%S}".removeprefix("0")
+
+
+def written_at(moment: datetime) -> str:
+    """Write a moment on paper, where "today" would soon be wrong: 11 月 23 日 10:24."""
+    local = moment.astimezone(moments.SHANGHAI)
+    return f"{local.month} 月 {local.day} 日 {moments.say_clock(moment)}"
 
 
 def _url(name: str, *args: object, **kwargs: object) -> str:

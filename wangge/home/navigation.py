@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from wangge.people.actors import Actor
+from wangge.people.middleware import actor_of
 from wangge.people.roles import Right
 
 
@@ -39,8 +39,8 @@ _WAYS = (
 
 def ways(request: HttpRequest) -> dict[str, object]:
     """Context processor: the entries this post may use, the most used first."""
-    actor = getattr(request, "actor", None)
-    if not isinstance(actor, Actor) or actor.post is None:
+    actor = actor_of(request)
+    if actor is None or actor.post is None:
         return {"ways": ()}
     return {
         "ways": [
