@@ -35,10 +35,12 @@ class SaidAlready(Refused):
     """The very same words came from the very same place minutes ago."""
 
 
-def admit(address: str, *, matter: tuple[str, ...], at: datetime) -> None:
+def admit(address: str, *, matter: tuple[str, ...], form_key: str, at: datetime) -> None:
     """Count one sending from an address; raise TooOften or SaidAlready."""
     use = _write(PublicUse.Of.SUBMIT, address=address, matter=(address, *matter), at=at)
-    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk)
+    use.form_key = _key("form", form_key)
+    use.save(update_fields=["form_key"])
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk).exclude(form_key=use.form_key)
     most = int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
     _limit(
         use,
@@ -56,10 +58,19 @@ def admit(address: str, *, matter: tuple[str, ...], at: datetime) -> None:
         )
 
 
-def forget(address: str, *, matter: tuple[str, ...]) -> None:
-    """Take a sending back that was refused after all, so that it can be mended and sent."""
-    key = _key("matter", "\0".join((address, *matter)))
-    PublicUse.objects.filter(of=PublicUse.Of.SUBMIT, matter_key=key).delete()
+def admit_photo(address: str, *, at: datetime) -> None:
+    """Count one photo that waits for its request to be sent; raise TooOften."""
+    use = _write(PublicUse.Of.PHOTO, address=address, matter=(), at=at)
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk, at__gt=at - HOUR)
+    reason = _("这里一小时里传的照片太多了。请 {minutes} 分钟后再传，或者先不传照片。")
+    most = 2 * int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
+    counted = _times(earlier.filter(address_key=use.address_key), most)
+    _limit(use, counted, most=most, reason=reason)
+
+
+def forget(form_key: str) -> None:
+    """Take back the sending of a form that was refused after all."""
+    PublicUse.objects.filter(form_key=_key("form", form_key)).delete()
 
 
 def guess(address: str, *, number: str, at: datetime) -> PublicUse:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, triage
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Deadline, Requester
-from wangge.cases.vocabulary import Channel, Kind, Mode, Status, Urgency
+from wangge.cases.vocabulary import Channel, Kind, Mode, Route, Stage, Status, Urgency
+from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.duty.calendar import calendar_for
 from wangge.files import pictures
 from wangge.files.models import Attachment
 from wangge.files.pictures import Prepared
@@ -21,6 +24,7 @@ from wangge.language.normalise import clean, comparable, shorten
 from wangge.language.personal_data import redact
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Organisation
 from wangge.people.roles import Right
 from wangge.places.locate import Located
 from wangge.places.models import Area
@@ -120,7 +124,9 @@ def check(submission: Submission) -> Submission:
         "name": _short(submission.name, _NAME_MOST, field="name"),
         "place_text": _short(submission.place_text, _PLACE_MOST, field="place_text"),
         "on_behalf_of": _short(submission.on_behalf_of, _NAME_MOST, field="on_behalf_of"),
-        "phone": privacy.normalise_phone(clean(submission.phone)) if submission.phone.strip() else "",
+        "phone": privacy.normalise_phone(clean(submission.phone))
+        if submission.phone.strip()
+        else "",
         "email": _email(submission.email),
         "title": shorten(clean(submission.title).replace("\n", " "), longest=60),
     }
@@ -166,7 +172,9 @@ def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> 
     )
 
 
-def draft_requester(case: Case, submission: Submission, *, link: links.Link, at: datetime) -> Requester:
+def draft_requester(
+    case: Case, submission: Submission, *, link: links.Link, at: datetime
+) -> Requester:
     """Build who brought the case, without a telephone yet, not yet kept."""
     requester = Requester(
         case=case,
@@ -189,6 +197,28 @@ def guess_of(submission: Submission, *, table: triage.Table | None = None) -> tr
     if submission.category_code:
         return triage.chosen(guessed, table.named(submission.category_code))
     return guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would become of a submission: about what, to whom, by when, and why then."""
+
+    guess: triage.Guess
+    lead: Organisation
+    due_at: datetime | None
+    sentence: str
+
+
+def foresee(submission: Submission, *, at: datetime) -> Foreseen:
+    """Say what would become of a checked submission, without keeping anything."""
+    guess = guess_of(submission)
+    case = draft_case(submission, guess, at=at)
+    lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
+    limit = deadlines.limits_for(case, [Stage.RESOLVE], at=at)[Stage.RESOLVE]
+    due = worktime.due(at, limit.amount, limit.mode, calendar=calendar_for(case.area))
+    promise = _("答复") if case.route == Route.INQUIRY else _("办好")
+    sentence = due.sentence(at, promise=promise, since=_("发出"))
+    return Foreseen(guess, lead, due.at, sentence)
 
 
 @transaction.atomic
@@ -221,9 +251,7 @@ def _accept(
 
 def start(case: Case, *, at: datetime) -> None:
     """Give a new case, or one out of the archive, its lead and its clock, and save it."""
-    case.lead = dispatch.lead_for(
-        case.category, area=case.area, estate_id=case.estate_id, at=at
-    )
+    case.lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
     case.status = Status.DISPATCHED
     case.mode = Mode.LIVE
     planned = deadlines.plan(case, dispatch.STAGES, at=at)
@@ -253,7 +281,8 @@ def _may_submit(by: Actor, community: Area) -> None:
 def _check_words(words: str, *, most: int) -> None:
     if not words:
         raise Malformed(_("请写一句：哪里、怎么了。"), field="words")
-    if not comparable(words) and not any(ord(sign) > 0x2000 for sign in words):  # noqa: PLR2004
+    # A face that weeps says something; marks alone do not.
+    if not comparable(words) and not any(category(sign) == "So" for sign in words):
         raise Malformed(_("只有标点，看不出是什么事。请写一句：哪里、怎么了。"), field="words")
     if len(words) > most:
         raise Malformed(

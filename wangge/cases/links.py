@@ -1,10 +1,12 @@
 """How a requester comes back to a case: by a secret link, or by its number and a telephone's tail."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -79,8 +81,15 @@ def path(requester: Requester) -> str:
     return reverse("cases:status", args=[secret_of(requester)])
 
 
+def code_of(requester: Requester) -> str:
+    """Return four digits for the slip of somebody without a telephone; their family may use them."""
+    key = f"code {requester.link_hash}".encode()
+    drawn = hmac.new(settings.SECRET_KEY.encode(), key, hashlib.sha256).digest()
+    return f"{int.from_bytes(drawn[:4]) % 10_000:04d}"
+
+
 def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Requester:
-    """Find the requester of a case who has such a telephone; raise Malformed, TooOften, NotFound."""
+    """Find the requester by a telephone's tail or a slip's code; raise Malformed, TooOften, NotFound."""
     digits = numbers.read(number)
     if digits is None:
         raise Malformed(
@@ -88,16 +97,23 @@ def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Request
         )
     tail = phone_tail.strip()
     if not (len(tail) == 4 and tail.isascii() and tail.isdecimal()):  # noqa: PLR2004
-        raise Malformed(_("手机号后四位是 4 个数字，请再写一遍。"), field="phone_tail")
+        raise Malformed(
+            _("手机号后四位，或小票上的查询码，是 4 个数字。请再写一遍。"), field="phone_tail"
+        )
     use = abuse.guess(address, number=digits, at=at)
-    candidates = Requester.objects.filter(case__number=digits, phone__isnull=False)
-    for requester in candidates.select_related("case", "phone"):
-        if requester.phone is not None and privacy.tail_matches(requester.phone, tail):
+    for requester in Requester.objects.filter(case__number=digits).select_related("case", "phone"):
+        if _answers_to(requester, tail):
             use.delete()
             return requester
     raise NotFound(
-        _("没有查到。编号和手机号后四位要对得上；没留手机的，请用收到时的链接，或者打值班电话。")
+        _("没有查到。编号和手机号后四位要对得上；没留手机的，写小票上的查询码，或者打值班电话。")
     )
+
+
+def _answers_to(requester: Requester, tail: str) -> bool:
+    if requester.phone is not None:
+        return privacy.tail_matches(requester.phone, tail)
+    return hmac.compare_digest(code_of(requester), tail)
 
 
 def _hash(secret: str) -> str:

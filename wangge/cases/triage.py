@@ -174,9 +174,7 @@ def correct_urgency(case: Case, urgency: str, *, by: Actor, at: datetime) -> Non
     changing.settle(case)
 
 
-def _write_down(
-    case: Case, *, what: str, before: str, after: str, by: Actor, at: datetime
-) -> None:
+def _write_down(case: Case, *, what: str, before: str, after: str, by: Actor, at: datetime) -> None:
     if by.post is not None:
         Correction.objects.create(
             case=case, what=what, before=before, after=after, by=by.post, at=at
@@ -224,7 +222,7 @@ def _other(table: Table) -> Category:
 
 def _urgency(category: Category, level: str) -> str:
     # Danger in the words outweighs the category; a category's works and hard stay unless it does.
-    if level == Urgency.EMERGENCY or category.urgency == Urgency.EMERGENCY:
+    if Urgency.EMERGENCY in {level, category.urgency}:
         return Urgency.EMERGENCY
     if category.urgency not in _PRESSING:
         return Urgency(category.urgency)

@@ -9,11 +9,14 @@ class PublicUse(models.Model):
     class Of(models.TextChoices):
         SUBMIT = "submit", "提交"
         FIND = "find", "查进度"
+        PHOTO = "photo", "照片"
 
     of = models.CharField(max_length=8, choices=Of)
     address_key = models.CharField(max_length=64)
     # What was said, from where, by whom; or which case was looked for.
     matter_key = models.CharField(max_length=64, blank=True)
+    # Which form it came from: the same form twice is one sending.
+    form_key = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(db_index=True)
 
     class Meta:
