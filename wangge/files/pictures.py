@@ -138,7 +138,7 @@ def send(attachment: Attachment) -> FileResponse:
 def _read(upload: UploadedFile) -> bytes:
     limit: int = settings.PHOTO_MAX_BYTES
     # The size is what the sender says; what arrives is counted as well.
-    if (upload.size or 0) > limit or len(data := upload.read(limit + 1)) > limit:
+    if (upload.size or 0) > limit or len(data := bytes(upload.read(limit + 1))) > limit:
         raise TooLarge(
             _("照片最大 %(most)s MB，这张超过了。请换一张小一点的，或者不传照片。")
             % {"most": limit // (1024 * 1024)},

@@ -46,10 +46,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
             raise EventsNeverChange
-        super().save(*args, **kwargs)
+        # Never an UPDATE of the event that has this number already.
+        super().save(**{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise EventsNeverChange

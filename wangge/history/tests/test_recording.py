@@ -99,6 +99,8 @@ def test_an_event_is_neither_changed_nor_removed_through_django() -> None:
     event.kind = "lamp.broken"
     for change in (
         event.save,
+        lambda: event.save(force_insert=True),
+        lambda: event.save(update_fields=["kind"]),
         event.delete,
         Event.objects.all().delete,
         lambda: Event.objects.update(kind="x"),

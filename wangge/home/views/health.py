@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases.models import Deadline
+from wangge.cases import clock
 from wangge.jobs import working
 from wangge.jobs.models import Heartbeat, Job
 
@@ -60,9 +60,8 @@ def _loops(now: datetime, findings: Finding) -> list[str]:
 
 
 def _lags(now: datetime, findings: Finding) -> list[str]:
-    oldest = Deadline.objects.filter(act_at__lte=now).aggregate(at=Min("act_at"))["at"]
     lags = {
-        "clock": (now - oldest).total_seconds() if oldest else 0.0,
+        "clock": clock.lag(now).total_seconds(),
         "jobs": working.lag(now),
     }
     findings["lag_seconds"] = lags

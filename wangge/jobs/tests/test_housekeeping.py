@@ -1,19 +1,18 @@
 """When chores are done, and what they leave."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from wangge.jobs import housekeeping
 from wangge.jobs.models import Chore, Heartbeat, Job
-from wangge.jobs.tests.conftest import together
+from wangge.jobs.tests.beside import together
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[datetime]]:
+def done(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     times: list[datetime] = []
     monkeypatch.setattr(housekeeping, "_REGULAR", {})
     housekeeping.housekeeping(every=timedelta(hours=1))(times.append)

@@ -11,7 +11,7 @@ from wangge.jobs import working
 from wangge.jobs.models import Heartbeat, Job
 from wangge.jobs.queue import enqueue, enqueue_each
 from wangge.jobs.tests import chores_of_tests
-from wangge.jobs.tests.conftest import together
+from wangge.jobs.tests.beside import together
 
 
 @pytest.mark.django_db

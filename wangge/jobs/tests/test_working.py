@@ -14,7 +14,7 @@ from wangge.jobs import progress, working
 from wangge.jobs.models import LEASE, Job
 from wangge.jobs.queue import enqueue
 from wangge.jobs.tests import chores_of_tests
-from wangge.jobs.tests.conftest import together
+from wangge.jobs.tests.beside import together
 
 StartWorker = Callable[[], "subprocess.Popen[bytes]"]
 
@@ -212,12 +212,10 @@ def test_workers_beside_each_other_do_each_job_once() -> None:
         enqueue("tests.mark", name=f"{number}")
     counts: list[int] = []
 
-    together(
-        *[
-            partial(lambda name: counts.append(working.run_due(limit=200, worker=name)), f"w{n}")
-            for n in range(4)
-        ]
-    )
+    def work(name: str) -> None:
+        counts.append(working.run_due(limit=200, worker=name))
+
+    together(*[partial(work, f"w{number}") for number in range(4)])
 
     assert sum(counts) == 120
     assert set(chores_of_tests.begun.values()) == {1}
@@ -232,9 +230,9 @@ def test_a_worker_killed_at_work_leaves_nothing_lost(start_worker: StartWorker) 
     all_marks = {f"{number}" for number in range(150)}
 
     for _time in range(3):
-        before = len(chores_of_tests.marks())
+        aim = len(chores_of_tests.marks()) + 4
         worker = start_worker()
-        _until(lambda before=before: len(chores_of_tests.marks()) > before + 3)
+        _until(partial(_is_marked, aim))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     assert chores_of_tests.marks() < all_marks
@@ -258,6 +256,10 @@ def test_two_worker_processes_share_the_work_and_do_each_job_once(
     assert all(worker.poll() is None for worker in workers)
     assert set(Job.objects.values_list("attempts", flat=True)) == {1}
     assert len(chores_of_tests.marks()) == 80
+
+
+def _is_marked(aim: int) -> bool:
+    return len(chores_of_tests.marks()) >= aim
 
 
 def _until(holds: Callable[[], bool]) -> None:
