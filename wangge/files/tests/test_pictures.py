@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from PIL import Image, ImageCms
 
@@ -246,7 +246,20 @@ def test_a_picture_whose_transaction_failed_is_swept_away_and_others_stay() -> N
 
 
 @pytest.mark.django_db
-def test_sweeping_before_the_first_picture_finds_nothing() -> None:
+def test_a_picture_whose_row_is_refused_leaves_no_file(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    prepared = pictures.prepare(upload(picture()))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        pictures.keep(prepared, subject=Job(name="never saved"), reader="resident", at=NOW)
+
+    assert not list(tmp_path.rglob("*.jpg"))
+
+
+@pytest.mark.django_db
+def test_sweeping_before_the_first_picture_finds_nothing(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "nothing yet"
+
     housekeeping.sweep_orphans(NOW)
 
     assert not Attachment.objects.exists()
