@@ -1,10 +1,13 @@
 """How a form speaks: errors that name the field and say what to do; drawn by the macros of `core/ui/_field.html`."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from wangge.core.errors import Malformed
 
 # What Django would say, said as a clerk would. %(label)s is filled in below, the rest by the field.
 _SENTENCES = {
@@ -44,6 +47,16 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _speak(name, field)
+
+    def carry_out(self, operation: Callable[[], object]) -> bool:
+        """Do what a valid form asks for; a Malformed is said at its field, and False returned."""
+        try:
+            operation()
+        except Malformed as refused:
+            field = refused.field if refused.field in self.fields else None
+            self.add_error(field, str(refused.reason))
+            return False
+        return True
 
 
 class DateInput(forms.DateInput):

@@ -65,9 +65,19 @@ def office_hours_of(area: Area | None) -> tuple[Interval, ...]:
     return tuple(by_path[max(by_path, key=len)]) if by_path else USUAL_HOURS
 
 
+def areas_with_hours(areas: QuerySet[Area]) -> QuerySet[Area]:
+    """List those of some areas that have office hours of their own."""
+    return areas.filter(office_hours__isnull=False).distinct()
+
+
 def days_of(year: int) -> QuerySet[WorkDay]:
     """List the days of a year that are not what their weekday says."""
     return WorkDay.objects.filter(on__year=year).order_by("on")
+
+
+def entered(year: int) -> WorkYear | None:
+    """Return the entry of a year; None where nobody has entered it."""
+    return WorkYear.objects.filter(year=year).first()
 
 
 def missing_years(now: datetime) -> list[int]:
@@ -79,9 +89,7 @@ def missing_years(now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def enter_year(
-    year: int, *, days: Iterable[Day], source: str, by: Actor, at: datetime
-) -> WorkYear:
+def enter_year(year: int, *, days: Iterable[Day], source: str, by: Actor, at: datetime) -> WorkYear:
     """Set all exceptional days of a year, in place of those entered before."""
     by.must(Right.MANAGE_DEPLOYMENT)
     if year not in _YEARS:
@@ -134,9 +142,7 @@ def set_office_hours(
     try:
         Hours(tuple(intervals))
     except ValueError as error:
-        raise Malformed(
-            _("上班时间要从早到晚写，几段之间不能重叠。"), field="intervals"
-        ) from error
+        raise Malformed(_("上班时间要从早到晚写，几段之间不能重叠。"), field="intervals") from error
     OfficeHours.objects.filter(area=area).delete()
     rows = [
         OfficeHours.objects.create(area=area, starts=starts, ends=ends)
@@ -151,7 +157,7 @@ def ship() -> None:
     ship_into(days=WorkDay.objects, years=WorkYear.objects, hours=OfficeHours.objects)
 
 
-def ship_into(*, days: Any, years: Any, hours: Any) -> None:  # noqa: ANN401 - also historical models
+def ship_into(*, days: Any, years: Any, hours: Any) -> None:
     """Ship through the managers given: a migration has its own of the same tables."""
     known = set(years.values_list("year", flat=True))
     for published in PUBLISHED_YEARS:
@@ -178,7 +184,11 @@ def days_in(published: PublishedYear) -> list[Day]:
 
 
 def _write_days(
-    year: int, days: Iterable[Day], *, source: str, into: Any  # noqa: ANN401 - as above
+    year: int,
+    days: Iterable[Day],
+    *,
+    source: str,
+    into: Any,
 ) -> None:
     # A notice may reach into the year before (30 December for New Year): such days are added.
     into.filter(on__year=year).delete()

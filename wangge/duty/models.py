@@ -1,10 +1,13 @@
 """Who is on call when: work days, office hours, rosters, shifts, swaps, absences."""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from wangge.people import scopes
+from wangge.people.actors import Actor
 from wangge.people.models import Organisation, Post
 from wangge.people.roles import VOLUNTEERS, Role
 from wangge.places.models import Area, Building
@@ -51,6 +54,12 @@ class OfficeHours(models.Model):
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class RosterQuerySet(models.QuerySet["Roster"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The rosters of the post's area and of the areas it lies in."""
+        return self.filter(_near(actor, "area__path"))
+
+
 class Roster(models.Model):
     """Who serves in a role for an area, or for one building of it."""
 
@@ -64,6 +73,8 @@ class Roster(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="rosters"
     )
 
+    objects = RosterQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["area", "name"], name="roster_name_once_in_area"),
@@ -71,6 +82,11 @@ class Roster(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(_near(actor, "roster__area__path"))
 
 
 class Shift(models.Model):
@@ -86,6 +102,8 @@ class Shift(models.Model):
     ends = models.TimeField()
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = ShiftQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -105,12 +123,19 @@ class Shift(models.Model):
         return str(day.isoweekday()) in self.weekdays
 
 
+class SwapQuerySet(models.QuerySet["Swap"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(_near(actor, "shift__roster__area__path"))
+
+
 class Swap(models.Model):
     """On one day somebody else serves a shift."""
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="swaps")
     on = models.DateField()
     taker = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="swaps_taken")
+
+    objects = SwapQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -121,12 +146,23 @@ class Swap(models.Model):
         return f"{self.on}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those of the posts within one's post."""
+        visible = scopes.within(actor, "post__area__path")
+        if actor.post is not None:
+            visible |= Q(post__person=actor.post.person_id)
+        return self.filter(visible)
+
+
 class Absence(models.Model):
     """A post is not available; no excuse is asked for or kept."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="absences")
     since = models.DateTimeField()
     until = models.DateTimeField()
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -137,6 +173,11 @@ class Absence(models.Model):
         return f"{self.since:%F %R}"
 
 
+class NightRuleQuerySet(models.QuerySet["NightRule"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(_near(actor, "area__path"))
+
+
 class NightRule(models.Model):
     """At night calls for a role go to another role, in an area and all below it."""
 
@@ -145,6 +186,8 @@ class NightRule(models.Model):
     stand_in = models.CharField(max_length=24, choices=Role)
     starts = models.TimeField()
     ends = models.TimeField()
+
+    objects = NightRuleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -158,3 +201,9 @@ class NightRule(models.Model):
     def __str__(self) -> str:
         return f"{self.role} → {self.stand_in}"
 
+
+def _near(actor: Actor, path_field: str) -> Q:
+    near = scopes.within(actor, path_field)
+    if actor.post is not None:
+        near |= Q(**{f"{path_field}__in": actor.post.area.path_prefixes})
+    return near

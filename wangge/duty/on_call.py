@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.db.models import Q
@@ -85,6 +85,23 @@ def who_is_on(area: Area, at: datetime) -> list[OnDuty]:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """When a role rests in a place, and who stands in; nobody but the desk where that is None."""
+
+    starts: time
+    ends: time
+    stand_in: str | None
+
+
+def night_of(role: str, area: Area) -> Night | None:
+    """Return the night of a role in an area; None where it is called around the clock."""
+    rule = _Nights.around(area).rule_for(role, area)
+    if rule is not None:
+        return Night(rule.starts, rule.ends, rule.stand_in)
+    return Night(NIGHT_BEGINS, NIGHT_ENDS, None) if role in VOLUNTEERS else None
+
+
+@dataclass(frozen=True, slots=True)
 class _Here:
     """A place up to its community; nobody beyond it is called."""
 
@@ -127,9 +144,7 @@ class _Nights:
         """Tell whether it is night for a role: by the nearest rule, else volunteers' rest."""
         if rule := self.rule_for(role, place):
             return is_between(clock_of(at), starts=rule.starts, ends=rule.ends)
-        return role in VOLUNTEERS and is_between(
-            clock_of(at), starts=NIGHT_BEGINS, ends=NIGHT_ENDS
-        )
+        return role in VOLUNTEERS and is_between(clock_of(at), starts=NIGHT_BEGINS, ends=NIGHT_ENDS)
 
     def role_called(self, role: str, *, place: Area, at: datetime) -> str | None:
         """Return the role that is called in place of another at night; None where nobody is."""
@@ -189,11 +204,7 @@ def _serving(wanted: Q, *, at: datetime) -> list[OnDuty]:
         for shift, on, ends in running
     ]
     absent = _absent([duty.post for duty in duties], at=at)
-    return [
-        duty
-        for duty in duties
-        if duty.post.pk not in absent and _is_held(duty.post, at=at)
-    ]
+    return [duty for duty in duties if duty.post.pk not in absent and _is_held(duty.post, at=at)]
 
 
 def _takers(shifts: list[Shift]) -> dict[tuple[int, object], Post]:

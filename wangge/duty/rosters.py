@@ -1,9 +1,9 @@
 """How rosters, shifts, swaps, absences and night rules are kept."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -110,9 +110,7 @@ def add_shift(
         weekdays=weekdays,
         position=position,
     )
-    record(
-        DutyEvent.SHIFT_ADDED, subject=roster, actor=by, at=at, shift=shift.pk, post=post.pk
-    )
+    record(DutyEvent.SHIFT_ADDED, subject=roster, actor=by, at=at, shift=shift.pk, post=post.pk)
     return shift
 
 
@@ -173,9 +171,7 @@ def swap(shift: Shift, on: date, taker: Post, *, by: Actor, at: datetime) -> Swa
         raise Malformed(_("这个班本来就是这个人上。"), field="taker")
     if run_of(on, starts=shift.starts, ends=shift.ends)[1] <= at:
         raise AlreadyOver
-    swapped, _is_new = Swap.objects.update_or_create(
-        shift=shift, on=on, defaults={"taker": taker}
-    )
+    swapped, _is_new = Swap.objects.update_or_create(shift=shift, on=on, defaults={"taker": taker})
     record(
         DutyEvent.SHIFT_SWAPPED,
         subject=shift.roster,
@@ -268,9 +264,15 @@ def lift_night_rule(rule: NightRule, *, by: Actor, at: datetime) -> None:
     rule.delete()
 
 
-def absences_of(post: Post, *, at: datetime) -> QuerySet[Absence]:
-    """List the absences of a post that are not over."""
-    return Absence.objects.filter(post=post, until__gt=at).order_by("since")
+def candidates(area: Area, *, on: date) -> QuerySet[Post]:
+    """List whom a roster of an area can have on it: posts of its community held on a day or later."""
+    start, end = (_community_of(area) or area).path_range
+    within = Q(area__path__gte=start, area__path__lt=end)
+    return (
+        Post.objects.filter(within, Q(until__isnull=True) | Q(until__gte=on))
+        .select_related("person", "organisation")
+        .order_by("role", "person__name", "pk")
+    )
 
 
 def _must_keep(by: Actor, roster: Roster) -> None:
@@ -285,11 +287,15 @@ def _must_speak(by: Actor, shift: Shift) -> None:
 
 def _must_belong(post: Post, area: Area, *, on: date) -> None:
     # Of the same community, or of a level above it.
-    community = Area.objects.around(area).communities().first() or area
+    community = _community_of(area) or area
     if not (community.holds(post.area) or post.area.holds(community)):
         raise NotOfThisPlace(field="post")
     if post.until is not None and post.until < on:
         raise NoLongerInPost(field="post")
+
+
+def _community_of(area: Area) -> Area | None:
+    return Area.objects.around(area).communities().first()
 
 
 def _said(name: str) -> str:
@@ -333,9 +339,7 @@ def _tell_taker(swapped: Swap, *, by: Actor, at: datetime) -> None:
     account = Account.objects.filter(person=swapped.taker.person_id, is_active=True).first()
     if account is None or (by.post is not None and by.post.person_id == account.person_id):
         return
-    begins, ends = run_of(
-        swapped.on, starts=swapped.shift.starts, ends=swapped.shift.ends
-    )
+    begins, ends = run_of(swapped.on, starts=swapped.shift.starts, ends=swapped.shift.ends)
     notify(
         to=account,
         kind="duty.swap",
@@ -350,9 +354,3 @@ def _tell_taker(swapped: Swap, *, by: Actor, at: datetime) -> None:
         key=f"duty.swap:{swapped.shift_id}:{swapped.on}:{swapped.taker_id}:{at:%Y%m%d%H%M%S}",
         at=at,
     )
-
-
-def week_of(day: date) -> list[date]:
-    """Return the seven days of the week that holds a day, Monday first."""
-    monday = day - timedelta(days=day.weekday())
-    return [monday + timedelta(days=n) for n in range(7)]

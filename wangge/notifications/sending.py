@@ -71,9 +71,10 @@ def has_channel(reader: Account | Reader) -> bool:
 def was_delivered(key: str) -> bool:
     """Tell whether the message of this key left on some channel, or was read."""
     notices = Notice.objects.filter(key=key)
-    return notices.filter(
-        deliveries__state=Delivery.State.SENT
-    ).exists() or notices.filter(read_at__isnull=False).exists()
+    return (
+        notices.filter(deliveries__state=Delivery.State.SENT).exists()
+        or notices.filter(read_at__isnull=False).exists()
+    )
 
 
 def _queue_for_account(notice: Notice, preference: Preference, *, at: datetime) -> None:
@@ -97,9 +98,7 @@ def _queue_for_account(notice: Notice, preference: Preference, *, at: datetime) 
         return
     held_until = None
     if not notice.is_urgent:
-        held_until = quiet_until(
-            at, begins=preference.quiet_from, ends=preference.quiet_until
-        )
+        held_until = quiet_until(at, begins=preference.quiet_from, ends=preference.quiet_until)
     _queue_email(notice, address=preference.email, at=at, not_before=held_until or at)
 
 

@@ -5,119 +5,321 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0002_path_in_ascii_order'),
+        ("people", "0001_initial"),
+        ("places", "0002_path_in_ascii_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkDay',
+            name="WorkDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True)),
-                ('is_work_day', models.BooleanField()),
-                ('name', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(unique=True)),
+                ("is_work_day", models.BooleanField()),
+                ("name", models.CharField(max_length=40)),
+                ("source", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='WorkYear',
+            name="WorkYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('source', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("source", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Roster',
+            name="Roster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('role', models.CharField(choices=[('desk_clerk', '值班员'), ('pioneer', '红管先锋'), ('mediator', '老娘舅'), ('property_manager', '物业经理'), ('property_worker', '物业师傅'), ('night_guard', '物业夜班'), ('micro_grid_worker', '微网格员'), ('grid_worker', '网格员'), ('grid_head', '网格长'), ('community_secretary', '社区书记'), ('subdistrict_officer', '街道'), ('administrator', '管理员')], max_length=24)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='places.area')),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='places.building')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("desk_clerk", "值班员"),
+                            ("pioneer", "红管先锋"),
+                            ("mediator", "老娘舅"),
+                            ("property_manager", "物业经理"),
+                            ("property_worker", "物业师傅"),
+                            ("night_guard", "物业夜班"),
+                            ("micro_grid_worker", "微网格员"),
+                            ("grid_worker", "网格员"),
+                            ("grid_head", "网格长"),
+                            ("community_secretary", "社区书记"),
+                            ("subdistrict_officer", "街道"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rosters",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rosters",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rosters",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('weekdays', models.CharField(default='1234567', max_length=7)),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='people.post')),
-                ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='duty.roster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("weekdays", models.CharField(default="1234567", max_length=7)),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="duty.roster",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Swap',
+            name="Swap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps', to='duty.shift')),
-                ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps_taken', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="swaps",
+                        to="duty.shift",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_taken",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='absence_forward')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="absence_forward"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NightRule',
+            name="NightRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('desk_clerk', '值班员'), ('pioneer', '红管先锋'), ('mediator', '老娘舅'), ('property_manager', '物业经理'), ('property_worker', '物业师傅'), ('night_guard', '物业夜班'), ('micro_grid_worker', '微网格员'), ('grid_worker', '网格员'), ('grid_head', '网格长'), ('community_secretary', '社区书记'), ('subdistrict_officer', '街道'), ('administrator', '管理员')], max_length=24)),
-                ('stand_in', models.CharField(choices=[('desk_clerk', '值班员'), ('pioneer', '红管先锋'), ('mediator', '老娘舅'), ('property_manager', '物业经理'), ('property_worker', '物业师傅'), ('night_guard', '物业夜班'), ('micro_grid_worker', '微网格员'), ('grid_worker', '网格员'), ('grid_head', '网格长'), ('community_secretary', '社区书记'), ('subdistrict_officer', '街道'), ('administrator', '管理员')], max_length=24)),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='night_rules', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("desk_clerk", "值班员"),
+                            ("pioneer", "红管先锋"),
+                            ("mediator", "老娘舅"),
+                            ("property_manager", "物业经理"),
+                            ("property_worker", "物业师傅"),
+                            ("night_guard", "物业夜班"),
+                            ("micro_grid_worker", "微网格员"),
+                            ("grid_worker", "网格员"),
+                            ("grid_head", "网格长"),
+                            ("community_secretary", "社区书记"),
+                            ("subdistrict_officer", "街道"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.CharField(
+                        choices=[
+                            ("desk_clerk", "值班员"),
+                            ("pioneer", "红管先锋"),
+                            ("mediator", "老娘舅"),
+                            ("property_manager", "物业经理"),
+                            ("property_worker", "物业师傅"),
+                            ("night_guard", "物业夜班"),
+                            ("micro_grid_worker", "微网格员"),
+                            ("grid_worker", "网格员"),
+                            ("grid_head", "网格长"),
+                            ("community_secretary", "社区书记"),
+                            ("subdistrict_officer", "街道"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="night_rules",
+                        to="places.area",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area', 'role'), name='night_rule_once'), models.CheckConstraint(condition=models.Q(('stand_in__in', ['mediator', 'pioneer']), _negated=True), name='night_rule_spares_volunteers'), models.CheckConstraint(condition=models.Q(('starts', models.F('ends')), _negated=True), name='night_rule_not_all_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "role"), name="night_rule_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stand_in__in", ["mediator", "pioneer"]), _negated=True
+                        ),
+                        name="night_rule_spares_volunteers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts", models.F("ends")), _negated=True),
+                        name="night_rule_not_all_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeHours',
+            name="OfficeHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='office_hours', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="office_hours",
+                        to="places.area",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='office_hours_forward')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="office_hours_forward",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='roster_name_once_in_area'),
+            model_name="roster",
+            constraint=models.UniqueConstraint(
+                fields=("area", "name"), name="roster_name_once_in_area"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='shift_on_some_weekday'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays", ""), _negated=True), name="shift_on_some_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='shift_forward'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="shift_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.UniqueConstraint(fields=('shift', 'on'), name='swap_once_a_day'),
+            model_name="swap",
+            constraint=models.UniqueConstraint(fields=("shift", "on"), name="swap_once_a_day"),
         ),
     ]

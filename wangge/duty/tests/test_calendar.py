@@ -106,7 +106,7 @@ def test_an_area_without_hours_of_its_own_works_by_those_above_it() -> None:
     here = make_neighbourhood()
     day = date(2026, 11, 23)
 
-    assert list(calendar_for(here.leaf).hours.on(day))[0][0] == moment_of(day, time(8, 30))
+    assert next(iter(calendar_for(here.leaf).hours.on(day)))[0] == moment_of(day, time(8, 30))
 
     calendar.set_office_hours(here.community, intervals=MORNING_ONLY, by=COMMAND, at=NOW)
 

@@ -112,9 +112,7 @@ def test_without_any_roster_the_desk_is_called(cast: Cast) -> None:
 
 def test_of_the_desk_only_those_on_shift_are_called(cast: Cast) -> None:
     asleep = make_post(Role.DESK_CLERK, area=cast.here.community, organisation=cast.here.desk)
-    roster = make_roster(
-        Role.DESK_CLERK, area=cast.here.community, organisation=cast.here.desk
-    )
+    roster = make_roster(Role.DESK_CLERK, area=cast.here.community, organisation=cast.here.desk)
     make_shift(roster, cast.clerk, starts=time(20), ends=time(8))
     make_shift(roster, asleep, starts=time(8), ends=time(20))
 
@@ -238,9 +236,7 @@ def test_at_half_past_ten_at_night_the_rule_sends_it_to_the_property_night_desk(
         make_roster(Role.PIONEER, area=cast.here.leaf, building=cast.here.building), cast.pioneer
     )
     make_shift(
-        make_roster(
-            Role.NIGHT_GUARD, area=cast.here.leaf, organisation=cast.here.property_company
-        ),
+        make_roster(Role.NIGHT_GUARD, area=cast.here.leaf, organisation=cast.here.property_company),
         cast.guard,
         starts=time(20),
         ends=time(8),
@@ -305,9 +301,7 @@ def test_of_an_organisation_those_on_shift_hold_what_comes_in(cast: Cast) -> Non
 
     assert held(moment("10:00")) == [worker]
     assert held(moment("22:00")) == [cast.guard]
-    assert calls.holder_now(cast.here.desk, area=cast.here.leaf, at=moment("10:00")) == [
-        cast.clerk
-    ]
+    assert calls.holder_now(cast.here.desk, area=cast.here.leaf, at=moment("10:00")) == [cast.clerk]
 
 
 class TestAnyHour(TestCase):

@@ -1,9 +1,9 @@
 """How a message leaves as an e-mail."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wangge.notifications.models import Notice
