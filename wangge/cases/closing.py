@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing, deadlines, replying, ringing
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case, Rating, Reply, Requester
+from wangge.cases.models import Case, Deadline, Rating, Reply, Requester
 from wangge.cases.vocabulary import Mode, Resolution, Satisfaction, Stage, Status, Verb
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core import worktime
@@ -93,6 +93,7 @@ def reopen(
     speaker = _speaker(case, requester, by=by)
     _must_be_in_days(case, at=at)
     first_round = case.round
+    planned = deadlines.plan(case, [Stage.TAKE, Stage.RESOLVE], at=at)
     changing.change(
         case,
         Verb.REOPEN,
@@ -104,9 +105,9 @@ def reopen(
         answered_at=None,
         closed_at=None,
         status_before="",
+        next_act_at=planned[0].due_at,  # law 1 holds from the first statement on
     )
-    for planned in deadlines.plan(case, [Stage.TAKE, Stage.RESOLVE], at=at):
-        planned.save()
+    Deadline.objects.bulk_create(planned)
     changing.settle(case)
     said = None
     if why := shortened(text):

@@ -1,0 +1,259 @@
+"""S2: ten minutes, both boundaries, substitutes, and the night."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from wangge.cases import callout, clock, resolving, taking
+from wangge.cases.changing import NotNow
+from wangge.cases.factories import Team, make_case, make_taken_case, make_team, requester_of
+from wangge.cases.models import CallAttempt, CallOut, Case, Deadline, Supervision
+from wangge.cases.vocabulary import Stage, Status
+from wangge.core.errors import Malformed, NotAllowed
+from wangge.core.moments import SHANGHAI
+from wangge.duty import rosters
+from wangge.duty.factories import make_roster, make_shift
+from wangge.people.actors import COMMAND, Actor, acting
+from wangge.people.factories import make_account, make_person, make_post
+from wangge.people.roles import Role
+from wangge.places import registry
+
+pytestmark = pytest.mark.django_db
+
+PRESSED = datetime(2026, 11, 23, 10, 0, 0, tzinfo=SHANGHAI)
+
+
+def at(clock_time: str, day: int = 23) -> datetime:
+    hour, minute, second = (int(part) for part in clock_time.split(":"))
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=SHANGHAI)
+
+
+def make_pioneers(team: Team, *names: str) -> list[Actor]:
+    roster = make_roster(Role.PIONEER, area=team.place.leaf, building=team.place.building)
+    actors = []
+    for position, name in enumerate(names, start=1):
+        post = make_post(Role.PIONEER, area=team.place.leaf, person=make_person(name))
+        make_shift(roster, post, position=position)
+        actors.append(acting(make_account(post), post))
+    return actors
+
+
+def called(team: Team, moment: datetime = PRESSED) -> Case:
+    return make_case("老人在楼道里坐在地上起不来", place=team.located, is_call_out=True, at=moment)
+
+
+def ringing() -> CallAttempt:
+    return CallAttempt.objects.get(answer="ringing")
+
+
+def answer(by: Actor, moment: datetime, *, is_going: bool = True) -> None:
+    attempt = CallAttempt.objects.filter(post=by.post).latest("pk")
+    callout.answer(attempt, is_going=is_going, by=by, at=moment)
+
+
+def test_the_pioneer_of_the_building_is_called_first() -> None:
+    team = make_team()
+    first, _second = make_pioneers(team, "张桂兰", "顾长林")
+
+    case = called(team)
+
+    assert ringing().post == first.post
+    assert ringing().answer_by == at("10:02:00")
+    assert callout.ringing_for(ringing().post) == ringing()
+    assert case.handler == first.post
+
+
+def test_going_takes_the_case_and_arriving_counts_from_the_press() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+
+    answer(pioneer, at("10:01:00"))
+    case.refresh_from_db()
+    assert (case.status, case.next_stage) == (Status.TAKEN, Stage.ARRIVE)
+    taking.arrive(case, by=pioneer, at=at("10:08:30"))
+
+    call_out = CallOut.objects.get()
+    assert callout.arrival_minutes(call_out) == 8.5
+    assert callout.came_in_time(call_out)
+    assert case.deadlines.get(stage=Stage.ARRIVE).was_kept
+
+
+@pytest.mark.parametrize(("arrived", "is_in_time"), [("10:10:00", True), ("10:10:01", False)])
+def test_ten_minutes_sharp_is_in_time_and_a_second_more_is_not(
+    arrived: str, is_in_time: bool
+) -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+    answer(pioneer, at("10:01:00"))
+    clock.sweep(at("10:10:00"))
+    assert not case.deadlines.get(stage=Stage.ARRIVE).level
+    case.refresh_from_db()
+
+    taking.arrive(case, by=pioneer, at=at(arrived))
+
+    assert callout.came_in_time(CallOut.objects.get()) is is_in_time
+    assert case.deadlines.get(stage=Stage.ARRIVE).was_kept is is_in_time
+
+
+def test_after_two_minutes_of_silence_the_next_one_is_called() -> None:
+    team = make_team()
+    first, second = make_pioneers(team, "张桂兰", "顾长林")
+    called(team)
+
+    clock.sweep(at("10:02:00"))
+    assert ringing().post == first.post
+    clock.sweep(at("10:02:01"))
+
+    assert ringing().post == second.post
+    assert ringing().answer_by == at("10:04:01")
+    assert CallAttempt.objects.get(post=first.post).answer == "silent"
+
+
+def test_who_cannot_come_gives_no_excuse_and_the_next_one_is_called() -> None:
+    team = make_team()
+    first, second = make_pioneers(team, "张桂兰", "顾长林")
+    called(team)
+
+    answer(first, at("10:00:20"), is_going=False)
+
+    assert ringing().post == second.post
+    assert ringing().answer_by == at("10:02:20")
+    assert CallAttempt.objects.get(post=first.post).answer == "cannot"
+
+
+def test_the_last_called_is_the_desk_and_it_rings_until_somebody_goes() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+    moments = [at("10:02:01"), at("10:04:02"), at("10:06:03")]
+
+    rung = []
+    for moment in moments:
+        clock.sweep(moment)
+        rung.append(ringing().post)
+
+    assert rung == [team.clerk.post] * 3
+    case.refresh_from_db()
+    # Nobody was left to call: whoever watches over the company heard at once.
+    assert Supervision.objects.filter(deadline__stage=Stage.ARRIVE).count() == 1
+    assert case.status == Status.DISPATCHED
+    assert pioneer.post not in rung
+
+
+def test_a_late_yes_is_welcome_as_long_as_nobody_else_goes() -> None:
+    team = make_team()
+    first, second = make_pioneers(team, "张桂兰", "顾长林")
+    case = called(team)
+    clock.sweep(at("10:02:01"))
+
+    answer(first, at("10:02:30"))
+
+    case.refresh_from_db()
+    assert case.handler == first.post
+    assert CallAttempt.objects.get(post=second.post).answer == "stopped"
+    with pytest.raises(callout.AlreadyGoing, match="张桂兰"):
+        answer(second, at("10:02:40"))
+
+
+def test_nobody_answers_for_somebody_else() -> None:
+    team = make_team()
+    make_pioneers(team, "张桂兰")
+    called(team)
+
+    with pytest.raises(NotAllowed):
+        callout.answer(ringing(), is_going=True, by=team.worker, at=PRESSED)
+
+
+def test_at_night_the_property_guard_is_called_and_no_old_volunteer() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    guard = make_post(
+        Role.NIGHT_GUARD, area=team.place.community, organisation=team.place.property_company
+    )
+    make_shift(make_roster(Role.NIGHT_GUARD, area=team.place.community), guard)
+    rosters.set_night_rule(
+        team.place.community,
+        role=Role.PIONEER,
+        stand_in=Role.NIGHT_GUARD,
+        starts=time(22, 0),
+        ends=time(8, 0),
+        by=COMMAND,
+        at=PRESSED,
+    )
+
+    called(team, at("22:30:00"))
+
+    assert ringing().post == guard
+    clock.sweep(at("22:32:01"))
+    clock.sweep(at("22:34:02"))
+    assert not CallAttempt.objects.filter(post=pioneer.post).exists()
+
+
+def test_settled_on_the_spot_in_one_tap_still_asks_the_resident() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+    answer(pioneer, at("10:01:00"))
+    case.refresh_from_db()
+
+    resolving.resolve_on_spot(case, text="扶起来了，人没事。", by=pioneer, at=at("10:09:00"))
+
+    case.refresh_from_db()
+    assert (case.status, case.next_stage) == (Status.RESOLVED, Stage.CONFIRM)
+    assert case.is_on_spot
+    assert callout.came_in_time(CallOut.objects.get())
+    assert CallOut.objects.get().ended_at == at("10:09:00")
+
+
+def test_the_requester_confirms_the_arrival_on_their_page() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+    with pytest.raises(NotNow):
+        callout.confirm_arrival(case, by=requester_of(case), at=at("10:01:00"))
+    answer(pioneer, at("10:01:00"))
+    case.refresh_from_db()
+    taking.arrive(case, by=pioneer, at=at("10:05:00"))
+
+    callout.confirm_arrival(case, by=requester_of(case), at=at("10:06:00"))
+
+    assert CallOut.objects.get().confirmed_by == "requester"
+
+
+def test_the_code_of_the_lobby_confirms_an_arrival_and_another_code_does_not() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    entrance = registry.add_entrance(team.place.building, "1 单元", by=COMMAND, at=PRESSED)
+    entrance.lobby_code = "7392"
+    entrance.save()
+    case = called(team)
+    answer(pioneer, at("10:01:00"))
+    case.refresh_from_db()
+    taking.arrive(case, by=pioneer, at=at("10:05:00"))
+    with pytest.raises(Malformed):
+        callout.confirm_arrival(case, code="0000", by=pioneer, at=at("10:05:10"))
+
+    callout.confirm_arrival(case, code="7392", by=pioneer, at=at("10:05:20"))
+
+    assert CallOut.objects.get().confirmed_by == "lobby_code"
+
+
+def test_nothing_of_a_call_out_can_hold_a_track() -> None:
+    columns = {
+        field.name for model in (CallOut, CallAttempt, Deadline) for field in model._meta.fields
+    }
+
+    assert not [name for name in columns if "lat" in name.split("_") or "location" in name]
+
+
+def test_nobody_is_called_twice_at_once_nor_to_what_is_in_hand() -> None:
+    team = make_team()
+    make_pioneers(team, "张桂兰")
+    case = called(team)
+    with pytest.raises(callout.AlreadyCalling):
+        callout.call(case, by=team.clerk, at=at("10:01:00"))
+
+    with pytest.raises(NotNow):
+        callout.call(make_taken_case(team), by=team.clerk, at=PRESSED + timedelta(hours=1))
