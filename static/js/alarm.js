@@ -19,7 +19,7 @@ function tone(frequency, start) {
 function ring() {
   tone(880, 0);
   tone(660, 0.4);
-  if (navigator.vibrate) navigator.vibrate([300, 150, 300]);
+  if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate([300, 150, 300]);
 }
 
 function say(words) {

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from wangge.core import icons, moments, styles
 
 _GROUP = re.compile(r"\d{4}(?=\d)")
+_BEFORE_UNIT = re.compile(r"(\d) (?=\S)")
 _MOBILE = re.compile(r"1\d{10}")
 _TAIL = 4
 
@@ -69,6 +70,7 @@ def environment(**options: Any) -> Environment:
         url=_url,
     )
     made.filters.update(
+        held_together=held_together,
         number_groups=number_groups,
         phone_masked=phone_masked,
         phone_said=phone_said,
@@ -85,6 +87,11 @@ def environment(**options: Any) -> Environment:
 def number_groups(number: object) -> str:
     """Write a case's number in groups: 4817293605 -> 4817 2936 05."""
     return _GROUP.sub(lambda group: f"{group[0]} ", str(number))
+
+
+def held_together(text: str) -> str:
+    """Keep a number and its unit on one line: 1 号楼, 6 楼."""
+    return _BEFORE_UNIT.sub("\\1\u00a0", text)
 
 
 def phone_masked(number: object) -> str:
