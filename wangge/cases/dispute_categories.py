@@ -18,7 +18,7 @@ DISPUTE_CATEGORIES: tuple[CategoryRow, ...] = (
         keywords=weighted(
             {
                 7: "楼上漏水 楼上渗水",
-                6: "漏到我家",
+                6: "漏到我家 空调水 滴到我家",
                 5: "楼上漏 楼上的水 漏到楼下 不肯修 泡了我家",
                 4: "泡坏 不肯赔",
             }
@@ -34,7 +34,7 @@ DISPUTE_CATEGORIES: tuple[CategoryRow, ...] = (
         lead_kind=MEDIATION_COMMITTEE,
         keywords=weighted(
             {
-                6: "楼上吵 楼上噪音 邻居噪音 邻居吵 震楼",
+                6: "广场舞 跳舞声音 楼上吵 楼上噪音 邻居噪音 邻居吵 震楼",
                 5: "楼上跑 楼上孩子 楼上小孩 脚步声 拖椅子",
                 4: "弹钢琴",
                 3: "吵得 音响",

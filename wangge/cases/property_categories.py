@@ -3,6 +3,7 @@
 from wangge.cases.category_row import (
     PROPERTY,
     PROPERTY_COMPANY,
+    RESIDENTS_COMMITTEE,
     URGENT,
     WORKS,
     CategoryRow,
@@ -90,7 +91,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         lead_kind=PROPERTY_COMPANY,
         keywords=weighted(
             {
-                5: "下水道 下水管 化粪池",
+                5: "下水道 下水管 化粪池 下水慢 下水不畅",
                 4: "反水 返水 倒灌 粪水 窨井 地漏",
                 3: "污水 井盖 排污 排水 反臭 臭水 马桶",
                 2.5: "堵了",
@@ -377,6 +378,22 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
             }
         ),
         hint="会伤到人的先围起来。",
+    ),
+    CategoryRow(
+        code="help_on_spot",
+        name="上门帮一把",
+        route=PROPERTY,
+        kind="assistance",
+        lead_kind=RESIDENTS_COMMITTEE,
+        keywords=weighted(
+            {
+                6: "起不来 摔倒了 摔了一跤 走失",
+                5: "搀扶 搬不动 忘带钥匙 反锁在",
+                3: "老人摔 帮忙抬 没人照看",
+            }
+        ),
+        hint="人受了伤、叫不醒，先打 120；我们同时叫人过去。",
+        closing_check="人已安顿好；家里人知道了。",
     ),
     CategoryRow(
         code="estate_security",

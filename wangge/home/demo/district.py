@@ -34,6 +34,9 @@ _ESTATES = (
 )
 
 
+_TALLEST = 3
+
+
 def build(at: datetime) -> District:
     """Enter the district through the operations that an office would use."""
     city_district = areas.add(
@@ -145,7 +148,7 @@ def _add_tower(estate: Estate, number: int, area: Area, at: datetime) -> None:
         estate,
         f"{number} 号楼",
         area=area,
-        floors_above=18 if number == 3 else 17,
+        floors_above=18 if number == _TALLEST else 17,
         floors_below=2,
         by=COMMAND,
         at=at,
@@ -170,7 +173,7 @@ def _add_tower(estate: Estate, number: int, area: Area, at: datetime) -> None:
             by=COMMAND,
             at=at,
         )
-    if number == 3:
+    if number == _TALLEST:
         registry.add_unit(tower, "1801", floor=18, entrance=entrance, by=COMMAND, at=at)
 
 

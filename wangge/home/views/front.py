@@ -60,7 +60,9 @@ def _community(code: str) -> Area:
 def _echoes(area: Area, now: datetime) -> list[Echo]:
     rows = (
         Case.objects.live()
-        .filter(community=area, is_private=False, status=Status.CLOSED, closed_at__gte=now - _RECENT)
+        .filter(
+            community=area, is_private=False, status=Status.CLOSED, closed_at__gte=now - _RECENT
+        )
         .exclude(resolution__in=["", Resolution.WITHDRAWN])
         .order_by("-closed_at")
         .values("category__name", "estate__name", "resolution", "submitted_at", "closed_at")[:5]

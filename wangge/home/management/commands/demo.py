@@ -32,7 +32,8 @@ class Command(BaseCommand):
         if entered:
             raise CommandError("这个数据库里已经有别的账号，不放演示数据。请换一个空的数据库。")
         now = timezone.now()
+        # All or nothing, and one write to the disk instead of a thousand.
         with transaction.atomic():
             places = district.build(week.opening(now))
             people = cast.assemble(places, week.opening(now))
-        week.live(places, people, now)
+            week.live(places, people, now)

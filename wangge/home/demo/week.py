@@ -1,0 +1,135 @@
+"""How the demonstration's week is lived through the real operations, dated back from now."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from wangge.cases import (
+    asking,
+    callout,
+    catalogue,
+    clock,
+    closing,
+    deferring,
+    intake,
+    replying,
+    resolving,
+    taking,
+)
+from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Contact
+from wangge.cases.vocabulary import Resolution, Route
+from wangge.core.errors import Refused
+from wangge.home.demo.cast import Cast
+from wangge.home.demo.district import District
+from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
+from wangge.jobs import working
+from wangge.people.actors import COMMAND, Actor, ActorKind, requesting
+from wangge.places import locate
+
+_OPEN_FOR = timedelta(days=60)
+
+
+def opening(now: datetime) -> datetime:
+    """The day on which the office of the demonstration began."""
+    return (now - _OPEN_FOR).replace(hour=1, minute=0, second=0, microsecond=0)
+
+
+def live(district: District, cast: Cast, now: datetime) -> None:
+    """Enter who leads what, then the week's requests, and let the clock catch up."""
+    catalogue.ship_categories()
+    _enter_catalogue(district, cast, opening(now))
+    for episode in EPISODES:
+        _play(episode, district, cast, now)
+    while clock.sweep(now) or working.run_due():
+        pass
+
+
+def _enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
+    rows = (
+        (Route.PROPERTY, district.jiulong, "jiuan", "物业服务合同"),
+        (Route.PROPERTY, None, "dongfang", "物业服务合同"),
+        (Route.DISPUTE, None, "mediation", "人民调解法"),
+    )
+    for route, estate, body, clause in rows:
+        catalogue.keep_entry(
+            CatalogueEntry(area=district.community),
+            route=route,
+            estate=estate,
+            lead=cast.bodies[body],
+            clause=clause,
+            since=at.date(),
+            by=COMMAND,
+            at=at,
+        )
+
+
+def _play(episode: Episode, district: District, cast: Cast, now: datetime) -> None:
+    began = now - timedelta(hours=episode.hours_ago)
+    found = locate.from_text(district.community, episode.where)
+    accepted = intake.submit(
+        intake.Submission(
+            words=episode.words,
+            community=district.community,
+            channel=episode.channel,
+            place=found[0] if found else None,
+            place_text=episode.where,
+            name=episode.name,
+            phone=episode.phone,
+            on_behalf_of=episode.on_behalf_of,
+            is_call_out=episode.is_call_out,
+        ),
+        by=cast.actor("desk"),
+        at=began,
+    )
+    for act in episode.acts:
+        case = Case.objects.select_related("area", "community", "lead").get(pk=accepted.case.pk)
+        by = _actor(act, case, cast) or requesting(accepted.requester.pk)
+        try:
+            _ACTS[act.verb](case, act, by, began + timedelta(minutes=act.after))
+        except Refused as refusal:
+            refusal.add_note(f"{episode.words}: {act.verb} {act.login}, {case.category}, {case.lead}")
+            raise
+
+
+def _actor(act: Act, case: Case, cast: Cast) -> Actor | None:
+    if act.login == CALLED:
+        # By day a pioneer, by night the property's guard: whoever the roster had rung.
+        return Actor(ActorKind.ACCOUNT, None, case.handler or _attempt(case).post)
+    return cast.actor(act.login) if act.login else None
+
+
+def _attempt(case: Case) -> CallAttempt:
+    attempts = CallAttempt.objects.select_related("post__area", "post__organisation")
+    return attempts.filter(call_out__case=case).latest("position")
+
+
+def _go(case: Case, _act: Act, by: Actor, at: datetime) -> None:
+    callout.answer(_attempt(case), is_going=True, by=by, at=at)
+
+
+_ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
+    "take": lambda case, _act, by, at: taking.take(case, by=by, at=at),
+    "arrive": lambda case, _act, by, at: taking.arrive(case, by=by, at=at),
+    "go": _go,
+    "resolve": lambda case, act, by, at: resolving.resolve(case, text=act.text, by=by, at=at),
+    "answer": lambda case, act, by, at: resolving.resolve(
+        case, text=act.text, source=act.extra, resolution=Resolution.ANSWERED, by=by, at=at
+    ),
+    "on_spot": lambda case, act, by, at: resolving.resolve_on_spot(
+        case, text=act.text, by=by, at=at
+    ),
+    "confirm": lambda case, act, by, at: closing.confirm(case, satisfaction=act.text, by=by, at=at),
+    "reopen": lambda case, act, by, at: closing.reopen(case, text=act.text, by=by, at=at),
+    "ask": lambda case, act, by, at: asking.ask(case, text=act.text, by=by, at=at),
+    "note": lambda case, act, by, at: replying.note(case, text=act.text, by=by, at=at),
+    "contact": lambda case, act, by, at: replying.contact(
+        case,
+        way=Contact.Way.PHONE,
+        outcome=Contact.Outcome.REACHED if act.text != "没人接" else Contact.Outcome.NO_ANSWER,
+        text=act.text,
+        by=by,
+        at=at,
+    ),
+    "defer": lambda case, act, by, at: deferring.defer(
+        case, reason=act.text, review_at=at + timedelta(days=int(act.extra)), by=by, at=at
+    ),
+}
