@@ -55,7 +55,7 @@ def add(case: Case, *, text: str, by: Actor, at: datetime) -> Addition:
     """Keep what a requester adds; the first words stay as they were."""
     if case.status == Status.WAITING:
         return answer(case, text=text, by=by, at=at)
-    if by.kind != ActorKind.REQUESTER or not case.requesters.filter(pk=by.ref).exists():
+    if changing.brought_by(case, by) is None:
         raise NotAllowed
     if not case.is_open:
         raise changing.NotNow(_("这件事已经办结。还没好，请点“还是没好”。"))

@@ -124,7 +124,7 @@ def came_in_time(call_out: CallOut) -> bool | None:
 
 def _must_call(case: Case, by: Actor) -> None:
     if by.kind == ActorKind.REQUESTER:
-        is_allowed = case.requesters.filter(pk=by.ref).exists()
+        is_allowed = changing.brought_by(case, by) is not None
     elif by.kind == ActorKind.ACCOUNT:
         is_allowed = by.may(Right.REGISTER)
     else:
@@ -202,7 +202,7 @@ def _least_called(call_out: CallOut, posts: list[Post]) -> Post:
 
 def _proof(case: Case, code: str, *, by: Actor) -> CallOut.ConfirmedBy:
     if by.kind == ActorKind.REQUESTER:
-        if not case.requesters.filter(pk=by.ref).exists():
+        if changing.brought_by(case, by) is None:
             raise NotAllowed
         return CallOut.ConfirmedBy.REQUESTER
     if by.post is None or case.handler_id != by.post.pk:

@@ -132,11 +132,15 @@ def _is_called(case: Case, post: Post) -> bool:
     ).exists()
 
 
+def brought_by(case: Case, by: Actor) -> Requester | None:
+    """Return the requester of the case whom the actor is; nothing for everybody else."""
+    if by.kind != ActorKind.REQUESTER or by.ref is None:
+        return None
+    return Requester.objects.filter(pk=by.ref, case_id=case.pk).first()
+
+
 def _is_requester(case: Case, rule: Rule, by: Actor) -> bool:
-    return (
-        by.kind == ActorKind.REQUESTER
-        and Requester.objects.filter(pk=by.ref, case_id=case.pk).exists()
-    )
+    return brought_by(case, by) is not None
 
 
 def _is_clock(case: Case, rule: Rule, by: Actor) -> bool:

@@ -70,9 +70,9 @@ def _act_on_batch(now: datetime, *, size: int) -> int:
         .select_for_update(skip_locked=True, no_key=True)
         .values_list("pk", flat=True)
     )
-    waiting = [(act_at, pk) for act_at, pk, case in found if case in free]
+    waiting = [(act_at, pk) for act_at, pk, case in found if case in free and act_at]
     # A full batch is not the whole: what comes later than its end waits for the next.
-    horizon = found[-1][0] if len(found) == size else now
+    horizon = (found[-1][0] or now) if len(found) == size else now
     acted = 0
     heapq.heapify(waiting)
     while waiting:

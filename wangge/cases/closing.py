@@ -185,7 +185,7 @@ def _must_be_in_days(case: Case, *, at: datetime) -> None:
 
 def _speaker(case: Case, requester: Requester | None, *, by: Actor) -> Requester | None:
     if by.kind == ActorKind.REQUESTER:
-        return case.requesters.filter(pk=by.ref).first()
+        return changing.brought_by(case, by)
     if requester is not None and requester.case_id != case.pk:
         raise NotAllowed
     return requester or case.requesters.order_by("pk").first()

@@ -69,11 +69,9 @@ def extend(case: Case, *, amount: int, reason: str, by: Actor, at: datetime) -> 
     why = _reason(reason, missing=_("写明为什么要延期，居民会看到。"))
     if Extension.objects.filter(case=case).exists():
         raise AlreadyExtended
-    deadline = _to_lengthen(case, amount=amount, at=at)
+    deadline, before = _to_lengthen(case, amount=amount, at=at)
     changing.change(case, Verb.EXTEND, by=by, at=at)
     assert by.post is not None, "only staff extend"
-    before = deadline.due_at
-    assert before is not None, "what is handled is not paused"
     after = deadlines.lengthen(deadline, amount)
     changing.settle(case)
     kept = Extension.objects.create(
@@ -87,19 +85,20 @@ def extend(case: Case, *, amount: int, reason: str, by: Actor, at: datetime) -> 
     return kept
 
 
-def _to_lengthen(case: Case, *, amount: int, at: datetime) -> Deadline:
+def _to_lengthen(case: Case, *, amount: int, at: datetime) -> tuple[Deadline, datetime]:
     running = [row for row in deadlines.running(case) if row.stage == Stage.RESOLVE]
-    if not running or running[0].due_at is None:
+    due_at = running[0].due_at if running else None
+    if due_at is None:
         raise changing.NotNow(_("这件事现在没有在计时，不用延期。"))
     deadline = running[0]
-    if at > deadline.due_at:
+    if at > due_at:
         raise AlreadyLate
     if not 1 <= amount <= deadline.amount:
         raise Malformed(
             _("延长的时间不能超过原来的时限 {amount}。").format(amount=deadline.amount),
             field="amount",
         )
-    return deadline
+    return deadline, due_at
 
 
 def _reason(reason: str, *, missing: str) -> str:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
-AUNT = {"name": "王女士", "phone": "13900000001"}
+AUNT: dict[str, Any] = {"name": "王女士", "phone": "13900000001"}
 
 
 def test_the_desk_sees_the_calls_it_owes_and_the_neighbour_none() -> None:
@@ -34,7 +35,8 @@ def test_telling_answers_the_case_and_the_days_of_silence_begin_anew() -> None:
 
     case.refresh_from_db()
     assert case.answered_at == later
-    assert case.next_act_at is not None and first_due is not None
+    assert case.next_act_at is not None
+    assert first_due is not None
     assert case.next_act_at > first_due
     assert not call_backs.owed(team.clerk).exists()
     with pytest.raises(call_backs.AlreadyCalled):

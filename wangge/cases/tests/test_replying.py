@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,15 +15,16 @@ from wangge.cases.factories import (
     make_team,
     requester_of,
 )
-from wangge.cases.models import CallBack, Reply, Requester
+from wangge.cases.models import CallBack, Case, Reply, Requester
 from wangge.cases.vocabulary import Status
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.timeline import timeline
+from wangge.jobs.working import run_due
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
-AUNT = {"name": "王女士", "phone": "13900000001"}
+AUNT: dict[str, Any] = {"name": "王女士", "phone": "13900000001"}
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\u200b"])
@@ -89,21 +91,17 @@ def test_what_was_said_before_does_not_answer_for_the_result() -> None:
     EMAIL_HOST="mail.example", EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"
 )
 def test_a_requester_with_an_address_is_answered_when_the_message_left() -> None:
-    from wangge.jobs.working import run_due
-
     team = make_team()
     case = make_resolved_case(team, name="王女士", email="wang@example.com")
     assert not CallBack.objects.exists()
-    case.refresh_from_db()
-    assert case.answered_at is None
+    assert Case.objects.get(pk=case.pk).answered_at is None
 
     for _round in range(4):
         run_due(limit=500)
 
     assert [message.to for message in mail.outbox] == [["wang@example.com"]]
     assert "已换灯泡。" in mail.outbox[0].body
-    case.refresh_from_db()
-    assert case.answered_at is not None
+    assert Case.objects.get(pk=case.pk).answered_at is not None
     assert Reply.objects.get().receipts.get().how == "delivered"
 
 
