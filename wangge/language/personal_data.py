@@ -82,12 +82,13 @@ _COMPOUND_SURNAMES = frozenset(
 def scan(text: str) -> list[Finding]:
     """Return the personal data in a text, in order and without overlap."""
     plain = half_width(text)
+    taken = bytearray(len(plain))
     found: list[Finding] = []
     for kind, pattern, holds in _LOOKED_FOR:
         for match in pattern.finditer(plain):
             start, end = match.span()
-            is_free = all(end <= other.start or other.end <= start for other in found)
-            if is_free and holds(match[0]):
+            if not any(taken[start:end]) and holds(match[0]):
+                taken[start:end] = b"\1" * (end - start)
                 found.append(Finding(kind, start, end, text[start:end]))
     return sorted(found, key=lambda finding: finding.start)
 

@@ -7,6 +7,8 @@ from wangge.language.personal_data import scan
 
 LONGEST = 24
 _SHORTEST = 4
+# Further in no title is looked for.
+_READ = 1000
 # A title shorter than this takes in the beginning of what follows.
 _TELLING = 10
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
@@ -25,14 +27,14 @@ _LEAD_IN = re.compile(
     r"^(?:请问一?下?|麻烦问一?下?|我想?要?(?:反映|反应|投诉|举报|咨询|问)一?下?|想?(?:反映|咨询|投诉)一?下)"
     r"[，,：:\s]*"
 )
-_ROOM = re.compile(r"\d+\s*[-—–]\s*\d+(?:\s*[-—–]\s*\d+)*\s*室?|\d{3,4}\s*(?:室|房)")
+_ROOM = re.compile(r"(?<!\d)\d{1,5}(?:\s?[-—–]\s?\d{1,5})+\s?室?|\d{3,4}\s?(?:室|房)")
 _GAPS = re.compile(r"[ \t]+")
 _EDGES = " \t，,、：:。.·-—*（）()[]【】"
 
 
 def title_of(text: str, *, longest: int = LONGEST) -> str:
     """Return a short title from the words, empty where they say nothing but who and where."""
-    plain = _without_personal_data(clean(text))
+    plain = _without_personal_data(clean(text[:_READ]))
     for sentence in _SENTENCE_END.split(plain):
         title = _lead(sentence, longest=longest)
         if len(title) >= _SHORTEST:

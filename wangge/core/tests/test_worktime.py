@@ -174,6 +174,13 @@ def test_a_promise_of_nothing_and_a_moment_without_zone_are_mistakes() -> None:
         counted(at(11, 23).replace(tzinfo=None), 1, Mode.MINUTES)
 
 
+def test_a_table_says_which_days_it_frees_and_which_years_it_knows() -> None:
+    assert CALENDAR.is_holiday(date(2026, 10, 1))
+    assert not CALENDAR.is_holiday(date(2026, 10, 10))
+    assert CALENDAR.covers(date(2026, 12, 31))
+    assert not CALENDAR.covers(date(2027, 1, 1))
+
+
 def test_office_hours_must_run_forward() -> None:
     with pytest.raises(ValueError, match="forward"):
         Hours(((time(14, 0), time(17, 30)), (time(8, 30), time(12, 0))))

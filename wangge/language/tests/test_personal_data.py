@@ -119,6 +119,7 @@ def test_a_plate_is_found_with_and_without_a_dot_old_and_new(plate: str) -> None
         "1 3 5 7 9 11 13 号楼都停水",
         "新A区、云B座",
         "京ABCDE",
+        "苏F123456",
         "139000004171234567890",
     ],
 )
@@ -182,3 +183,8 @@ def test_any_text_can_be_scanned(text: str) -> None:
 
     assert all(text[f.start : f.end] == f.text for f in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_a_megabyte_of_numbers_is_scanned_in_one_go() -> None:
+    assert len(scan("13900000417 " * 80_000)) == 80_000
+    assert scan("1" * 1_000_000) == []

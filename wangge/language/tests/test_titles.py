@@ -47,3 +47,8 @@ def test_a_title_is_short_one_line_and_names_nobody(text: str) -> None:
     assert len(title) <= LONGEST
     assert "\n" not in title
     assert scan(title) == []
+
+
+@pytest.mark.parametrize("letter", ["1", "您好", "1-", "我是", " ", "\n", "\u200d"])
+def test_a_megabyte_gets_a_title_too(letter: str) -> None:
+    assert len(title_of(letter * (1_000_000 // len(letter)))) <= LONGEST
