@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.fragments import is_htmx
 
-_BARE = {"now": None, "large": False, "language": "zh-hans", "here": "/", "path": "/"}
+_BARE = {"reason": "", "now": None, "large": False, "language": "zh-hans", "here": "/", "path": "/"}
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -26,6 +27,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _page(request, "errors/400.html", status=400)
 
 
@@ -54,7 +57,7 @@ def too_many(request: HttpRequest, *, reason: str = "", retry_after: int = 60) -
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Neither the database nor a session may be needed to say that something broke.
-    context = {**_BARE, "back": _page_before(request), **_known_of(request)}
+    context = {**_BARE, "reason": "", "back": _page_before(request), **_known_of(request)}
     return HttpResponse(loader.render_to_string("errors/500.html", context), status=500)
 
 
