@@ -1,6 +1,6 @@
 """How somebody sees their own shifts and says that they are not available, without excuse."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,12 +17,14 @@ from wangge.core.forms import DateTimeInput, Form
 from wangge.core.moments import SHANGHAI, local_day, say
 from wangge.duty import rosters, weeks
 from wangge.duty.models import Absence
+from wangge.duty.shift_times import next_time
 from wangge.people import posts, scopes
 from wangge.people.http import Request, needs, staff_only
 from wangge.people.models import Post
 from wangge.people.roles import Right
 
 _DAYS_AHEAD = 14
+_EVENING = time(22, 0)
 
 
 class AbsenceForm(Form):
@@ -31,9 +33,9 @@ class AbsenceForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        local = timezone.now().astimezone(SHANGHAI)
-        self.initial.setdefault("since", local.replace(second=0, microsecond=0))
-        self.initial.setdefault("until", local.replace(hour=22, minute=0, second=0, microsecond=0))
+        local = timezone.now().astimezone(SHANGHAI).replace(second=0, microsecond=0)
+        self.initial.setdefault("since", local)
+        self.initial.setdefault("until", next_time(_EVENING, after=local))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

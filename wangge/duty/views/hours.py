@@ -40,7 +40,8 @@ class HoursForm(Form):
         super().__init__(*args, **kwargs)
         for part in _PARTS:
             starts, ends = intervals[part - 1] if part <= len(intervals) else (None, None)
-            self.initial |= {f"starts_{part}": starts, f"ends_{part}": ends}
+            self.initial[f"starts_{part}"] = starts
+            self.initial[f"ends_{part}"] = ends
 
     def intervals(self) -> Iterator[Interval]:
         for part in _PARTS:

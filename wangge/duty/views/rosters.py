@@ -31,11 +31,14 @@ class RosterForm(Form):
     building = forms.ModelChoiceField(
         Building.objects.none(),
         label=gettext_lazy("只管一栋楼"),
+        empty_label=gettext_lazy("整片"),
         required=False,
-        help_text=gettext_lazy("不选就管整片。"),
     )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("哪个单位的班"), required=False
+        Organisation.objects.none(),
+        label=gettext_lazy("哪个单位的班"),
+        required=False,
+        empty_label=gettext_lazy("不归哪个单位"),
     )
 
     def __init__(self, *args: object, request: Request, **kwargs: object) -> None:

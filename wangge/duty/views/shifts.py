@@ -62,7 +62,9 @@ class TimesForm(Form):
 
 
 class ShiftForm(TimesForm):
-    post = forms.ModelChoiceField(Post.objects.none(), label=gettext_lazy("谁来值"))
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label=gettext_lazy("谁来值"), empty_label=gettext_lazy("请选一位")
+    )
     field_order = ("post",)
 
     def __init__(self, *args: Any, roster: Roster, **kwargs: Any) -> None:
@@ -84,7 +86,7 @@ def offer_posts(form: Form, roster: Roster, *, on: Any, name: str = "post") -> N
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rosters.candidates(roster.area, on=on)
-    field.label_from_instance = _post_said  # type: ignore[method-assign] # Django's own way
+    field.label_from_instance = _post_said  # type: ignore[method-assign,assignment] # as Django says
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,9 @@ from wangge.people.models import Post
 
 
 class SwapForm(Form):
-    taker = forms.ModelChoiceField(Post.objects.none(), label=gettext_lazy("谁来替"))
+    taker = forms.ModelChoiceField(
+        Post.objects.none(), label=gettext_lazy("谁来替"), empty_label=gettext_lazy("请选一位")
+    )
 
     def __init__(self, *args: object, shift: Shift, on: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

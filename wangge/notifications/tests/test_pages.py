@@ -29,7 +29,7 @@ def _it_is_monday_morning() -> Any:
         yield
 
 
-def client_of(account: Account) -> Client:
+def client_of(account: Account) -> Any:
     client = Client()
     client.force_login(account)
     session = client.session
@@ -98,7 +98,7 @@ def test_a_message_leads_nowhere_but_here(url: str) -> None:
     account = make_account()
     notice = make_notice(account, at=NOW, url=url)
 
-    opened: Any = client_of(account).post(reverse("notifications:opening", args=[notice.public_id]))
+    opened = client_of(account).post(reverse("notifications:opening", args=[notice.public_id]))
 
     assert opened.url == reverse("notifications:inbox")
 
