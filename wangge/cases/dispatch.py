@@ -42,19 +42,21 @@ def lead_for(
 
 
 @transaction.atomic
-def dispatch(
-    case: Case, *, to: Organisation | Post | None = None, by: Actor, at: datetime
-) -> None:
+def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at: datetime) -> None:
     """Send a case to a body or one of its people, by the catalogue where nobody is named."""
     lead, handler = _receiver(case, to, at=at)
     case.pauses.filter(until__isnull=True).update(until=at)
-    changing.change(
-        case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before=""
-    )
+    changing.change(case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before="")
     Deadline.objects.bulk_create(deadlines.plan(case, STAGES, at=at))
     changing.settle(case)
     record(
-        CaseEvent.DISPATCHED, subject=case, actor=by, at=at, lead=lead.pk, handler=case.handler_id
+        CaseEvent.DISPATCHED,
+        subject=case,
+        actor=by,
+        at=at,
+        lead=lead.pk,
+        handler=case.handler_id,
+        round=case.round,
     )
 
 
@@ -82,8 +84,9 @@ def _receiver(
     if lead is None:
         raise Malformed(_("这个岗位不属于哪个单位。请选单位。"), field="to")
     if not lead.is_active or not _is_near(lead.area, case.community):
-        raise Malformed(_("这个单位不在{community}。请重新选。").format(
-            community=case.community), field="to")
+        raise Malformed(
+            _("这个单位不在{community}。请重新选。").format(community=case.community), field="to"
+        )
     return lead, to if isinstance(to, Post) else None
 
 

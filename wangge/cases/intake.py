@@ -243,7 +243,15 @@ def _accept(
         requester=requester.pk,
     )
     assert case.lead is not None
-    record(CaseEvent.DISPATCHED, subject=case, actor=by, at=at, lead=case.lead.pk, handler=None)
+    record(
+        CaseEvent.DISPATCHED,
+        subject=case,
+        actor=by,
+        at=at,
+        lead=case.lead.pk,
+        handler=None,
+        round=case.round,
+    )
     if submission.is_call_out:
         callout.call(case, by=by, at=at)
     return Accepted(case, requester, link.secret)

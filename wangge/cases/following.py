@@ -1,0 +1,180 @@
+"""What a requester is shown of a case: how far it is, what was promised, what they may say now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wangge.cases import changing, closing, deadlines, lights, links
+from wangge.cases.models import Case, Deadline, Reply, Requester
+from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
+from wangge.core.moments import say
+from wangge.people import privacy
+from wangge.people.actors import Actor
+
+# done, now or ahead
+Steps = list[tuple[str, str]]
+_VERBS = {
+    Verb.CONFIRM: "confirm",
+    Verb.ANSWER: "answer",
+    Verb.WITHDRAW: "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something said to the requester, and who said it when."""
+
+    text: str
+    byline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands for its requester."""
+
+    steps: Steps
+    light: lights.Light
+    promise: str
+    sentence: str
+    question: Told | None
+    result: Told | None
+    closes_at: datetime | None
+    verbs: frozenset[str]
+
+
+def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
+    """Say where the case stands, and what its requester may do now."""
+    replies = list(case.replies.select_related("by__person", "by__organisation").order_by("pk"))
+    running = {d.stage: d for d in deadlines.running(case)}
+    promise, sentence = _promise(case, running.get(Stage.RESOLVE), now=now)
+    confirm = running.get(Stage.CONFIRM)
+    return Standing(
+        steps=_steps(case, replies),
+        light=lights.light(
+            status=case.status,
+            resolution=case.resolution,
+            next_act_at=case.next_act_at,
+            next_warn_at=case.next_warn_at,
+            now=now,
+        ),
+        promise=promise,
+        sentence=sentence,
+        question=_last(replies, Reply.Purpose.QUESTION, now=now),
+        result=_last(replies, Reply.Purpose.RESULT, now=now),
+        closes_at=confirm.due_at if confirm else None,
+        verbs=_verbs(case, by, now=now),
+    )
+
+
+def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:
+    """What was done and what comes next, each with its moment, for the page after sending."""
+    due = _due(case)
+    told = [(_("已派给{lead}").format(lead=case.lead or ""), say(case.submitted_at, now))]
+    if take := due.get(Stage.TAKE):
+        told.append(
+            (
+                _("{when} 前有人接单").format(when=say(take, now, is_end=True)),
+                _("没人接，会往上一级报"),
+            )
+        )
+    if resolve := due.get(Stage.RESOLVE):
+        told.append(
+            (
+                _("{when} 前{deed}").format(when=say(resolve, now, is_end=True), deed=_deed(case)),
+                _("到时没好，会加人督办，也会告诉您"),
+            )
+        )
+    told.append((_("办好了由您确认"), _("没好就说“没好”，同一个编号再来办")))
+    return told
+
+
+def slip_steps(case: Case, *, now: datetime) -> list[tuple[str, str]]:
+    """Three steps in large type: what stands out, and the rest."""
+    due = _due(case).get(Stage.RESOLVE)
+    steps = [("", _("{lead}来办。").format(lead=case.lead or _("值班台")))]
+    if due is not None:
+        when = say(due, now, is_end=True)
+        steps.append((_("{when} 前").format(when=when), _("{deed}。").format(deed=_deed(case))))
+    steps.append(("", _("办好了告诉您。没好就说“没好”，再来办。")))
+    return steps
+
+
+def tail_of(requester: Requester) -> str:
+    """What the family types beside the number: the telephone's tail, else the code of the slip."""
+    if requester.phone is not None:
+        return privacy.number_of(requester.phone)[-4:]
+    return links.code_of(requester)
+
+
+def place_of(case: Case) -> str:
+    """Where it is, as finely as it is known."""
+    parts = (case.estate, case.building, case.place_text)
+    return " ".join(str(part) for part in parts if part)
+
+
+def _due(case: Case) -> dict[str, datetime]:
+    running = deadlines.running(case)
+    return {d.stage: d.due_at for d in running if d.due_at is not None}
+
+
+def _deed(case: Case) -> str:
+    return _("答复") if case.route == Route.INQUIRY else _("办好")
+
+
+def _promise(case: Case, resolve: Deadline | None, *, now: datetime) -> tuple[str, str]:
+    if resolve is None:
+        return "", ""
+    resolve.case = case
+    sentence = deadlines.due_of(resolve).sentence(now, promise=_deed(case), since=_("派单"))
+    if resolve.due_at is None:
+        return _("时限停着。"), sentence
+    return (
+        _("承诺：{when} 前{deed}。").format(
+            when=say(resolve.due_at, now, is_end=True), deed=_deed(case)
+        ),
+        sentence,
+    )
+
+
+def _steps(case: Case, replies: list[Reply]) -> Steps:
+    # How far it ever came: a reopening is told in the timeline, steps never go backwards.
+    words = [_("收到"), _("派单"), _("有人接"), _("说办好"), _("您确认")]
+    done = _reached(case, replies)
+    return [
+        (word, "done" if index < done else "now" if index == done else "ahead")
+        for index, word in enumerate(words)
+    ]
+
+
+def _reached(case: Case, replies: list[Reply]) -> int:
+    if case.status in {Status.CLOSED, Status.VOID, Status.DECLINED, Status.MERGED}:
+        return 5
+    if case.status == Status.RESOLVED or any(r.purpose == Reply.Purpose.RESULT for r in replies):
+        return 4
+    was_taken = case.deadlines.filter(stage=Stage.TAKE, met_at__isnull=False).exists()
+    return 3 if was_taken else 2
+
+
+def _last(replies: list[Reply], purpose: Reply.Purpose, *, now: datetime) -> Told | None:
+    said = [reply for reply in replies if reply.purpose == purpose]
+    if not said:
+        return None
+    post = said[-1].by
+    who = f"{post.title or post.get_role_display()} {post.person.name} · " if post else ""
+    return Told(said[-1].text, f"{who}{say(said[-1].said_at, now)}")
+
+
+def _verbs(case: Case, by: Actor, *, now: datetime) -> frozenset[str]:
+    may = {_VERBS[verb] for verb in changing.verbs_for(case, by) if verb in _VERBS}
+    if case.is_open and case.status != Status.WAITING:
+        may.add("add")
+    if closing.may_be_reopened(case, at=now):
+        may.add("reopen")
+    ended = case.status == Status.CLOSED and case.resolution != Resolution.WITHDRAWN
+    if ended and not case.ratings.filter(round=case.round).exclude(satisfaction="").exists():
+        may.add("rate")
+    call_out = case.call_outs.order_by("-pk").first()
+    if call_out and call_out.arrived_at and not call_out.confirmed_at:
+        may.add("arrived")
+    return frozenset(may)

@@ -1,0 +1,418 @@
+"""What a resident meets who says something without signing in."""
+
+import io
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from wangge.cases import drafts, links
+from wangge.cases.factories import WORDS, Scene, make_accepted, make_scene
+from wangge.cases.models import Case, Draft, PublicUse, Requester
+from wangge.cases.vocabulary import Channel
+from wangge.files import pictures
+from wangge.files.models import Attachment
+
+pytestmark = pytest.mark.django_db
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
+_STATUS_LINK = re.compile(r"/s/([\w-]+)/")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+def _look(client: Client, scene: Scene, **fields: Any) -> Any:
+    url = reverse("cases:report", args=[scene.community.code])
+    page = client.get(url)
+    assert page.status_code == 200
+    return client.post(url, {**_kept(page), "words": WORDS, **fields})
+
+
+def _kept(page: Any) -> dict[str, str]:
+    found = _HIDDEN.findall(page.content.decode())
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def _wrong(page: Any) -> set[str]:
+    return set(re.findall(r'id="id_(\w+)_error"', page.content.decode()))
+
+
+def _send(client: Client, scene: Scene, **fields: Any) -> Any:
+    kept = _kept(_look(client, scene, **fields))
+    return client.post(reverse("cases:preview", args=[scene.community.code]), kept)
+
+
+def _photo(kind: str = "JPEG") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, kind)
+    return SimpleUploadedFile("lamp.jpg", out.getvalue(), "image/jpeg")
+
+
+def test_words_alone_are_enough(client: Client, scene: Scene) -> None:
+    answer = _send(client, scene)
+
+    case = Case.objects.get()
+    assert answer.status_code == 302
+    page = client.get(answer.url)
+    assert page.status_code == 200
+    assert f"{case.number[:4]} {case.number[4:8]} {case.number[8:]}" in page.content.decode()
+    assert case.channel == Channel.WEB
+    status = client.get(reverse("cases:status", args=_STATUS_LINK.findall(answer.url)))
+    assert status.status_code == 200
+    assert "承诺" in status.content.decode()
+
+
+def test_the_place_is_read_from_the_words(client: Client, scene: Scene) -> None:
+    page = _look(client, scene)
+
+    assert str(scene.building) in page.content.decode()
+    assert Case.objects.count() == 0
+
+
+def test_the_preview_marks_phone_identity_and_plate(client: Client, scene: Scene) -> None:
+    words = "电话13900000417，车牌苏F12345，身份证11010519491231002X，灯坏了"
+
+    page = _look(client, scene, words=words).content.decode()
+
+    for found in ("13900000417", "苏F12345", "11010519491231002X"):
+        assert f"<mark>{found}</mark>" in page
+    assert "1 处电话号码" in page
+
+
+def test_the_preview_says_why_and_until_when(client: Client, scene: Scene) -> None:
+    page = _look(client, scene).content.decode()
+
+    assert "因为提到" in page
+    assert str(scene.company) in page
+    assert "24 小时内办好" in page
+
+
+def test_going_back_keeps_what_was_written(client: Client, scene: Scene) -> None:
+    kept = _kept(_look(client, scene, phone="13900010417", name="王女士", photo=_photo()))
+
+    page = client.post(
+        reverse("cases:report", args=[scene.community.code]), {**kept, "change": "1"}
+    )
+
+    told = page.content.decode()
+    assert page.status_code == 200
+    assert WORDS in told
+    assert "13900010417" in told
+    assert "王女士" in told
+    assert "照片收着了" in told
+
+
+def test_a_photo_waits_and_comes_along(client: Client, scene: Scene) -> None:
+    answer = _send(client, scene, photo=_photo())
+
+    case = Case.objects.get()
+    picture = pictures.pictures_of(case, "resident").get()
+    assert not Draft.objects.exists()
+    secret = answer.url.split("/")[2]
+    shown = client.get(reverse("cases:my_picture", args=[secret, picture.public_id]))
+    assert shown["Content-Type"] == "image/jpeg"
+    shown.close()
+    other = make_accepted(community=scene.community, words="另一件事，水管漏水")
+    assert (
+        client.get(
+            reverse("cases:my_picture", args=[other.secret, picture.public_id])
+        ).status_code
+        == 404
+    )
+
+
+def test_what_is_no_photo_is_refused_by_name(client: Client, scene: Scene) -> None:
+    fake = SimpleUploadedFile("lamp.jpg", b"<?php echo 1; ?>", "image/jpeg")
+
+    page = _look(client, scene, photo=fake)
+
+    assert page.status_code == 422
+    assert "不像照片" in page.content.decode()
+    assert "photo" in page.content.decode()
+    assert not Attachment.objects.exists()
+    assert WORDS in page.content.decode()
+
+
+def test_photos_never_sent_are_forgotten_after_a_day(client: Client, scene: Scene) -> None:
+    _look(client, scene, photo=_photo())
+    assert Attachment.objects.count() == 1
+
+    drafts.forget_old(timezone.now() + timedelta(hours=25))
+
+    assert not Attachment.objects.exists()
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"words": ""}, "words"),
+        ({"words": "\0\x01"}, "words"),
+        ({"words": "灯" * 5_001}, "words"),
+        ({"phone": "1390000041"}, "phone"),
+        ({"email": "nobody"}, "email"),
+        ({"estate": "999999"}, "estate"),
+        ({"estate": "x\0"}, "estate"),
+        ({"building": "-1"}, "building"),
+        ({"building": "9" * 40}, "building"),
+        ({"place_text": "楼" * 121}, "place_text"),
+        ({"name": "王" * 61}, "name"),
+        ({"website": "http://spam"}, ""),
+    ],
+)
+def test_a_bad_field_is_named_and_nothing_is_lost(
+    client: Client, scene: Scene, fields: dict[str, str], field: str
+) -> None:
+    page = _look(client, scene, **{"place_text": "6 楼", **fields})
+
+    assert page.status_code == 422
+    assert _wrong(page) == {field} - {""}
+    assert "还差一点" in page.content.decode()
+    assert not Case.objects.exists()
+    if field != "place_text":
+        assert "6 楼" in page.content.decode()
+
+
+def test_a_bad_field_is_named_when_sending_too(client: Client, scene: Scene) -> None:
+    kept = _kept(_look(client, scene))
+
+    page = client.post(
+        reverse("cases:preview", args=[scene.community.code]), {**kept, "phone": "12"}
+    )
+
+    assert page.status_code == 422
+    assert _wrong(page) == {"phone"}
+    assert not Case.objects.exists()
+
+
+def test_an_estate_of_the_neighbours_is_refused(client: Client, scene: Scene) -> None:
+    theirs = make_scene()
+
+    by_estate = _look(client, scene, estate=str(theirs.estate.pk))
+    by_building = _look(client, scene, building=str(theirs.building.pk))
+
+    assert by_estate.status_code == by_building.status_code == 422
+    assert "不在这个社区" in by_estate.content.decode()
+    assert theirs.estate.name not in by_building.content.decode()
+
+
+def test_a_megabyte_of_text_is_answered_in_words(client: Client, scene: Scene) -> None:
+    page = _look(client, scene, words="灯坏了" * 350_000)
+
+    assert page.status_code in {413, 422}
+    assert "5000 字" in page.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_script_tags_are_shown_as_words(client: Client, scene: Scene) -> None:
+    words = "<script>alert(1)</script>灯坏了 {{ 7*7 }}"
+
+    look = _look(client, scene, words=words).content.decode()
+    answer = _send(client, scene, words=words)
+    status = client.get(reverse("cases:status", args=[answer.url.split("/")[2]]))
+
+    for page in (look, status.content.decode()):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+        assert "{{ 7*7 }}" in page
+
+
+def test_a_second_tap_is_the_same_case(client: Client, scene: Scene) -> None:
+    kept = _kept(_look(client, scene))
+    url = reverse("cases:preview", args=[scene.community.code])
+
+    first, second = client.post(url, kept), client.post(url, kept)
+
+    assert first.url == second.url
+    assert Case.objects.count() == 1
+
+
+def test_going_back_to_change_a_sent_page_sends_nothing_new_and_says_so(
+    client: Client, scene: Scene
+) -> None:
+    kept = _kept(_look(client, scene))
+    url = reverse("cases:preview", args=[scene.community.code])
+    first = client.post(url, kept)
+
+    second = client.post(url, {**kept, "words": "不是灯，是水管漏水"})
+
+    assert second.url == first.url
+    status = reverse("cases:status", args=[first.url.split("/")[2]])
+    assert "后来改的没有另发" in client.get(status).content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_the_same_words_from_the_same_place_again_are_refused(
+    client: Client, scene: Scene
+) -> None:
+    _send(client, scene)
+
+    again = _send(client, scene)
+
+    assert again.status_code == 409
+    assert "刚刚收到过" in again.content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_an_address_may_not_flood(client: Client, scene: Scene, settings: Any) -> None:
+    settings.PUBLIC_SUBMISSIONS_PER_HOUR = 2
+    for number in range(2):
+        _send(client, scene, words=f"第 {number} 盏灯坏了")
+
+    page = _send(client, scene, words="又一盏灯坏了")
+
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) > 0
+    assert "分钟后再发" in page.content.decode()
+    assert Case.objects.count() == 2
+    assert not PublicUse.objects.filter(address_key__contains="127").exists()
+
+
+def test_the_preview_address_alone_leads_to_the_form(client: Client, scene: Scene) -> None:
+    answer = client.get(reverse("cases:preview", args=[scene.community.code]))
+
+    assert answer.status_code == 302
+    assert answer.url == reverse("cases:report", args=[scene.community.code])
+
+
+def test_a_code_on_the_wall_fills_in_its_building(client: Client, scene: Scene) -> None:
+    url = reverse("cases:report", args=[scene.community.code])
+    page = client.get(url, {"building": str(scene.building.pk)})
+
+    typed = {**_kept(page), "words": "灯不亮", "building": str(scene.building.pk)}
+    look = client.post(url, typed)
+    client.post(reverse("cases:preview", args=[scene.community.code]), _kept(look))
+
+    assert f'value="{scene.building.pk}" selected' in page.content.decode()
+    case = Case.objects.get()
+    assert case.channel == Channel.WALL_CODE
+    assert case.building == scene.building
+
+
+def test_an_unknown_community_is_not_found(client: Client) -> None:
+    assert client.get("/c/nowhere/say/").status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["x", "x" * 200, "%00", "é", "a" * 22])
+def test_an_unknown_link_is_not_found(client: Client, secret: str) -> None:
+    for name in ("status", "received", "slip"):
+        page = client.get(reverse(f"cases:{name}", args=["S"]).replace("S", secret))
+        assert page.status_code == 404
+
+
+def test_a_link_outlives_its_case_by_a_year(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place)
+    long_ago = timezone.now() - links.LASTS - timedelta(minutes=1)
+    Case.objects.update(status="closed", resolution="withdrawn", closed_at=long_ago)
+
+    page = client.get(reverse("cases:status", args=[accepted.secret]))
+
+    assert page.status_code == 410
+    assert "链接不能用了" in page.content.decode()
+
+
+def test_a_case_is_found_by_number_and_tail(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place, phone="13900010417")
+    url = reverse("cases:status_find")
+    number = f"{accepted.case.number[:4]} {accepted.case.number[4:]}"
+
+    right = client.post(url, {"number": number, "tail": "0417"})
+    wrong = client.post(url, {"number": number, "tail": "0418"})
+
+    assert right.url == reverse("cases:status", args=[accepted.secret])
+    assert wrong.status_code == 404
+    assert "没有查到" in wrong.content.decode()
+
+
+def test_the_family_follows_by_the_code_on_the_slip(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place, on_behalf_of="王奶奶")
+    slip = client.get(reverse("cases:slip", args=[accepted.secret]))
+    code = re.search(r"查询码 <b>(\d{4})</b>", slip.content.decode())
+    assert code is not None
+
+    found = client.post(
+        reverse("cases:status_find"),
+        {"number": accepted.case.number, "tail": code[1]},
+    )
+
+    assert found.url == reverse("cases:status", args=[accepted.secret])
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"number": "123", "tail": "0417"}, "number"),
+        ({"number": "\0", "tail": "0417"}, "number"),
+        ({"number": "", "tail": ""}, "number"),
+        ({"number": "OK", "tail": "四一七〇"}, "number"),
+    ],
+)
+def test_a_bad_number_is_explained(
+    client: Client, typed: dict[str, str], field: str
+) -> None:
+    page = client.post(reverse("cases:status_find"), typed)
+
+    assert page.status_code == 422
+    assert field in _wrong(page)
+
+
+def test_guessing_a_tail_is_stopped(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place, phone="13900010417")
+    url = reverse("cases:status_find")
+    typed = {"number": accepted.case.number}
+    for tail in range(10):
+        assert client.post(url, {**typed, "tail": f"100{tail}"}).status_code == 404
+
+    page = client.post(url, {**typed, "tail": "0417"})
+
+    assert page.status_code == 429
+    assert "分钟后再查" in page.content.decode()
+
+
+def test_an_act_that_does_not_exist_is_not_found(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place)
+    url = reverse("cases:act", args=[accepted.secret])
+
+    assert client.post(url, {"verb": "take"}).status_code == 404
+    assert client.post(url).status_code == 404
+
+
+def test_what_is_added_shows_and_what_is_empty_is_explained(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place)
+    url = reverse("cases:act", args=[accepted.secret])
+
+    empty = client.post(url, {"verb": "add", "text": " ", "revision": "1"})
+    full = client.post(url, {"verb": "add", "text": "楼下也不亮", "revision": "1"}, follow=True)
+
+    assert empty.status_code == 422
+    assert "请写下要补充的话" in empty.content.decode()
+    assert "楼下也不亮" in full.content.decode()
+
+
+def test_a_stale_page_is_told_what_happened_meanwhile(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place)
+    url = reverse("cases:act", args=[accepted.secret])
+    client.post(url, {"verb": "withdraw", "revision": "1"})
+
+    again = client.post(url, {"verb": "withdraw", "revision": "1"})
+    garbage = client.post(url, {"verb": "withdraw", "revision": "x'"})
+
+    assert again.status_code == garbage.status_code == 409
+    assert "请看最新情况" in again.content.decode()
+
+
+def test_no_more_than_the_requester_is_stored(client: Client, scene: Scene) -> None:
+    _send(client, scene, phone="13900010417")
+
+    requester = Requester.objects.get()
+    assert requester.phone is not None
+    assert b"13900010417" not in bytes(requester.phone.cipher)

@@ -1,0 +1,356 @@
+"""How a resident says something without signing in: words, one look back, a number."""
+
+import re
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wangge.cases import abuse, drafts, intake
+from wangge.cases.abuse import TooOften
+from wangge.cases.intake import Accepted, Foreseen, Submission
+from wangge.cases.vocabulary import Channel, Route
+from wangge.core.errors import Malformed
+from wangge.core.forms import Form
+from wangge.core.moments import say
+from wangge.core.views import errors
+from wangge.files import pictures
+from wangge.language.normalise import clean, comparable
+from wangge.language.personal_data import PersonalData, scan
+from wangge.people.actors import PUBLIC
+from wangge.people.addresses import client_address
+from wangge.places import locate
+from wangge.places.models import Area
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_FOUND = {
+    PersonalData.MOBILE: gettext_lazy("电话号码"),
+    PersonalData.LANDLINE: gettext_lazy("电话号码"),
+    PersonalData.RESIDENT_ID: gettext_lazy("身份证号"),
+    PersonalData.PLATE: gettext_lazy("车牌号"),
+}
+
+
+class Said(forms.CharField):
+    """A text without what no screen shows and no database keeps."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "strip": False, **options})
+
+    def to_python(self, value: object) -> str:
+        return clean(super().to_python(value) or "")
+
+
+class ReportForm(Form):
+    """What a resident writes; only the words must be there."""
+
+    words = Said(
+        label=gettext_lazy("什么事"),
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("请写一句：哪里、怎么了。")},
+    )
+    photo = forms.FileField(label=gettext_lazy("照片"), required=False)
+    drop_photo = forms.BooleanField(label=gettext_lazy("不要照片了"), required=False)
+    estate = Said(label=gettext_lazy("小区"), widget=forms.Select)
+    building = Said(label=gettext_lazy("楼"), widget=forms.Select)
+    place_text = Said(label=gettext_lazy("楼层或房号"))
+    phone = Said(
+        label=gettext_lazy("手机号"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    name = Said(label=gettext_lazy("怎么称呼您"))
+    email = Said(
+        label=gettext_lazy("邮箱"),
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
+    )
+    call_out = forms.BooleanField(
+        label=gettext_lazy("要人马上来（会响值班人的手机，10 分钟内到）"), required=False
+    )
+    # A trap for machines; people do not see it.
+    website = Said()
+    via = Said(widget=forms.HiddenInput)
+    key = Said(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        estates = locate.choices(community)
+        self.fields["estate"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+            ("", _("不知道 / 在小区外面")),
+            *((estate.id, estate.name) for estate in estates),
+        ]
+        self.fields["building"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+            ("", _("不知道 / 不在楼里")),
+            *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
+        ]
+
+    def clean_key(self) -> str:
+        return key_of(self.cleaned_data["key"])
+
+
+class KeptForm(Form):
+    """The same once more, hidden in the page on which it is looked at before it is sent."""
+
+    words = Said(widget=forms.HiddenInput)
+    estate = Said(widget=forms.HiddenInput)
+    building = Said(widget=forms.HiddenInput)
+    place_text = Said(widget=forms.HiddenInput)
+    phone = Said(widget=forms.HiddenInput)
+    name = Said(widget=forms.HiddenInput)
+    email = Said(widget=forms.HiddenInput)
+    call_out = Said(widget=forms.HiddenInput)
+    via = Said(widget=forms.HiddenInput)
+    key = Said(widget=forms.HiddenInput)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, community: str) -> HttpResponse:
+    area = community_of(request, community)
+    if request.method != "POST":
+        form = ReportForm(community=area, initial={**_asked(request), "key": uuid4().hex})
+        return _form_page(request, area, form)
+    if "change" in request.POST:
+        return _form_page(request, area, ReportForm(community=area, initial=_typed(request)))
+    form = ReportForm(request.POST, request.FILES, community=area)
+    submission = _read(request, area, form)
+    if submission is None:
+        return _form_page(request, area, form, status=422)
+    return _preview_page(request, submission, via=form.cleaned_data["via"])
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, community: str) -> HttpResponse:
+    area = community_of(request, community)
+    if request.method != "POST":
+        return redirect("cases:report", area.code)
+    typed = _typed(request)
+    try:
+        accepted = _send(request, area, typed)
+    except TooOften as refusal:
+        wait = int(refusal.wait.total_seconds())
+        return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
+    except Malformed as refusal:
+        form = ReportForm(typed, community=area)
+        tell(form, refusal)
+        return _form_page(request, area, form, status=422)
+    return redirect("cases:received", accepted.secret)
+
+
+def community_of(request: HttpRequest, code: str) -> Area:
+    """The community a public page is of; its errors then show that desk's telephone."""
+    communities = Area.objects.communities().select_related("parent__parent")
+    area = get_object_or_404(communities, code=code, is_active=True)
+    vars(request)["community"] = area
+    return area
+
+
+def tell(form: forms.Form, refusal: Malformed) -> None:
+    """Put a refusal beside the field it is about."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
+
+
+def key_of(text: str) -> str:
+    """The key of a form as it was made, or a new one where somebody tampered with it."""
+    return text if _KEY.fullmatch(text) else uuid4().hex
+
+
+def _read(request: HttpRequest, area: Area, form: ReportForm) -> Submission | None:
+    # The photo first: it stays with the draft even where a field is to be mended.
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    try:
+        _no_machine(values["website"])
+        _keep_photo(request, form)
+        return intake.check(_submission(area, values, guessing=True))
+    except Malformed as refusal:
+        tell(form, refusal)
+        return None
+
+
+def _no_machine(trap: str) -> None:
+    if trap:
+        raise Malformed(_("这一页像是机器填的，没有收。请打值班电话。"))
+
+
+def _keep_photo(request: HttpRequest, form: ReportForm) -> None:
+    key, upload = form.cleaned_data["key"], form.cleaned_data["photo"]
+    if upload:
+        photo = pictures.prepare(upload)
+        now = timezone.now()
+        abuse.admit_photo(client_address(request), at=now)
+        drafts.keep_photo(key, photo, at=now)
+    elif form.cleaned_data["drop_photo"]:
+        drafts.drop_photo(key)
+
+
+def _submission(area: Area, values: dict[str, Any], *, guessing: bool = False) -> Submission:
+    place = locate.locate(
+        area,
+        estate_id=values["estate"],
+        building_id=values["building"],
+        text=values["place_text"],
+    )
+    if guessing and place.building is None:
+        place = _place_in_words(area, values["words"], place)
+    key = key_of(values["key"])
+    return Submission(
+        words=values["words"],
+        community=area,
+        channel=Channel.WALL_CODE if values["via"] == "wall" else Channel.WEB,
+        place=place,
+        place_text=values["place_text"],
+        name=values["name"],
+        phone=values["phone"],
+        email=values["email"],
+        is_call_out=bool(values["call_out"]),
+        draft_key=key,
+        idempotency_key=f"web:{key}",
+    )
+
+
+def _place_in_words(area: Area, words: str, chosen: locate.Located) -> locate.Located:
+    # Only where the words leave no doubt; and never another estate than the chosen one.
+    guesses = [
+        guess
+        for guess in locate.from_text(area, words)
+        if chosen.estate is None or guess.estate == chosen.estate
+    ]
+    if len(guesses) != 1:
+        return chosen
+    return guesses[0]
+
+
+def _send(request: HttpRequest, area: Area, typed: dict[str, Any]) -> Accepted:
+    submission = intake.check(_submission(area, typed))
+    known = intake.submitted_under(submission.idempotency_key)
+    if known is not None:
+        if known.case.words != submission.words:
+            messages.warning(
+                request,
+                _(
+                    "这一页已经发过一次，后来改的没有另发。要添什么，请在下面补充；另一件事请重新说。"
+                ),
+            )
+        return known
+    place = submission.place
+    where = str(place.building or place.estate or "") if place else ""
+    matter = (area.code, comparable(submission.words), where, submission.place_text)
+    key = submission.idempotency_key
+    now = timezone.now()
+    abuse.admit(client_address(request), matter=(*matter, submission.phone), form_key=key, at=now)
+    try:
+        return intake.submit(submission, by=PUBLIC, at=now)
+    except Malformed:
+        abuse.forget(key)
+        raise
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    # A code on the wall names its building, so that nobody has to.
+    building = request.GET.get("building", "")
+    return {"building": building, "via": "wall"} if building.isdecimal() else {}
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    posted: QueryDict = request.POST
+    values = {name: clean(posted.get(name, "")) for name in KeptForm.base_fields}
+    return {**values, "key": key_of(values["key"])}
+
+
+def _form_page(
+    request: HttpRequest, area: Area, form: ReportForm, *, status: int = 200
+) -> HttpResponse:
+    key = str(form["key"].value() or "")
+    context = {
+        "community": area,
+        "form": form,
+        "photo_kept": drafts.photo_of(key) is not None,
+        "place_hint": _("按您写的填好了，不对请改。") if "change" in request.POST else "",
+    }
+    return render(request, "cases/intake/report.html", context, status=status)
+
+
+def _preview_page(request: HttpRequest, submission: Submission, *, via: str) -> HttpResponse:
+    foreseen = intake.foresee(submission, at=timezone.now())
+    kept = _kept(submission, via=via)
+    context = {
+        "community": submission.community,
+        "parts": _marked(submission.words),
+        "found": list(Counter(str(_FOUND[f.kind]) for f in scan(submission.words)).items()),
+        "facts": _facts(submission),
+        "guess": {
+            "category": foreseen.guess.category.name,
+            "because": foreseen.guess.because,
+            "lead": str(foreseen.lead),
+            "promise": _promise(foreseen),
+            "sentence": foreseen.sentence,
+        },
+        "advice": foreseen.guess.advice,
+        "twin": None,
+        "form": KeptForm(initial=kept),
+        "action": reverse("cases:preview", args=[submission.community.code]),
+        "back": reverse("cases:report", args=[submission.community.code]),
+    }
+    return render(request, "cases/intake/preview.html", context)
+
+
+def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
+    place = submission.place
+    return {
+        "words": submission.words,
+        "estate": place.estate.pk if place and place.estate else "",
+        "building": place.building.pk if place and place.building else "",
+        "place_text": submission.place_text,
+        "phone": submission.phone,
+        "name": submission.name,
+        "email": submission.email,
+        "call_out": "1" if submission.is_call_out else "",
+        "via": via,
+        "key": submission.draft_key,
+    }
+
+
+def _marked(words: str) -> list[tuple[str, bool]]:
+    parts, told = [], 0
+    for finding in scan(words):
+        parts += [(words[told : finding.start], False), (finding.text, True)]
+        told = finding.end
+    return [part for part in [*parts, (words[told:], False)] if part[0]]
+
+
+def _facts(submission: Submission) -> list[tuple[str, str]]:
+    place = submission.place
+    named = (place.estate, place.building, submission.place_text) if place else ()
+    where = " ".join(str(part) for part in named if part)
+    has_photo = drafts.photo_of(submission.draft_key) is not None
+    told = [
+        (_("地点"), where),
+        (_("照片"), _("有一张") if has_photo else ""),
+        (_("手机"), submission.phone),
+        (_("称呼"), submission.name),
+        (_("邮箱"), submission.email),
+        (_("叫人"), _("要人马上来") if submission.is_call_out else ""),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def _promise(foreseen: Foreseen) -> str:
+    if foreseen.due_at is None:
+        return ""
+    when = say(foreseen.due_at, timezone.now(), is_end=True)
+    if foreseen.guess.route == Route.INQUIRY:
+        return _("最晚{when} 前答复").format(when=when)
+    return _("最晚{when} 前办好").format(when=when)

@@ -1,0 +1,258 @@
+"""What a requester sees of their own case and may do there: by a secret link, without signing in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wangge.cases import asking, callout, changing, closing, following, links, replying
+from wangge.cases.abuse import TooOften
+from wangge.cases.links import NotFound
+from wangge.cases.models import Case, Requester
+from wangge.cases.views.intake import Said, tell
+from wangge.core.errors import Malformed
+from wangge.core.forms import Form
+from wangge.core.views import errors
+from wangge.files import pictures
+from wangge.history.timeline import timeline
+from wangge.people.actors import Actor, requesting
+from wangge.people.addresses import client_address
+from wangge.places.models import Area
+
+
+class FindForm(Form):
+    """The number, and what only its requester knows."""
+
+    number = Said(label=gettext_lazy("编号"), required=True)
+    tail = Said(label=gettext_lazy("手机号后四位，或小票上的查询码"), required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of what happened, with the pictures that belong to it."""
+
+    at: datetime
+    text: str
+    tone: str = ""
+    said: str = ""
+    photos: list[str] = field(default_factory=list)
+
+
+@never_cache
+@require_GET
+def received(request: HttpRequest, secret: str) -> HttpResponse:
+    requester = _requester(request, secret)
+    case = requester.case
+    now = timezone.now()
+    context = {
+        "community": case.community,
+        "case": case,
+        "ahead": following.ahead(case, now=now),
+        "status_url": reverse("cases:status", args=[secret]),
+        "slip_url": reverse("cases:slip", args=[secret]),
+        "is_anonymous": requester.is_anonymous,
+    }
+    return render(request, "cases/intake/received.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def status(request: HttpRequest, secret: str) -> HttpResponse:
+    requester = _requester(request, secret)
+    if request.method == "GET":
+        replying.opened(requester, at=timezone.now())
+        requester.case.refresh_from_db(fields=["answered_at"])
+    return _page(request, requester, secret)
+
+
+@require_POST
+def act(request: HttpRequest, secret: str) -> HttpResponse:
+    requester = _requester(request, secret)
+    try:
+        deed = _DEEDS[request.POST.get("verb", "")]
+    except KeyError:
+        raise Http404 from None
+    case = changing.as_seen(requester.case, request.POST.get("revision"))
+    try:
+        thanks = deed(case, request.POST, requesting(requester.pk), timezone.now())
+    except Malformed as refusal:
+        messages.error(request, str(refusal.reason))
+        requester.case.refresh_from_db()
+        return _page(request, requester, secret, http_status=422)
+    messages.success(request, thanks)
+    return redirect("cases:status", secret)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    community = Area.objects.communities().filter(code=request.GET.get("c", "")[:40]).first()
+    vars(request)["community"] = community
+    form = FindForm(request.POST or None)
+    page = {"community": community, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        bad = request.method == "POST"
+        return render(request, "cases/status/find.html", page, status=422 if bad else 200)
+    try:
+        requester = links.find(
+            form.cleaned_data["number"],
+            form.cleaned_data["tail"],
+            address=client_address(request),
+            at=timezone.now(),
+        )
+    except TooOften as refusal:
+        wait = int(refusal.wait.total_seconds())
+        return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
+    except (Malformed, NotFound) as refusal:
+        field_name = "tail" if getattr(refusal, "field", "") == "phone_tail" else "number"
+        tell(form, Malformed(str(refusal.reason), field=field_name))
+        return render(request, "cases/status/find.html", page, status=refusal.status)
+    return redirect(links.path(requester))
+
+
+@never_cache
+@require_GET
+def slip(request: HttpRequest, secret: str) -> HttpResponse:
+    requester = _requester(request, secret)
+    return slip_page(request, requester, back=reverse("cases:status", args=[secret]))
+
+
+@require_GET
+def picture(request: HttpRequest, secret: str, public_id: str) -> HttpResponseBase:
+    requester = _requester(request, secret)
+    found = pictures.pictures_of(requester.case, "resident").filter(public_id=public_id)
+    attachment = found.first()
+    if attachment is None:
+        raise Http404
+    return pictures.send(attachment)
+
+
+def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpResponse:
+    """The slip on paper for whoever has no telephone at hand."""
+    case, now = requester.case, timezone.now()
+    context = {
+        "community": case.community,
+        "case": case,
+        "printed_at": now,
+        "steps": following.slip_steps(case, now=now),
+        "tail": following.tail_of(requester),
+        "has_phone": requester.phone is not None,
+        "back": back,
+    }
+    return render(request, "cases/intake/slip.html", context)
+
+
+def _requester(request: HttpRequest, secret: str) -> Requester:
+    requester = links.requester_of(secret, at=timezone.now())
+    if requester is None:
+        raise Http404
+    vars(request)["community"] = requester.case.community
+    return requester
+
+
+def _page(
+    request: HttpRequest, requester: Requester, secret: str, *, http_status: int = 200
+) -> HttpResponse:
+    case, now = requester.case, timezone.now()
+    standing = following.standing(case, requesting(requester.pk), now=now)
+    typed = _typed(request)
+    context: dict[str, Any] = {
+        "community": case.community,
+        "case": case,
+        "place": following.place_of(case),
+        "asked_at": case.submitted_at,
+        "steps": standing.steps,
+        "promise": standing.promise,
+        "sentence": standing.sentence,
+        "standing": standing.light,
+        "question": standing.question,
+        "result": standing.result,
+        "closes_at": standing.closes_at,
+        "timeline": _entries(case, secret),
+        "verbs": standing.verbs,
+        "revision": case.revision,
+        "act_url": reverse("cases:act", args=[secret]),
+        "is_call_out": "arrived" in standing.verbs,
+        "print_url": reverse("cases:slip", args=[secret]),
+        "typed": typed,
+    }
+    return render(request, "cases/status/page.html", context, status=http_status)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    empty = dict.fromkeys(_DEEDS, "")
+    return {**empty, request.POST.get("verb", ""): request.POST.get("text", "")}
+
+
+def _entries(case: Case, secret: str) -> list[Entry]:
+    told = timeline(case, for_resident=True)
+    photos = [
+        reverse("cases:my_picture", args=[secret, picture.public_id])
+        for picture in pictures.pictures_of(case, "resident")
+    ]
+    entries = [
+        Entry(entry.at, entry.text, tone=_TONES.get(entry.kind, ""), photos=[]) for entry in told
+    ]
+    if entries:
+        entries[0] = Entry(entries[0].at, entries[0].text, tone=entries[0].tone or "now")
+        entries[-1].photos.extend(photos)
+    return entries
+
+
+def _confirm(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    satisfaction, text = posted.get("satisfaction", ""), posted.get("text", "")
+    closing.confirm(case, satisfaction=satisfaction, text=text, by=by, at=at)
+    return _("谢谢您的回音，这件事办结了。")
+
+
+def _reopen(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    closing.reopen(case, text=posted.get("text", ""), by=by, at=at)
+    return _("知道了，还是这个编号，重新派人来办。")
+
+
+def _rate(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    satisfaction, text = posted.get("satisfaction", ""), posted.get("text", "")
+    closing.rate(case, satisfaction=satisfaction, text=text, by=by, at=at)
+    return _("记下了，谢谢。")
+
+
+def _answer(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    asking.answer(case, text=posted.get("text", ""), by=by, at=at)
+    return _("收到您的回话，接着办。")
+
+
+def _add(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    asking.add(case, text=posted.get("text", ""), by=by, at=at)
+    return _("补上去了，办的人看得到。")
+
+
+def _withdraw(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    closing.withdraw(case, reason=posted.get("text", ""), by=by, at=at)
+    return _("撤回了，不再派人。")
+
+
+def _arrived(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    callout.confirm_arrival(case, by=by, at=at)
+    return _("记下了：人到了。")
+
+
+_DEEDS: dict[str, Callable[[Case, QueryDict, Actor, datetime], str]] = {
+    "confirm": _confirm,
+    "reopen": _reopen,
+    "rate": _rate,
+    "answer": _answer,
+    "add": _add,
+    "withdraw": _withdraw,
+    "arrived": _arrived,
+}
+_TONES = {"case.reopened": "bad", "case.escalated": "bad"}
