@@ -132,6 +132,22 @@ def test_pauses_that_overlap_are_taken_off_once() -> None:
     assert end(at(11, 23, 8), 24, Mode.NATURAL_HOURS, *pauses) == at(11, 24, 11)
 
 
+def test_pauses_that_overlap_are_said_once() -> None:
+    pauses: list[Pause] = [(at(11, 23, 10), at(11, 23, 12)), (at(11, 23, 11), at(11, 23, 13))]
+
+    said = counted(at(11, 23, 8), 24, Mode.NATURAL_HOURS, *pauses).sentence(at(11, 23, 14))
+
+    assert said.endswith("夜里也算，中间停了 3 小时，不算。")
+
+
+def test_a_second_pause_that_is_open_names_the_moment_it_began() -> None:
+    pauses: list[Pause] = [(at(11, 23, 10), at(11, 23, 12)), (at(11, 23, 15), None)]
+
+    said = counted(at(11, 23, 8), 24, Mode.NATURAL_HOURS, *pauses).sentence(at(11, 23, 16))
+
+    assert said.startswith("时间从今天 15:00 起停着")
+
+
 def test_a_pause_in_the_night_moves_no_office_hours() -> None:
     night = (at(11, 23, 18), at(11, 24, 8))
 
