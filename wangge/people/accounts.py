@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day
@@ -35,14 +35,14 @@ _FIRST_PASSWORD_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 class WrongPassword(Refused):
     """Name and password do not belong together; which of the two is wrong is not said."""
 
-    reason = gettext_noop("登录名或密码不对。请再核对一次，注意大小写。")
+    reason = gettext_lazy("登录名或密码不对。请再核对一次，注意大小写。")
     status = 422
 
 
 class AlreadyHasAccount(Refused):
     """The person can sign in already."""
 
-    reason = gettext_noop("这个人已经有登录名了。忘了密码，请发一条重设密码的链接。")
+    reason = gettext_lazy("这个人已经有登录名了。忘了密码，请发一条重设密码的链接。")
 
 
 @transaction.atomic

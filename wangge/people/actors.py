@@ -6,7 +6,7 @@ from enum import StrEnum
 from wangge.core.errors import NotAllowed
 from wangge.people.models import Account, Post
 from wangge.people.roles import Right
-from wangge.places.models import Area
+from wangge.places.models import Area, AreaQuerySet
 
 
 class ActorKind(StrEnum):
@@ -40,6 +40,19 @@ class Actor:
         """Raise NotAllowed where the right is missing."""
         if not self.may(right):
             raise NotAllowed
+
+    @property
+    def is_keeper(self) -> bool:
+        """Say whether any area at all is theirs to keep."""
+        return self.may(Right.MANAGE_AREA) or self.may(Right.MANAGE_DEPLOYMENT)
+
+    def areas_kept(self) -> AreaQuerySet:
+        """Return the areas whose places and people are theirs to keep."""
+        if self.may(Right.MANAGE_DEPLOYMENT):
+            return Area.objects.all()
+        if self.post is None or not self.may(Right.MANAGE_AREA):
+            return Area.objects.none()
+        return Area.objects.within(self.post.area)
 
     def may_manage(self, area: Area | None) -> bool:
         """Say whether places and people of the area are theirs to keep; None is the top."""

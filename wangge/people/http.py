@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from wangge.core.errors import NotAllowed
 from wangge.people.actors import Actor
@@ -68,7 +69,7 @@ def needs(right: Right) -> Callable[[_View[_P]], _Door[_P]]:
 class NoPost(NotAllowed):
     """The account's person holds no post today."""
 
-    reason = "您现在没有岗位，所以这里没有您的事。请让社区书记或管理员给您安排岗位。"
+    reason = _("您现在没有岗位，所以这里没有您的事。请让社区书记或管理员给您安排岗位。")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Refused
 from wangge.core.moments import local_day
@@ -27,7 +27,7 @@ _FIRST_LASTS: Final = timedelta(days=7)
 class LinkGone(Refused):
     """The link was used, has expired, was replaced by a newer one, or never was."""
 
-    reason = gettext_noop("这条链接已经用过或过期了。请管理员再发一条。")
+    reason = gettext_lazy("这条链接已经用过或过期了。请管理员再发一条。")
     status = 410
 
 

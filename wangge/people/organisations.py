@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Malformed, Refused
 from wangge.history.recording import record
@@ -25,13 +25,13 @@ _CORRECTABLE: Final = frozenset(
 class NoDesk(Refused):
     """No desk that is never closed has been set up for the area or any above it."""
 
-    reason = gettext_noop("这个社区还没有 24 小时值班台。请先在“单位”里设一个。")
+    reason = gettext_lazy("这个社区还没有 24 小时值班台。请先在“单位”里设一个。")
 
 
 class DeskStaysOpen(Refused):
     """The desk of a community may be handed over, never closed."""
 
-    reason = gettext_noop("值班台不能停用：没人办的事都归它。请先把另一个单位设为值班台。")
+    reason = gettext_lazy("值班台不能停用：没人办的事都归它。请先把另一个单位设为值班台。")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.history.recording import record
@@ -23,13 +23,13 @@ _CORRECTABLE: Final = frozenset({"title", "since", "organisation", "building"})
 class AlreadyEnded(Refused):
     """Somebody ended the post before."""
 
-    reason = gettext_noop("这个岗位已经结束了。请看最新情况。")
+    reason = gettext_lazy("这个岗位已经结束了。请看最新情况。")
 
 
 class LastAdministrator(Refused):
     """Without this post nobody could set anything up."""
 
-    reason = gettext_noop("这是最后一位管理员。请先任命另一位，再结束这个岗位。")
+    reason = gettext_lazy("这是最后一位管理员。请先任命另一位，再结束这个岗位。")
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.people.views import links, me, signing_in
+from wangge.people.views import accounts, appointments, links, me, organisations, signing_in, staff
 
 app_name = "people"
 
@@ -15,4 +15,25 @@ urlpatterns = [
     path("me/post/", signing_in.take_post, name="post"),
     path("me/sessions/removal/", me.sign_out_everywhere, name="sign_out_everywhere"),
     path("link/<str:token>/", links.link, name="link"),
+    path("organisations/", organisations.listing, name="organisations"),
+    path("organisations/new/", organisations.found, name="found_organisation"),
+    path(
+        "organisations/<int:organisation_id>/", organisations.correct, name="correct_organisation"
+    ),
+    path("staff/", staff.listing, name="staff"),
+    path("staff/new/", staff.add, name="add_staff"),
+    path("staff/<int:person_id>/", staff.page, name="person"),
+    path("staff/<int:person_id>/correction/", staff.correct, name="correct_person"),
+    path("staff/<int:person_id>/posts/new/", appointments.appoint, name="appoint"),
+    path("staff/<int:person_id>/account/", accounts.open_account, name="open_account"),
+    path("posts/<int:post_id>/", appointments.correct_post, name="correct_post"),
+    path("posts/<int:post_id>/end/", appointments.end_post, name="end_post"),
+    path("accounts/<int:account_id>/link/", accounts.reset_link, name="reset_link"),
+    path("accounts/<int:account_id>/removal/", accounts.close_account, name="close_account"),
+    path("accounts/<int:account_id>/return/", accounts.reopen_account, name="reopen_account"),
+    path(
+        "accounts/<int:account_id>/sessions/removal/",
+        accounts.sign_out_account,
+        name="sign_out_account",
+    ),
 ]

@@ -7,7 +7,7 @@ from typing import Final
 
 from wangge.core.moments import SHANGHAI
 from wangge.places import areas, registry
-from wangge.places.models import Area, Building, Estate
+from wangge.places.models import Area, AreaQuerySet, Building, Estate
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 
@@ -24,6 +24,11 @@ class _Founder:
     kind = _Kind.COMMAND
     ref: int | None = None
     post_ref: int | None = None
+
+    is_keeper = True
+
+    def areas_kept(self) -> AreaQuerySet:
+        return Area.objects.all()
 
     def may_manage(self, area: Area | None) -> bool:
         return True

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from wangge.core.errors import NotAllowed
-from wangge.places.models import Area
+from wangge.places.models import Area, AreaQuerySet
 
 
 class Keeper(Protocol):
@@ -16,6 +16,15 @@ class Keeper(Protocol):
     def ref(self) -> int | None: ...
     @property
     def post_ref(self) -> int | None: ...
+
+    @property
+    def is_keeper(self) -> bool:
+        """Say whether any area at all is this one's to keep."""
+        ...
+
+    def areas_kept(self) -> AreaQuerySet:
+        """Return the areas that are this one's to keep."""
+        ...
 
     def may_manage(self, area: Area | None) -> bool:
         """Say whether places and people of the area are this one's to keep; None is the top."""

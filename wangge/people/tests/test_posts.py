@@ -119,7 +119,8 @@ def test_the_neighbour_sees_nothing_of_ours() -> None:
 
     assert list(areas_of(neighbour)) == [theirs]
     assert not organisations_of(neighbour).exists()
-    assert [person.pk for person in persons_of(neighbour)] == [neighbour.post.person_id]
+    assert neighbour.post is not None
+    assert list(persons_of(neighbour)) == [neighbour.post.person]
     assert accounts_of(neighbour).count() == 1
     assert not areas_of(None).exists()
 

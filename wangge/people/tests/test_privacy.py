@@ -1,7 +1,9 @@
 import os
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.db import connection
+from pytest_django import Settings
 
 from wangge.core.errors import Malformed
 from wangge.people import directory, privacy
@@ -35,7 +37,7 @@ def test_a_number_is_never_in_the_database_in_clear() -> None:
     rows = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - our own tables
             rows += cursor.fetchall()
     values = [
         bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
@@ -62,18 +64,18 @@ def test_a_number_is_kept_once_a_person() -> None:
     assert person.phones.count() == 1
 
 
-def test_a_new_key_seals_and_the_old_one_still_opens(settings: pytest.FixtureRequest) -> None:
+def test_a_new_key_seals_and_the_old_one_still_opens(settings: Settings) -> None:
     old, new = os.urandom(32).hex(), os.urandom(32).hex()
-    settings.PHONE_KEY = old  # type: ignore[attr-defined]
+    settings.PHONE_KEY = old
     phone = privacy.keep_phone("13900010001")
-    settings.PHONE_KEY = f"2:{new},1:{old}"  # type: ignore[attr-defined]
+    settings.PHONE_KEY = f"2:{new},1:{old}"
     phone.refresh_from_db()
     assert privacy.number_of(phone) == "13900010001"
 
     done, left = privacy.reseal(), privacy.reseal()
 
     assert (done, left) == (1, 0)
-    settings.PHONE_KEY = f"2:{new}"  # type: ignore[attr-defined]
+    settings.PHONE_KEY = f"2:{new}"
     phone.refresh_from_db()
     assert (phone.key_version, privacy.number_of(phone)) == (2, "13900010001")
     assert privacy.find_phones("13900010001") == [phone]
@@ -81,7 +83,7 @@ def test_a_new_key_seals_and_the_old_one_still_opens(settings: pytest.FixtureReq
 
 def test_a_cipher_that_was_tampered_with_does_not_open() -> None:
     cipher, version = privacy.seal("13900010001")
-    with pytest.raises(Exception, match="^$"):
+    with pytest.raises(InvalidTag):
         privacy.open_(cipher[:-1] + bytes([cipher[-1] ^ 1]), version)
 
 
@@ -102,7 +104,7 @@ def test_what_is_wrong_with_a_number_is_said(number: str, said: str) -> None:
     with pytest.raises(Malformed) as refusal:
         privacy.normalise_phone(number)
 
-    assert said in refusal.value.reason
+    assert said in str(refusal.value.reason)
     assert refusal.value.field == "phone"
 
 

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from wangge.history.models import Event
 from wangge.people import accounts, posts
@@ -84,7 +85,7 @@ def client_from(address: str, username: str) -> str:
 
 
 def test_a_forwarded_address_is_believed_only_from_our_own_proxy(
-    client: Client, settings: pytest.FixtureRequest
+    client: Client, settings: Settings
 ) -> None:
     make_account(username="zhu")
     for number in range(20):
@@ -174,9 +175,9 @@ def test_a_fragment_is_sent_to_the_password_page_whole(client: Client) -> None:
 
 
 def test_the_demo_asks_for_no_new_password_and_lists_its_cast(
-    client: Client, settings: pytest.FixtureRequest
+    client: Client, settings: Settings
 ) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
+    settings.DEMO = True
     post = make_post(Role.DESK_CLERK, person=make_person("沈晓岚"))
     make_account(post, username="desk", must_change=True)
 
@@ -256,13 +257,13 @@ def test_a_post_that_has_ended_is_no_longer_acted_under() -> None:
 
 
 def test_a_session_costs_three_statements_and_a_stranger_none(
-    client: Client, django_assert_num_queries: pytest.FixtureRequest
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     signed_in = client_of(make_account())
 
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         signed_in.get("/me/password/")
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         client.get(SIGN_IN)
 
 

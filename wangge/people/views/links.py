@@ -15,12 +15,12 @@ from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
 from wangge.people import links
 from wangge.people.models import OneTimeLink
-from wangge.people.views.me import new_password_field
+from wangge.people.views.me import NewPasswordField
 from wangge.places.models import Area
 
 
 class SetPasswordForm(Form):
-    new = new_password_field()
+    new = NewPasswordField()
 
 
 class FirstAdministratorForm(Form):
@@ -44,7 +44,7 @@ class FirstAdministratorForm(Form):
         help_text=gettext_lazy("小写字母、数字、点或短横，例如 zhang.min"),
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
-    new = new_password_field(gettext_lazy("密码"))
+    new = NewPasswordField(label=gettext_lazy("密码"))
 
 
 @never_cache

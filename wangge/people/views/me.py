@@ -1,5 +1,7 @@
 """What somebody keeps of their own: password, posts, sessions."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,15 +20,18 @@ from wangge.people import accounts
 from wangge.people.http import Request, signed_in
 
 
-def new_password_field(label: str | None = None) -> forms.CharField:
-    """Make the field in which a new password is written."""
-    return forms.CharField(
-        label=label or gettext_lazy("新密码"),
-        help_text=gettext_lazy("至少 10 个字。几个不相干的词连起来，又好记又难猜。"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
+class NewPasswordField(forms.CharField):
+    """A field in which a new password is written."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", gettext_lazy("新密码"))
+        super().__init__(
+            help_text=gettext_lazy("至少 10 个字。几个不相干的词连起来，又好记又难猜。"),
+            max_length=200,
+            strip=False,
+            widget=forms.PasswordInput({"autocomplete": "new-password"}),
+            **options,
+        )
 
 
 class PasswordForm(Form):
@@ -36,7 +41,7 @@ class PasswordForm(Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
-    new = new_password_field()
+    new = NewPasswordField()
 
 
 @never_cache

@@ -60,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             try:
                 accounts.sign_in(request, said["username"], said["password"])
             except (accounts.WrongPassword, throttle.TooManyTries) as refusal:
-                form.add_error(None, _(refusal.reason))
+                form.add_error(None, str(refusal.reason))
                 status = refusal.status
             else:
                 return redirect(_next(request))

@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from wangge.core.errors import Malformed
 from wangge.places.factories import make_area, make_building, make_community, make_estate
@@ -20,9 +21,9 @@ def community() -> Area:
 
 
 def test_the_pick_list_is_nested_and_costs_three_queries(
-    community: Area, django_assert_num_queries: pytest.FixtureRequest
+    community: Area, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         listed = choices(community)
 
     assert [estate.name for estate in listed] == ["新东方花苑", "晏园玖珑城"]

@@ -1,0 +1,100 @@
+"""How accounts are opened, closed and helped in the browser; secrets are shown once."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wangge.core.forms import Form
+from wangge.core.saving import saved, status_of
+from wangge.people import accounts, links, scopes
+from wangge.people.actors import Actor
+from wangge.people.http import Request, needs
+from wangge.people.models import Account, Person
+from wangge.people.roles import Right
+
+
+class UsernameForm(Form):
+    username = forms.CharField(
+        label=gettext_lazy("登录名"),
+        max_length=39,
+        help_text=gettext_lazy("小写字母、数字、点或短横，例如 zhang.min"),
+    )
+
+
+@never_cache
+@needs(Right.MANAGE_AREA)
+@require_http_methods(["GET", "POST"])
+def open_account(request: Request, person_id: int) -> HttpResponse:
+    person = get_object_or_404(scopes.persons_of(request.actor), pk=person_id)
+    form = UsernameForm(request.POST or None)
+    opened: list[tuple[Account, str]] = []
+    by = request.actor
+    if saved(form, lambda said: opened.append(open_with_password(person, said["username"], by=by))):
+        return show_once(request, *opened[0])
+    back = reverse("people:person", args=[person.pk])
+    context = {"form": form, "title": _("给{name}开登录").format(name=person), "back": back}
+    context |= {"note": "", "save": _("开登录")}
+    return render(request, "core/form_page.html", context, status=status_of(form))
+
+
+@never_cache
+@needs(Right.MANAGE_AREA)
+@require_POST
+def reset_link(request: Request, account_id: int) -> HttpResponse:
+    account = _account(request, account_id)
+    path = links.issue_reset_link(account, by=request.actor, at=timezone.now())
+    context = {"account": account, "link": request.build_absolute_uri(path), "password": ""}
+    return render(request, "people/staff/handed_over.html", context)
+
+
+@needs(Right.MANAGE_AREA)
+@require_POST
+def close_account(request: Request, account_id: int) -> HttpResponse:
+    account = _account(request, account_id)
+    accounts.close(account, by=request.actor, at=timezone.now())
+    messages.success(
+        request, _("{name}不能再登录了，已登录的也退出了。").format(name=account.person)
+    )
+    return redirect("people:person", account.person_id)
+
+
+@needs(Right.MANAGE_AREA)
+@require_POST
+def reopen_account(request: Request, account_id: int) -> HttpResponse:
+    account = _account(request, account_id)
+    accounts.reopen(account, by=request.actor, at=timezone.now())
+    messages.success(request, _("{name}又可以登录了。").format(name=account.person))
+    return redirect("people:person", account.person_id)
+
+
+@needs(Right.MANAGE_AREA)
+@require_POST
+def sign_out_account(request: Request, account_id: int) -> HttpResponse:
+    account = _account(request, account_id)
+    accounts.sign_out_everywhere(account, by=request.actor, at=timezone.now())
+    messages.success(request, _("{name}在所有手机和电脑上都退出了。").format(name=account.person))
+    return redirect("people:person", account.person_id)
+
+
+def open_with_password(person: Person, username: str, *, by: Actor) -> tuple[Account, str]:
+    password = accounts.first_password()
+    opened = accounts.open_account(person, username, password=password, by=by, at=timezone.now())
+    return opened, password
+
+
+def show_once(request: Request, account: Account, password: str) -> HttpResponse:
+    # Shown in the answer to the POST itself: it is kept nowhere, a reload does not bring it back.
+    context = {"account": account, "password": password, "link": ""}
+    return render(request, "people/staff/handed_over.html", context)
+
+
+def _account(request: Request, pk: int) -> Account:
+    rows = scopes.accounts_of(request.actor).select_related("person")
+    return get_object_or_404(rows, pk=pk)

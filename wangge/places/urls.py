@@ -1,0 +1,30 @@
+"""Where areas, estates, buildings, spaces and assets are entered and corrected."""
+
+from django.urls import path
+
+from wangge.places.views import areas, buildings, estates, inventory
+
+app_name = "places"
+
+urlpatterns = [
+    path("areas/", areas.tree, name="areas"),
+    path("areas/new/", areas.add, name="add_area"),
+    path("areas/<int:area_id>/", areas.correct, name="correct_area"),
+    path("estates/", estates.listing, name="estates"),
+    path("estates/new/", estates.add, name="add_estate"),
+    path("estates/<int:estate_id>/", estates.page, name="estate"),
+    path("estates/<int:estate_id>/correction/", estates.correct, name="correct_estate"),
+    path("estates/<int:estate_id>/buildings/new/", buildings.add, name="add_building"),
+    path("estates/<int:estate_id>/spaces/", inventory.spaces, name="spaces"),
+    path("estates/<int:estate_id>/spaces/new/", inventory.add_spaces, name="add_spaces"),
+    path("estates/<int:estate_id>/assets/", inventory.assets, name="assets"),
+    path("estates/<int:estate_id>/assets/new/", inventory.add_assets, name="add_assets"),
+    path("spaces/<int:space_id>/", inventory.correct_space, name="correct_space"),
+    path("assets/<int:asset_id>/", inventory.correct_asset, name="correct_asset"),
+    path("buildings/<int:building_id>/", buildings.page, name="building"),
+    path("buildings/<int:building_id>/correction/", buildings.correct, name="correct_building"),
+    path("buildings/<int:building_id>/entrances/new/", buildings.add_entrance, name="add_entrance"),
+    path("buildings/<int:building_id>/units/new/", buildings.add_units, name="add_units"),
+    path("entrances/<int:entrance_id>/", buildings.correct_entrance, name="correct_entrance"),
+    path("units/<int:unit_id>/", buildings.correct_unit, name="correct_unit"),
+]
