@@ -11,6 +11,7 @@ async function look(region) {
     location.href = news.alarm;
     return;
   }
+  region.dataset.newest = news.revision;
   const note = region.querySelector("[data-live-note]");
   if (note && String(news.revision) !== region.dataset.revision) {
     note.hidden = false;
@@ -23,3 +24,11 @@ for (const region of document.querySelectorAll("[data-live]")) {
   setInterval(() => look(region).catch(() => undefined), every);
   document.addEventListener("visibilitychange", () => look(region).catch(() => undefined));
 }
+
+// The list was fetched anew: it is as new as what was last heard of.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const region = event.target.closest("[data-live]");
+  if (!region) return;
+  region.dataset.revision = region.dataset.newest || region.dataset.revision;
+  region.querySelector("[data-live-note]").hidden = true;
+});
