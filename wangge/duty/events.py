@@ -11,6 +11,7 @@ class DutyEvent(StrEnum):
     OFFICE_HOURS_SET = "duty.office_hours_set"
     ROSTER_MADE = "duty.roster_made"
     ROSTER_CORRECTED = "duty.roster_corrected"
+    ROSTER_REMOVED = "duty.roster_removed"
     SHIFT_ADDED = "duty.shift_added"
     SHIFT_CORRECTED = "duty.shift_corrected"
     SHIFT_ENDED = "duty.shift_ended"

@@ -31,8 +31,8 @@ def on_call(
 ) -> list[Post]:
     """Return whom to call for a role in a place, best first, always ending with the desk."""
     place = building.area if building else area
-    here = _Here.of(place)
-    called = _Nights.around(place).role_called(role, place=place, at=at)
+    here, nights = _Here.of(place), _Nights.around(place)
+    called = nights.role_called(role, place=place, at=at)
     serving: list[OnDuty] = []
     if called is not None:
         of_place = Q(roster__building__isnull=True, roster__area__path__in=here.paths)
@@ -41,22 +41,12 @@ def on_call(
         serving = _serving(Q(roster__role=called) & of_place, at=at)
         serving.sort(key=_finest_first)  # stable: positions stay in order within a place
     posts = [duty.post for duty in serving if here.knows(duty.post)]
-    return _once(_by_night(posts, place=place, at=at) + desk_on_duty(area, at))
+    return _once(nights.spared(posts, place=place, at=at) + _desk(here, nights, place, at=at))
 
 
 def desk_on_duty(area: Area, at: datetime) -> list[Post]:
     """Return who answers at the 24-hour desk; where nobody is on shift, all who belong to it."""
-    here = _Here.of(area)
-    desk = Organisation.objects.filter(is_desk=True, is_active=True, area=here.root)
-    of_desk = Q(roster__organisation__in=desk) | Q(post__organisation__in=desk)
-    serving = [duty.post for duty in _serving(of_desk, at=at) if here.knows(duty.post)]
-    if on_shift := _by_night(_once(serving), place=area, at=at):
-        return on_shift
-    members = Post.objects.held(local_day(at)).filter(organisation__in=desk).order_by("pk")
-    posts = _by_night(list(members.select_related("person", "area")), place=area, at=at)
-    absent = _absent(posts, at=at)
-    # All away: the desk is never empty all the same, for somebody must be able to be asked.
-    return [post for post in posts if post.pk not in absent] or posts
+    return _desk(_Here.of(area), _Nights.around(area), area, at=at)
 
 
 def holder_now(organisation: Organisation, *, area: Area, at: datetime) -> list[Post]:
@@ -153,6 +143,14 @@ class _Nights:
         rule = self.rule_for(role, place)
         return rule.stand_in if rule else None
 
+    def spared(self, posts: list[Post], *, place: Area, at: datetime) -> list[Post]:
+        """Leave out volunteers at night, whatever a roster says."""
+        return [
+            post
+            for post in posts
+            if post.role not in VOLUNTEERS or not self.is_night(post.role, place=place, at=at)
+        ]
+
     def lets_serve(self, duty: OnDuty, *, at: datetime) -> bool:
         place = duty.roster.area
         roles = {duty.roster.role} | ({duty.post.role} & VOLUNTEERS)
@@ -163,16 +161,18 @@ def _rules(wanted: Q) -> list[NightRule]:
     return list(NightRule.objects.filter(wanted).select_related("area"))
 
 
-def _by_night(posts: list[Post], *, place: Area, at: datetime) -> list[Post]:
-    # Whatever a roster says, a volunteer is not called at night.
-    if not any(post.role in VOLUNTEERS for post in posts):
-        return posts
-    nights = _Nights.around(place)
-    return [
-        post
-        for post in posts
-        if post.role not in VOLUNTEERS or not nights.is_night(post.role, place=place, at=at)
-    ]
+def _desk(here: _Here, nights: _Nights, place: Area, *, at: datetime) -> list[Post]:
+    desk = Organisation.objects.filter(is_desk=True, is_active=True, area=here.root)
+    of_desk = Q(roster__organisation__in=desk) | Q(post__organisation__in=desk)
+    serving = [duty.post for duty in _serving(of_desk, at=at) if here.knows(duty.post)]
+    if on_shift := nights.spared(_once(serving), place=place, at=at):
+        return on_shift
+    members = Post.objects.held(local_day(at)).filter(organisation__in=desk).order_by("pk")
+    related = members.select_related("person", "area", "organisation")
+    posts = nights.spared(list(related), place=place, at=at)
+    absent = _absent(posts, at=at)
+    # All away: the desk is never empty all the same, for somebody must be able to be asked.
+    return [post for post in posts if post.pk not in absent] or posts
 
 
 def _touching(area: Area) -> Q:

@@ -51,6 +51,12 @@ class AlreadyOver(Refused):
     reason = "这个班已经过去了，改不了。"
 
 
+class StillServed(Refused):
+    """Somebody is, or was, on the roster."""
+
+    reason = "这张表上排过人，要留着查。把每个人的班停了，就不再按它叫人。"
+
+
 @transaction.atomic
 def make_roster(
     name: str,
@@ -81,6 +87,16 @@ def correct_roster(roster: Roster, *, name: str, by: Actor, at: datetime) -> Non
     roster.name = _said(name)
     _save_named(roster)
     record(DutyEvent.ROSTER_CORRECTED, subject=roster, actor=by, at=at)
+
+
+@transaction.atomic
+def remove_roster(roster: Roster, *, by: Actor, at: datetime) -> None:
+    """Take away a roster nobody was ever on; raise StillServed for any other."""
+    _must_keep(by, roster)
+    if roster.shifts.exists():
+        raise StillServed
+    record(DutyEvent.ROSTER_REMOVED, subject=roster, actor=by, at=at)
+    roster.delete()
 
 
 @transaction.atomic

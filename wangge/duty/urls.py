@@ -20,6 +20,7 @@ urlpatterns = [
     path("rosters/new/", rosters.begin, name="roster_new"),
     path("rosters/<int:pk>/", rosters.week, name="week"),
     path("rosters/<int:pk>/name/", rosters.correct, name="roster"),
+    path("rosters/<int:pk>/removal/", rosters.remove, name="roster_removal"),
     path("rosters/<int:pk>/shifts/new/", shifts.add, name="shift_new"),
     path("shifts/<int:pk>/", shifts.correct, name="shift"),
     path("shifts/<int:pk>/end/", shifts.end, name="shift_end"),

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from django.db import transaction
@@ -302,6 +302,21 @@ def test_of_an_organisation_those_on_shift_hold_what_comes_in(cast: Cast) -> Non
     assert held(moment("10:00")) == [worker]
     assert held(moment("22:00")) == [cast.guard]
     assert calls.holder_now(cast.here.desk, area=cast.here.leaf, at=moment("10:00")) == [cast.clerk]
+
+
+def test_a_call_costs_few_statements(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    roster = make_roster(Role.PIONEER, area=cast.here.leaf)
+    make_shift(roster, cast.pioneer)
+    make_shift(roster, cast.substitute, position=2)
+    make_shift(
+        make_roster(Role.DESK_CLERK, area=cast.here.community, organisation=cast.here.desk),
+        cast.clerk,
+    )
+
+    with django_assert_max_num_queries(8):
+        called = cast.called(moment("10:00"))
+
+    assert [post.person.name for post in called]
 
 
 class TestAnyHour(TestCase):

@@ -145,6 +145,40 @@ def test_a_shift_is_corrected_and_ended(here: Neighbourhood, enter: Enter) -> No
     assert shift.until == date(2026, 11, 25)
 
 
+def test_only_a_roster_nobody_was_on_is_taken_away(here: Neighbourhood, enter: Enter) -> None:
+    empty = make_roster(Role.PIONEER, area=here.leaf)
+    served = make_shift(
+        make_roster(Role.PIONEER, area=here.leaf), make_post(Role.PIONEER, area=here.leaf)
+    ).roster
+    client = enter(clerk_of(here))
+
+    assert "撤掉这张表" in text_of(client.get(reverse("duty:week", args=[empty.pk])))
+    assert "撤掉这张表" not in text_of(client.get(reverse("duty:week", args=[served.pk])))
+    answers = [
+        client.post(reverse("duty:roster_removal", args=[roster.pk])).status_code
+        for roster in (empty, served)
+    ]
+
+    assert answers == [302, 409]
+    assert list(Roster.objects.all()) == [served]
+
+
+def test_a_roster_gets_another_name_but_not_one_that_is_taken(
+    here: Neighbourhood, enter: Enter
+) -> None:
+    roster = make_roster(Role.PIONEER, area=here.leaf, name="先锋")
+    make_roster(Role.PIONEER, area=here.leaf, name="夜班")
+    client = enter(clerk_of(here))
+    address = reverse("duty:roster", args=[roster.pk])
+
+    assert "已经有同名的值班表" in text_of(client.post(address, {"name": "夜班"}), status=422)
+    assert client.get(address).status_code == 200
+    client.post(address, {"name": "  1 号楼  先锋 "})
+
+    roster.refresh_from_db()
+    assert roster.name == "1 号楼 先锋"
+
+
 def test_a_pioneer_swaps_their_own_day_and_the_taker_is_told(
     here: Neighbourhood, enter: Enter
 ) -> None:

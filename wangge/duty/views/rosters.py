@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
@@ -155,6 +155,14 @@ def correct(request: Request, pk: int) -> HttpResponse:
     ):
         return redirect("duty:week", roster.pk)
     return _form_page(request, form, title=_("改值班表的名字"), verb=_("改好了"))
+
+
+@require_POST
+@needs(Right.MANAGE_DUTY)
+def remove(request: Request, pk: int) -> HttpResponse:
+    rosters.remove_roster(_roster(request, pk), by=request.actor, at=timezone.now())
+    messages.success(request, _("这张值班表撤了。"))
+    return redirect("duty:rosters")
 
 
 def _roster(request: Request, pk: int) -> Roster:
