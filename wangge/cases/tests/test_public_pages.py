@@ -120,12 +120,10 @@ def test_a_photo_waits_and_comes_along(client: Client, scene: Scene) -> None:
     secret = answer.url.split("/")[2]
     shown = client.get(reverse("cases:my_picture", args=[secret, picture.public_id]))
     assert shown["Content-Type"] == "image/jpeg"
-    shown.close()
+    assert b"".join(shown).startswith(b"\xff\xd8")
     other = make_accepted(community=scene.community, words="另一件事，水管漏水")
     assert (
-        client.get(
-            reverse("cases:my_picture", args=[other.secret, picture.public_id])
-        ).status_code
+        client.get(reverse("cases:my_picture", args=[other.secret, picture.public_id])).status_code
         == 404
     )
 
@@ -251,9 +249,7 @@ def test_going_back_to_change_a_sent_page_sends_nothing_new_and_says_so(
     assert Case.objects.count() == 1
 
 
-def test_the_same_words_from_the_same_place_again_are_refused(
-    client: Client, scene: Scene
-) -> None:
+def test_the_same_words_from_the_same_place_again_are_refused(client: Client, scene: Scene) -> None:
     _send(client, scene)
 
     again = _send(client, scene)
@@ -356,9 +352,7 @@ def test_the_family_follows_by_the_code_on_the_slip(client: Client, scene: Scene
         ({"number": "OK", "tail": "四一七〇"}, "number"),
     ],
 )
-def test_a_bad_number_is_explained(
-    client: Client, typed: dict[str, str], field: str
-) -> None:
+def test_a_bad_number_is_explained(client: Client, typed: dict[str, str], field: str) -> None:
     page = client.post(reverse("cases:status_find"), typed)
 
     assert page.status_code == 422
