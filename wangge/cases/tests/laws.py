@@ -1,0 +1,160 @@
+"""The nine laws of the case, asked of all rows at once; each returns what breaks it."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import CallBack, Case, Deadline, Pause, Reply, Supervision
+from wangge.cases.vocabulary import OPEN_STATUSES, Mode, Stage, Status
+from wangge.history.models import Event
+
+_IS_ANSWER = Q(purpose__in=[Reply.Purpose.REPLY, Reply.Purpose.RESULT])
+# Which event tells of each state that is not the first.
+_TOLD_BY = {
+    Status.RESOLVED: {CaseEvent.RESOLVED},
+    Status.CLOSED: {CaseEvent.CONFIRMED, CaseEvent.CLOSED_SILENT, CaseEvent.WITHDRAWN},
+    Status.WAITING: {CaseEvent.ASKED},
+    Status.DEFERRED: {CaseEvent.DEFERRED},
+    Status.VOID: {CaseEvent.VOIDED},
+    Status.ARRIVED: {CaseEvent.ARRIVED},
+    Status.TAKEN: {CaseEvent.TAKEN},
+    Status.DISPATCHED: {CaseEvent.DISPATCHED},
+}
+
+
+def broken() -> list[str]:
+    """Name every law that does not hold, with the rows that break it."""
+    found = {
+        "1 an open case has a lead and a next act": _without_next_act(),
+        "1 the next act is that of the earliest deadline": _with_wrong_next_act(),
+        "2 nothing closes unanswered": _closed_unanswered(),
+        "3 each state has its event": _without_event(),
+        "3 each escalation has its event": _escalated_unseen(),
+        "5 each level once": _acted_twice(),
+        "5 ended deadlines are quiet": _loud(),
+        "6 one key is one case": _doubled(),
+        "a case waits or is deferred exactly while it is paused": _wrongly_paused(),
+        "one open case rings at most one person": _ringing_twice(),
+    }
+    return [f"{law}: {rows}" for law, rows in found.items() if rows]
+
+
+def overdue_unseen(now: datetime) -> list[int]:
+    """Deadlines that a clock which swept at this moment forgot."""
+    missed = Deadline.objects.filter(
+        met_at__isnull=True, dropped_at__isnull=True, due_at__lt=now, level=0
+    )
+    return list(missed.values_list("pk", flat=True))
+
+
+def _open() -> Q:
+    return Q(status__in=OPEN_STATUSES, mode=Mode.LIVE)
+
+
+def _without_next_act() -> list[int]:
+    lost = Q(lead__isnull=True) | Q(next_act_at__isnull=True) | Q(next_stage="")
+    return list(Case.objects.filter(_open() & lost).values_list("pk", flat=True))
+
+
+def _with_wrong_next_act() -> list[object]:
+    wrong: list[object] = []
+    for case in Case.objects.filter(mode=Mode.LIVE):
+        running = case.deadlines.filter(
+            met_at__isnull=True, dropped_at__isnull=True, due_at__isnull=False
+        )
+        due = [row.due_at for row in running if row.due_at]
+        expected = min(due, default=None)
+        if case.next_act_at != expected:
+            wrong.append((case.pk, case.status, case.next_act_at, expected))
+    return wrong
+
+
+def _closed_unanswered() -> list[int]:
+    closed = Case.objects.filter(status=Status.CLOSED, mode=Mode.LIVE).exclude(
+        resolution="withdrawn"
+    )
+    reached = Reply.objects.filter(_IS_ANSWER, receipts__isnull=False).values("case")
+    return list(
+        closed.filter(Q(answered_at__isnull=True) | ~Q(pk__in=reached)).values_list("pk", flat=True)
+    )
+
+
+def _without_event() -> list[object]:
+    lost: list[object] = []
+    for case in Case.objects.filter(mode=Mode.LIVE):
+        kinds = set(
+            Event.objects.filter(subject_type="cases.case", subject_id=case.pk).values_list(
+                "kind", flat=True
+            )
+        )
+        if CaseEvent.SUBMITTED not in kinds or not kinds & _TOLD_BY[Status(case.status)]:
+            lost.append((case.pk, case.status))
+    return lost
+
+
+def _escalated_unseen() -> list[object]:
+    told = Counter(
+        (event.data["deadline"], event.data["level"], event.data["occurrence"])
+        for event in Event.objects.filter(kind=CaseEvent.ESCALATED)
+    )
+    kept = Counter(Supervision.objects.values_list("deadline", "level", "occurrence"))
+    return [*(told - kept), *(kept - told)]
+
+
+def _acted_twice() -> list[object]:
+    doubled: list[object] = list(
+        Supervision.objects.values("deadline", "level", "occurrence")
+        .annotate(times=Count("pk"))
+        .filter(times__gt=1)
+    )
+    # Escalation goes up: a deadline's level is the highest kept for it, and no level comes twice.
+    for deadline in Deadline.objects.filter(level__gt=0):
+        levels = list(deadline.supervisions.order_by("pk").values_list("level", "occurrence"))
+        if levels != sorted(levels) or levels[-1][0] != deadline.level:
+            doubled.append((deadline.pk, deadline.level, levels))
+    warned = Counter(
+        event.data["deadline"] for event in Event.objects.filter(kind=CaseEvent.WARNED)
+    )
+    return doubled + [pk for pk, times in warned.items() if times > 1]
+
+
+def _loud() -> list[int]:
+    ended = Q(met_at__isnull=False) | Q(dropped_at__isnull=False)
+    over = Deadline.objects.filter(act_at__isnull=False).filter(
+        ended | ~Q(case__status__in=OPEN_STATUSES)
+    )
+    return list(over.values_list("pk", flat=True))
+
+
+def _doubled() -> list[object]:
+    keys = Case.objects.exclude(idempotency_key=None).values("idempotency_key")
+    return list(keys.annotate(times=Count("pk")).filter(times__gt=1))
+
+
+def _wrongly_paused() -> list[object]:
+    paused = set(Pause.objects.filter(until__isnull=True).values_list("case", flat=True))
+    resting = set(
+        Case.objects.filter(status__in=[Status.WAITING, Status.DEFERRED]).values_list(
+            "pk", flat=True
+        )
+    )
+    backwards = Pause.objects.filter(until__lt=F("since")).values_list("case", flat=True)
+    return [*(paused ^ resting), *backwards]
+
+
+def _ringing_twice() -> list[object]:
+    ringing = Q(call_outs__attempts__answer="ringing")
+    cases = Case.objects.annotate(rings=Count("call_outs__attempts", filter=ringing))
+    wrong: list[object] = list(cases.filter(rings__gt=1).values_list("pk", flat=True))
+    still = cases.filter(rings__gt=0).exclude(status=Status.DISPATCHED)
+    return wrong + list(still.values_list("pk", "status"))
+
+
+def owed_for_ever() -> list[int]:
+    """Resolved cases that neither a receipt nor a call owed will ever let close."""
+    stuck = Case.objects.filter(status=Status.RESOLVED, answered_at__isnull=True)
+    owed = CallBack.objects.filter(done_at__isnull=True).values("case")
+    waits = Deadline.objects.filter(stage=Stage.CONFIRM, act_at__isnull=False).values("case")
+    return list(stuck.exclude(pk__in=owed).exclude(pk__in=waits).values_list("pk", flat=True))
