@@ -2,7 +2,7 @@
 
 import os
 import signal
-from threading import Event
+from threading import Event, Thread
 
 import django
 
@@ -15,6 +15,7 @@ from wangge.cases import clock  # noqa: E402
 from wangge.jobs import housekeeping, working  # noqa: E402
 from wangge.jobs.loops import Loop, run_forever  # noqa: E402
 
+_STOP = {signal.SIGTERM, signal.SIGINT}
 LOOPS = [
     Loop(
         "clock",
@@ -32,9 +33,15 @@ LOOPS = [
 def main() -> None:
     """Turn the loops of one worker; any number of workers may run beside each other."""
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    # Waited for in a thread of its own: a handler that runs inside `stop.wait()` would wait for itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
+    Thread(target=_await_stop, args=(stop,), daemon=True).start()
     run_forever(LOOPS, stop)
+
+
+def _await_stop(stop: Event) -> None:
+    signal.sigwait(_STOP)
+    stop.set()
 
 
 if __name__ == "__main__":
