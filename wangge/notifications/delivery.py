@@ -50,7 +50,10 @@ def deliver(delivery: Delivery, *, at: datetime) -> None:
         return
     with transaction.atomic():
         _change(delivery, state=Delivery.State.SENT, sent_at=at, problem="")
-        _announce(NoticeEvent.DELIVERED, delivery, at=at)
+        if delivery.notice.reader_id is not None:
+            record(
+                NoticeEvent.DELIVERED, subject=delivery.notice, actor=CLOCK, at=at, **_of(delivery)
+            )
 
 
 @transaction.atomic
@@ -104,23 +107,21 @@ def _give_up(delivery: Delivery, *, problem: str, at: datetime) -> None:
         attempts=delivery.attempts + 1,
         problem=problem,
     )
-    _announce(NoticeEvent.UNDELIVERABLE, delivery, at=at)
-
-
-def _announce(kind: NoticeEvent, delivery: Delivery, *, at: datetime) -> None:
     # Apps above know what the reader waits for, and call them where nothing can be sent.
-    notice = delivery.notice
-    if notice.reader_id is not None:
+    if delivery.notice.reader_id is not None:
         record(
-            kind,
-            subject=notice,
-            actor=CLOCK,
-            at=at,
-            about=notice.kind,
-            reader_type=notice.reader_type,
-            reader_id=notice.reader_id,
-            channel=delivery.channel,
+            NoticeEvent.UNDELIVERABLE, subject=delivery.notice, actor=CLOCK, at=at, **_of(delivery)
         )
+
+
+def _of(delivery: Delivery) -> dict[str, object]:
+    notice = delivery.notice
+    return {
+        "about": notice.kind,
+        "reader_type": notice.reader_type,
+        "reader_id": notice.reader_id,
+        "channel": delivery.channel,
+    }
 
 
 def _change(delivery: Delivery, **fields: object) -> None:
