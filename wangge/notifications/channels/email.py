@@ -40,5 +40,7 @@ def _written(notice: Notice) -> str:
     if notice.body:
         parts.append(notice.body)
     if notice.url:
-        parts.append(_("看详情：%(url)s") % {"url": settings.PUBLIC_URL + notice.url})
+        # A path of ours, or the whole address where the writer gave it.
+        address = settings.PUBLIC_URL + notice.url if notice.url.startswith("/") else notice.url
+        parts.append(_("看详情：%(url)s") % {"url": address})
     return "\n\n".join(parts)

@@ -75,6 +75,15 @@ def test_a_message_is_in_the_inbox_at_once_and_leaves_by_mail_with_its_link(sett
     assert was_delivered(notice.key)
 
 
+def test_a_whole_address_in_a_message_is_not_made_longer(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://wangge.test"
+    make_notice(RESIDENT, at=NOW, url="https://wangge.test/s/4817293605/")
+
+    work(NOW)
+
+    assert "看详情：https://wangge.test/s/4817293605/" in mail.outbox[0].body
+
+
 def test_an_address_is_kept_encrypted() -> None:
     notice = make_notice(RESIDENT, at=NOW)
 
