@@ -1,0 +1,110 @@
+"""Where journeys play: the demonstration's district and cast, and what each of them does by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from wangge.cases import catalogue
+from wangge.core.moments import SHANGHAI
+from wangge.home.demo import cast, district, week
+from wangge.home.demo.cast import PASSWORD, Cast
+from wangge.home.demo.district import District
+from wangge.places.models import Building
+
+SAY = "/c/banqiao/say/"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A community that can take its first case."""
+
+    district: District
+    cast: Cast
+
+    @property
+    def tower(self) -> Building:
+        return self.district.jiulong.buildings.get(name="1 号楼")
+
+
+def set_stage(at: datetime) -> Stage:
+    """Build the district, appoint the cast, enter who leads what; nothing has happened yet."""
+    opened = week.opening(at)
+    built = district.build(opened)
+    players = cast.assemble(built, opened)
+    catalogue.ship_categories()
+    week.enter_catalogue(built, players, opened)
+    return Stage(built, players)
+
+
+def moment(day: int, clock: str, *, month: int = 11, year: int = 2026) -> datetime:
+    """A moment of the story; 23 November 2026 is a Monday."""
+    return datetime.combine(
+        datetime(year, month, day, tzinfo=SHANGHAI),
+        datetime.strptime(clock, "%H:%M:%S").time(),  # noqa: DTZ007 - joined with a zone here
+        SHANGHAI,
+    )
+
+
+def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
+    """Sign in as one of the cast, and stand where that person starts."""
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def write(page: Page, words: str, **more: str) -> None:
+    """Fill the public form: words first; `estate`, `building`, `place_text`, `phone`, `name`."""
+    page.locator("#id_words").fill(words)
+    for name, value in more.items():
+        control = page.locator(f"#id_{name}")
+        if name in {"estate", "building"}:
+            _choose(control, value)
+        else:
+            control.fill(value)
+
+
+def add_photo(page: Page, photo: Path) -> None:
+    page.locator("#id_photo").set_input_files(photo)
+
+
+def look(page: Page) -> None:
+    """Go to the page on which everything is looked at once more."""
+    page.get_by_role("button", name="下一步：看一遍再发").click()
+    expect(page.get_by_role("heading", name="发之前看一遍")).to_be_visible()
+
+
+def send(page: Page) -> str:
+    """Send it; return the number on the page that says it arrived."""
+    page.get_by_role("button", name="发出去").click()
+    expect(page.get_by_role("heading", name="收到了")).to_be_visible()
+    return page.locator("b.number").inner_text().replace(" ", "")
+
+
+def say(page: Page, words: str, **more: str) -> str:
+    """Say a thing from the first page to the number, and open the page of the secret link."""
+    page.goto(SAY)
+    write(page, words, **more)
+    look(page)
+    number = send(page)
+    page.get_by_role("link", name="看这件事").click()
+    expect(page.locator(".case-no")).to_contain_text(number[:4])
+    return number
+
+
+def use_verb(page: Page, word: str) -> None:
+    """Press a verb of the case's bar, under 更多 where it stands there."""
+    bar = page.get_by_role("navigation", name="能做的事")
+    link = bar.get_by_role("link", name=word, exact=True)
+    if not link.is_visible():
+        bar.get_by_text("更多").click()
+    link.click()
+
+
+def _choose(control: Locator, name: str) -> None:
+    value = control.locator("option").filter(has_text=name).first.get_attribute("value")
+    control.select_option(value)
