@@ -30,12 +30,18 @@ _SHIPPED_SINCE = date(2025, 1, 1)
 @transaction.atomic
 def ship_categories() -> None:
     """Enter the shipped categories and limits where none are; safe to repeat."""
-    known = set(Category.objects.values_list("code", flat=True))
-    Category.objects.bulk_create(
-        [_category(row) for row in CATEGORIES if row.code not in known], ignore_conflicts=True
+    ship_into(categories=Category.objects, promises=Promise.objects)
+
+
+def ship_into(*, categories: Any, promises: Any) -> None:
+    """The same into the tables of a migration, whose models are those of its day."""
+    known = set(categories.values_list("code", flat=True))
+    categories.bulk_create(
+        [categories.model(**_category(row)) for row in CATEGORIES if row.code not in known],
+        ignore_conflicts=True,
     )
-    if not Promise.objects.filter(area__isnull=True).exists():
-        Promise.objects.bulk_create([_promise(row) for row in PROMISES])
+    if not promises.filter(area__isnull=True).exists():
+        promises.bulk_create([promises.model(**_promise(row)) for row in PROMISES])
 
 
 @transaction.atomic
@@ -52,7 +58,9 @@ def keep_category(category: Category, *, by: Actor, at: datetime, **fields: Any)
     _one_of(category.urgency, Urgency.values, field="urgency")
     _one_of(category.lead_kind, Organisation.Kind.values, field="lead_kind")
     if Category.objects.filter(code=category.code).exclude(pk=category.pk).exists():
-        raise Malformed(_("代码“{code}”已经有了，请换一个。").format(code=category.code), field="code")
+        raise Malformed(
+            _("代码“{code}”已经有了，请换一个。").format(code=category.code), field="code"
+        )
     category.save()
     record(CaseEvent.CATEGORY_KEPT, subject=category, actor=by, at=at, code=category.code)
     return category
@@ -77,9 +85,7 @@ def keep_promise(promise: Promise, *, by: Actor, at: datetime, **fields: Any) ->
 
 
 @transaction.atomic
-def keep_entry(
-    entry: CatalogueEntry, *, by: Actor, at: datetime, **fields: Any
-) -> CatalogueEntry:
+def keep_entry(entry: CatalogueEntry, *, by: Actor, at: datetime, **fields: Any) -> CatalogueEntry:
     """Enter or correct who leads what in an area."""
     for name, value in fields.items():
         setattr(entry, name, value)
@@ -152,29 +158,27 @@ def _forward(since: date, until: date | None) -> None:
         raise Malformed(_("结束的日子要在开始之后。"), field="until")
 
 
-def _category(row: CategoryRow) -> Category:
-    return Category(
-        code=row.code,
-        name=row.name,
-        route=row.route,
-        kind=row.kind,
-        urgency=row.urgency,
-        keywords=[[word, weight] for word, weight in row.keywords],
-        lead_kind=row.lead_kind,
-        hint=row.hint,
-        closing_check=row.closing_check,
-    )
+def _category(row: CategoryRow) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "route": row.route,
+        "kind": row.kind,
+        "urgency": row.urgency,
+        "keywords": [[word, weight] for word, weight in row.keywords],
+        "lead_kind": row.lead_kind,
+        "hint": row.hint,
+        "closing_check": row.closing_check,
+    }
 
 
-def _promise(row: PromiseRow) -> Promise:
-    # Questions and quarrels have one limit however pressing; the works of an estate have five.
-    has_tiers = row.route == Route.PROPERTY
-    return Promise(
-        route=row.route,
-        urgency=row.urgency if has_tiers else "",
-        stage=row.stage,
-        amount=row.amount,
-        mode=row.mode,
-        source=row.source,
-        since=_SHIPPED_SINCE,
-    )
+def _promise(row: PromiseRow) -> dict[str, Any]:
+    return {
+        "route": row.route,
+        "urgency": row.urgency,
+        "stage": row.stage,
+        "amount": row.amount,
+        "mode": row.mode,
+        "source": row.source,
+        "since": _SHIPPED_SINCE,
+    }

@@ -48,7 +48,9 @@ def _sheet(folder: Path, *rows: tuple[object, ...], header: tuple[str, ...] = HE
     return file
 
 
-def _row(number: object, words: str = "小区路灯坏了没人修", at: object = "2019/2/28 11:25:05") -> tuple:
+def _row(
+    number: object, words: str = "小区路灯坏了没人修", at: object = "2019/2/28 11:25:05"
+) -> tuple:
     return (number, "A000102948", "路灯坏了", at, f"\n\t\t{words}\n\t\t", 0, 3)
 
 
@@ -187,9 +189,7 @@ def test_a_desk_clerk_imports_nothing(tmp_path: Path, community: Area) -> None:
         )
 
 
-def test_the_command_shows_how_far_it_is_and_what_is_wrong(
-    tmp_path: Path, community: Area
-) -> None:
+def test_the_command_shows_how_far_it_is_and_what_is_wrong(tmp_path: Path, community: Area) -> None:
     file = _sheet(tmp_path, _row(1), _row("?"))
     out, err = io.StringIO(), io.StringIO()
 

@@ -1,0 +1,172 @@
+"""How staff write down what somebody says on the telephone, at the desk or on a round."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wangge.cases import intake
+from wangge.cases.intake import Accepted, Submission
+from wangge.cases.models import Category
+from wangge.cases.views import finding
+from wangge.cases.views.intake import Said, key_of
+from wangge.cases.views.status import slip_page
+from wangge.cases.vocabulary import Channel, Urgency
+from wangge.core.forms import Form
+from wangge.core.saving import saved, status_of
+from wangge.people.http import Request, needs
+from wangge.people.models import Post
+from wangge.people.roles import Right
+from wangge.places import locate
+from wangge.places.models import Area
+
+_CHANNELS = (Channel.PHONE, Channel.DESK, Channel.PATROL, Channel.HOTLINE)
+
+
+class RegisterForm(Form):
+    """What a clerk writes while somebody speaks; only the words must be there."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("怎么来的"),
+        choices=[(channel.value, channel.label) for channel in _CHANNELS],
+        widget=forms.RadioSelect,
+    )
+    words = Said(
+        label=gettext_lazy("对方怎么说，照原话记"),
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    community = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("哪个社区"), empty_label=None
+    )
+    estate = Said(label=gettext_lazy("小区"), widget=forms.Select)
+    building = Said(label=gettext_lazy("楼"), widget=forms.Select)
+    place_text = Said(label=gettext_lazy("楼层或房号"))
+    name = Said(label=gettext_lazy("怎么称呼"))
+    phone = Said(label=gettext_lazy("电话"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    on_behalf_of = Said(
+        label=gettext_lazy("替谁说的"),
+        help_text=gettext_lazy(
+            "本人没有手机或不方便时写，例如 王奶奶。小票给本人，家里人用查询码看。"
+        ),
+    )
+    category = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("缓急"),
+        choices=[("", gettext_lazy("按话里的意思")), *Urgency.choices],
+        required=False,
+    )
+    call_out = forms.BooleanField(label=gettext_lazy("叫人，10 分钟内到场"), required=False)
+    key = Said(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, communities: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        where = self.fields["community"]
+        assert isinstance(where, forms.ModelChoiceField)
+        where.queryset = Area.objects.filter(pk__in=[area.pk for area in communities])
+        if len(communities) == 1:
+            where.widget = forms.HiddenInput()
+            self.initial.setdefault("community", communities[0].pk)
+        self._offer(communities)
+
+    def _offer(self, communities: list[Area]) -> None:
+        # One community at a time lists its buildings; who keeps many writes the place in words.
+        estates = locate.choices(communities[0]) if len(communities) == 1 else []
+        offers: dict[str, list[Any]] = {
+            "estate": [("", _("不知道 / 在小区外面")), *((e.id, e.name) for e in estates)],
+            "building": [
+                ("", _("不知道 / 不在楼里")),
+                *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
+            ],
+            "category": [
+                ("", _("自动认")),
+                *Category.objects.filter(is_active=True)
+                .order_by("route", "name")
+                .values_list("code", "name"),
+            ],
+        }
+        for name, offered in offers.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = offered
+            else:
+                field.widget.choices = offered  # type: ignore[attr-defined] # of a Select
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.REGISTER)
+def register(request: Request) -> HttpResponse:
+    post = request.actor.post
+    assert post is not None, "the door asked for a post"
+    communities = _communities(post)
+    if not communities:
+        raise Http404
+    initial = {"key": uuid4().hex, "channel": Channel.PHONE}
+    form = RegisterForm(request.POST or None, communities=communities, initial=initial)
+    kept: list[Accepted] = []
+
+    def keep(values: dict[str, Any]) -> None:
+        submission = _submission(values)
+        kept.append(intake.submit(submission, by=request.actor, at=timezone.now()))
+
+    if request.method == "POST" and saved(form, keep):
+        case = kept[0].case
+        messages.success(request, _("登记好了，派给{lead}。").format(lead=case.lead))
+        return redirect("cases:detail", case.number)
+    page = {"form": form, "community": communities[0]}
+    return render(request, "cases/intake/register.html", page, status=status_of(form))
+
+
+@require_GET
+@needs(Right.REGISTER)
+def slip(request: Request, number: str) -> HttpResponse:
+    case = finding.visible(request, number)
+    requester = case.requesters.select_related("case", "phone").order_by("pk").first()
+    if requester is None:
+        raise Http404
+    requester.case = case
+    return slip_page(request, requester, back=reverse("cases:detail", args=[case.number]))
+
+
+def _communities(post: Post) -> list[Area]:
+    # The community around a grid, or those within a sub-district.
+    own = Area.objects.communities().filter(is_active=True)
+    if around := list(own.filter(path__in=post.area.path_prefixes)):
+        return around
+    return list(own.filter(pk__in=Area.objects.within(post.area)).order_by("path")[:200])
+
+
+def _submission(values: dict[str, Any]) -> Submission:
+    community = values["community"]
+    place = locate.locate(
+        community,
+        estate_id=values["estate"],
+        building_id=values["building"],
+        text=values["place_text"],
+    )
+    if place.building is None:
+        guesses = locate.from_text(community, f"{values['place_text']} {values['words']}")
+        fitting = [g for g in guesses if place.estate is None or g.estate == place.estate]
+        place = fitting[0] if len(fitting) == 1 else place
+    return Submission(
+        words=values["words"],
+        community=community,
+        channel=values["channel"],
+        place=place,
+        place_text=values["place_text"],
+        name=values["name"],
+        phone=values["phone"],
+        on_behalf_of=values["on_behalf_of"],
+        category_code=values["category"],
+        urgency=values["urgency"],
+        is_call_out=values["call_out"],
+        idempotency_key=f"desk:{key_of(values['key'])}",
+    )
