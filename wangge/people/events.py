@@ -13,6 +13,7 @@ class PeopleEvent(StrEnum):
     APPOINTED = "people.appointed"
     POST_CORRECTED = "people.post_corrected"
     POST_ENDED = "people.post_ended"
+    HOUSEHOLD_SETTLED = "people.household_settled"
     MOVED_IN = "people.moved_in"
     MOVED_OUT = "people.moved_out"
     ACCOUNT_OPENED = "people.account_opened"

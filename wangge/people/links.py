@@ -91,6 +91,7 @@ def use_first_link(
     password: str,
     area_kind: str,
     area_name: str,
+    area_code: str = "",
     at: datetime,
 ) -> Account:
     """Make the first administrator and the topmost area by a link; raise LinkGone."""
@@ -98,7 +99,7 @@ def use_first_link(
     if link.purpose != OneTimeLink.Purpose.FIRST_ADMINISTRATOR or has_administrator(at):
         raise LinkGone
     _use_up(link, at=at)
-    area = areas.add(kind=area_kind, name=area_name, parent=None, by=COMMAND, at=at)
+    area = areas.add(kind=area_kind, name=area_name, code=area_code, parent=None, by=COMMAND, at=at)
     person = directory.add_person(name, by=COMMAND, at=at)
     today = local_day(at)
     posts.appoint(person, role=Role.ADMINISTRATOR, area=area, since=today, by=COMMAND, at=at)

@@ -19,6 +19,8 @@ from wangge.people.http import Request, needs
 from wangge.people.models import Account, Person
 from wangge.people.roles import Right
 
+_ONCE = "people/staff/handed_over.html"
+
 
 class UsernameForm(Form):
     username = forms.CharField(
@@ -37,7 +39,8 @@ def open_account(request: Request, person_id: int) -> HttpResponse:
     opened: list[tuple[Account, str]] = []
     by = request.actor
     if saved(form, lambda said: opened.append(open_with_password(person, said["username"], by=by))):
-        return show_once(request, *opened[0])
+        account, password = opened[0]
+        return render(request, _ONCE, handed_over(account, password=password))
     back = reverse("people:person", args=[person.pk])
     context = {"form": form, "title": _("给{name}开登录").format(name=person), "back": back}
     context |= {"note": "", "save": _("开登录")}
@@ -50,8 +53,8 @@ def open_account(request: Request, person_id: int) -> HttpResponse:
 def reset_link(request: Request, account_id: int) -> HttpResponse:
     account = _account(request, account_id)
     path = links.issue_reset_link(account, by=request.actor, at=timezone.now())
-    context = {"account": account, "link": request.build_absolute_uri(path), "password": ""}
-    return render(request, "people/staff/handed_over.html", context)
+    link = request.build_absolute_uri(path)
+    return render(request, _ONCE, handed_over(account, link=link))
 
 
 @needs(Right.MANAGE_AREA)
@@ -89,10 +92,9 @@ def open_with_password(person: Person, username: str, *, by: Actor) -> tuple[Acc
     return opened, password
 
 
-def show_once(request: Request, account: Account, password: str) -> HttpResponse:
-    # Shown in the answer to the POST itself: it is kept nowhere, a reload does not bring it back.
-    context = {"account": account, "password": password, "link": ""}
-    return render(request, "people/staff/handed_over.html", context)
+def handed_over(account: Account, *, password: str = "", link: str = "") -> dict[str, object]:
+    """Fill `people/staff/handed_over.html`, shown once: the secret itself is kept nowhere."""
+    return {"account": account, "password": password, "link": link}
 
 
 def _account(request: Request, pk: int) -> Account:

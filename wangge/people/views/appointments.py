@@ -38,11 +38,15 @@ class AppointForm(Form):
     role = forms.ChoiceField(label=gettext_lazy("岗位"))
     area = AreaChoice(label=gettext_lazy("管哪里"), help_text=gettext_lazy("只看得到这里面的事。"))
     organisation = OrganisationChoice(
-        Organisation.objects.none(), label=gettext_lazy("哪个单位"), required=False
+        Organisation.objects.none(),
+        label=gettext_lazy("哪个单位"),
+        required=False,
+        empty_label=gettext_lazy("没有"),
     )
     building = BuildingChoice(
         Building.objects.none(),
         label=gettext_lazy("哪栋楼"),
+        empty_label=gettext_lazy("不定到楼"),
         required=False,
         help_text=gettext_lazy("红管先锋、楼栋管家可以定到一栋。"),
     )

@@ -37,6 +37,12 @@ class FirstAdministratorForm(Form):
     area_name = forms.CharField(
         label=gettext_lazy("它的名称"), max_length=60, help_text=gettext_lazy("例如：板桥社区")
     )
+    area_code = forms.CharField(
+        label=gettext_lazy("它在网址里的代号"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("小写字母和数字，例如 banqiao。不写就自动编一个。"),
+    )
     name = forms.CharField(label=gettext_lazy("您的姓名"), max_length=60)
     username = forms.CharField(
         label=gettext_lazy("登录名"),

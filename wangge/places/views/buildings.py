@@ -74,7 +74,10 @@ class EntranceForm(Form):
 
 class UnitsForm(Form):
     entrance = forms.ModelChoiceField(
-        Entrance.objects.none(), label=gettext_lazy("哪个单元"), required=False
+        Entrance.objects.none(),
+        label=gettext_lazy("哪个单元"),
+        required=False,
+        empty_label=gettext_lazy("不分单元"),
     )
     floors = FloorsField(
         label=gettext_lazy("哪些层"), help_text=gettext_lazy("例如 1-18，或者 1-3,5-18。")
@@ -95,7 +98,10 @@ class UnitForm(Form):
     number = forms.CharField(label=gettext_lazy("门牌"), max_length=20)
     floor = forms.IntegerField(label=gettext_lazy("第几层"), min_value=-20, max_value=120)
     entrance = forms.ModelChoiceField(
-        Entrance.objects.none(), label=gettext_lazy("哪个单元"), required=False
+        Entrance.objects.none(),
+        label=gettext_lazy("哪个单元"),
+        required=False,
+        empty_label=gettext_lazy("不分单元"),
     )
 
     def __init__(self, building: Building, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.places.models import Area
 
@@ -17,6 +18,7 @@ class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscr
     """One of the areas that are the reader's, indented as they lie in one another."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("empty_label", gettext_lazy("请选"))
         super().__init__(Area.objects.none(), **options)
 
     def label_from_instance(self, obj: Area) -> str:

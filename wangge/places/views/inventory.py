@@ -51,7 +51,10 @@ class AddAssetsForm(CountForm):
         label=gettext_lazy("名称"), max_length=54, help_text=gettext_lazy("例如：客梯、充电桩")
     )
     building = forms.ModelChoiceField(
-        Building.objects.none(), label=gettext_lazy("哪栋楼"), required=False
+        Building.objects.none(),
+        label=gettext_lazy("哪栋楼"),
+        required=False,
+        empty_label=gettext_lazy("不分楼"),
     )
     code_prefix = forms.CharField(
         label=gettext_lazy("编号开头"),
@@ -78,7 +81,10 @@ class AssetForm(Form):
     name = forms.CharField(label=gettext_lazy("名称"), max_length=60)
     code = forms.CharField(label=gettext_lazy("编号"), max_length=30)
     building = forms.ModelChoiceField(
-        Building.objects.none(), label=gettext_lazy("哪栋楼"), required=False
+        Building.objects.none(),
+        label=gettext_lazy("哪栋楼"),
+        required=False,
+        empty_label=gettext_lazy("不分楼"),
     )
     floor = forms.IntegerField(
         label=gettext_lazy("第几层"), min_value=-20, max_value=120, required=False
