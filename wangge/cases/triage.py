@@ -126,10 +126,12 @@ def correct_category(case: Case, category: Category, *, by: Actor, at: datetime)
         category=category,
         route=category.route,
         because=[],
-        is_private=category.route == Route.DISPUTE,
     )
     _write_down(case, what="category", before=before, after=category.code, by=by, at=at)
     _follow(case, by=by, at=at)
+    # Last: whoever finds that it is a quarrel may be one who then sees it no more.
+    case.is_private = category.route == Route.DISPUTE
+    Case.objects.filter(pk=case.pk).update(is_private=case.is_private)
 
 
 @transaction.atomic

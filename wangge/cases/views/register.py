@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge.cases import intake
 from wangge.cases.intake import Accepted, Submission
-from wangge.cases.models import Category
+from wangge.cases.models import Case, Category
+from wangge.cases.numbers import spoken
 from wangge.cases.views import finding
 from wangge.cases.views.intake import Said, key_of
 from wangge.cases.views.status import slip_page
@@ -118,9 +119,7 @@ def register(request: Request) -> HttpResponse:
         kept.append(intake.submit(submission, by=request.actor, at=timezone.now()))
 
     if request.method == "POST" and saved(form, keep):
-        case = kept[0].case
-        messages.success(request, _("登记好了，派给{lead}。").format(lead=case.lead))
-        return redirect("cases:detail", case.number)
+        return _registered(request, kept[0].case)
     page = {"form": form, "community": communities[0]}
     return render(request, "cases/intake/register.html", page, status=status_of(form))
 
@@ -134,6 +133,17 @@ def slip(request: Request, number: str) -> HttpResponse:
         raise Http404
     requester.case = case
     return slip_page(request, requester, back=reverse("cases:detail", args=[case.number]))
+
+
+def _registered(request: Request, case: Case) -> HttpResponse:
+    number = spoken(case.number)
+    if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
+        told = _("登记好了，编号 {number}，派给{lead}。")
+        messages.success(request, told.format(number=number, lead=case.lead))
+        return redirect("cases:detail", case.number)
+    told = _("登记好了，编号 {number}，派给{lead}。这是私事，只有调解的人和书记看得到。")
+    messages.success(request, told.format(number=number, lead=case.lead))
+    return redirect("cases:board")
 
 
 def _communities(post: Post) -> list[Area]:
