@@ -57,7 +57,8 @@ def correct_person(
 
 def find(text: str) -> QuerySet[Person]:
     """Find persons by a whole number, however spelt, or by the beginning of a name."""
-    text = text.strip()
+    # PostgreSQL takes no NUL in a text.
+    text = text.replace("\x00", "").strip()
     if not text:
         return Person.objects.none()
     try:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from itertools import count
 from typing import Final
 
+from django.test import Client
+
 from wangge.core.moments import SHANGHAI
 from wangge.people import accounts, directory, organisations, posts
 from wangge.people.actors import COMMAND, Actor, acting
@@ -36,22 +38,23 @@ CAST: Final = {
     member.username: member
     for member in (
         Member("desk", "沈晓岚", Role.DESK_CLERK, "值班台白班，接电话、登记、派单。"),
-        Member("pioneer", "顾长林", Role.PIONEER, "退休教师，1 号楼的红管先锋，十分钟到场。"),
-        Member("mediator", "陆德兴", Role.MEDIATOR, "退休法官，老娘舅，先上门再调解。"),
-        Member("manager", "何建平", Role.PROPERTY_MANAGER, "玖珑城物业经理，派活、回话。"),
-        Member("worker", "吴小军", Role.PROPERTY_WORKER, "物业水电师傅，手机上接活。"),
-        Member("guard", "钱大勇", Role.NIGHT_GUARD, "物业夜班，晚上十点到早上八点。"),
-        Member("micro", "季敏", Role.MICRO_GRID_WORKER, "微网格员，管一两栋楼。"),
-        Member("grid", "周海燕", Role.GRID_WORKER, "网格员，答政策、跑现场。"),
-        Member("head", "徐明远", Role.GRID_HEAD, "网格长，看着本网格不超期。"),
-        Member("secretary", "朱惠芬", Role.COMMUNITY_SECRETARY, "社区书记，管板桥社区全部的事。"),
-        Member("street", "姜文斌", Role.SUBDISTRICT_OFFICER, "城东街道，督办各社区。"),
-        Member("admin", "俞晴", Role.ADMINISTRATOR, "管理员，只设置，不办事。"),
+        Member("desk-night", "陶勇", Role.DESK_CLERK, "值班台夜班，没人管的事都归这里。"),
+        Member("pioneer", "秦玉梅", Role.PIONEER, "1 号楼的红管先锋，十分钟到场，夜里不叫。"),
+        Member("pioneer2", "顾长林", Role.PIONEER, "1 号楼的替补，两分钟没人接就轮到他。"),
+        Member("manager", "江若兰", Role.PROPERTY_MANAGER, "玖安物业经理，管物业的单子。"),
+        Member("worker", "高文斌", Role.PROPERTY_WORKER, "玖安物业水电师傅，手机上接活。"),
+        Member("night", "郁建宁", Role.NIGHT_GUARD, "玖安物业夜班，夜里叫人归他。"),
+        Member("grid", "丁雅琴", Role.GRID_WORKER, "第 2 网格网格员，在线答政策。"),
+        Member("gridhead", "严明德", Role.GRID_HEAD, "第 1 网格网格长，看着本网格不超期。"),
+        Member("mediator", "钱伯年", Role.MEDIATOR, "老娘舅，先上门，再调解。"),
+        Member("secretary", "林书敏", Role.COMMUNITY_SECRETARY, "社区书记，看全社区。"),
+        Member("subdistrict", "周远山", Role.SUBDISTRICT_OFFICER, "街道，超期到顶归他。"),
+        Member("admin", "顾问安", Role.ADMINISTRATOR, "管理员，只设置，不办事。"),
         Member(
             "neighbour",
-            "范国强",
+            "方静宜",
             Role.COMMUNITY_SECRETARY,
-            "隔壁社区的书记，板桥的事一件也不该看到。",
+            "友谊社区的书记，板桥的事一件也不该看到。",
             is_neighbour=True,
         ),
     )
@@ -137,6 +140,16 @@ def make_actor(role: str = Role.DESK_CLERK, *, area: Area | None = None) -> Acto
     """Somebody who is signed in and acts under a post of a role."""
     post = make_post(role, area=area)
     return acting(make_account(post), post)
+
+
+def client_of(account: Account) -> Client:
+    """A browser in which somebody is signed in, without the slow way over the password."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session[accounts.EPOCH] = account.session_epoch
+    session.save()
+    return client
 
 
 def cast_member(username: str, *, area_for: Callable[[Member], Area]) -> Actor:

@@ -165,8 +165,11 @@ def _buildings(community: Area, estates: list[Estate], number: int) -> list[Buil
     rows = Building.objects.filter(estate__community=community)
     if estates:
         rows = rows.filter(estate__in=estates)
-    rows = rows.select_related("estate__area", "area").prefetch_related("entrances").order_by("pk")
-    return [building for building in rows if _leading(building.name) == number]
+    # Names are few and short; whole rows are fetched only of those that fit.
+    fitting = [pk for pk, name in rows.values_list("pk", "name") if _leading(name) == number]
+    found = Building.objects.filter(pk__in=fitting[: _MOST_GUESSES * 4])
+    found = found.select_related("estate__area", "area").prefetch_related("entrances")
+    return list(found.order_by("pk"))
 
 
 def _leading(name: str) -> int | None:

@@ -73,7 +73,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     open_accounts = Account.objects.filter(is_active=True)
-    account = get_object_or_404(open_accounts, username=request.POST.get("username", ""))
+    account = get_object_or_404(
+        open_accounts, username=request.POST.get("username", "").replace("\x00", "")
+    )
     login(request, account)
     request.session[accounts.EPOCH] = account.session_epoch
     return redirect(_next(request))

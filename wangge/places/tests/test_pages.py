@@ -2,8 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from wangge.people.accounts import EPOCH
-from wangge.people.factories import make_account, make_post
+from wangge.people.factories import client_of, make_account, make_post
 from wangge.people.roles import Role
 from wangge.places import registry
 from wangge.places.factories import (
@@ -30,13 +29,7 @@ def keeper(ours: Area) -> Client:
 
 
 def client_for(role: Role, area: Area) -> Client:
-    account = make_account(make_post(role, area=area))
-    client = Client()
-    client.force_login(account)
-    session = client.session
-    session[EPOCH] = account.session_epoch
-    session.save()
-    return client
+    return client_of(make_account(make_post(role, area=area)))
 
 
 def test_the_tree_shows_ones_own_areas_and_no_others(keeper: Client, ours: Area) -> None:
