@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from unicodedata import category
 
 from django.core.exceptions import ValidationError
@@ -119,7 +120,7 @@ def check(submission: Submission) -> Submission:
     place = submission.place
     if place is not None and place.community.pk != submission.community.pk:
         raise Malformed(_("选的地方不在这个社区。请重新选。"), field="estate")
-    cleaned = {
+    cleaned: dict[str, Any] = {
         "words": words,
         "name": _short(submission.name, _NAME_MOST, field="name"),
         "place_text": _short(submission.place_text, _PLACE_MOST, field="place_text"),

@@ -4,6 +4,7 @@ import io
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -36,7 +37,7 @@ def community() -> Area:
     return community
 
 
-def _sheet(folder: Path, *rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> Path:
+def _sheet(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -50,7 +51,7 @@ def _sheet(folder: Path, *rows: tuple[object, ...], header: tuple[str, ...] = HE
 
 def _row(
     number: object, words: str = "小区路灯坏了没人修", at: object = "2019/2/28 11:25:05"
-) -> tuple:
+) -> tuple[Any, ...]:
     return (number, "A000102948", "路灯坏了", at, f"\n\t\t{words}\n\t\t", 0, 3)
 
 

@@ -132,9 +132,10 @@ def test_a_case_whose_picture_cannot_be_kept_is_not_half_saved(settings: Any) ->
     ],
 )
 def test_what_cannot_be_used_names_its_field_and_leaves_nothing(
-    bad: dict[str, str], field: str
+    bad: dict[str, Any], field: str
 ) -> None:
-    submission = make_submission(**{"words": WORDS, **bad})
+    given: dict[str, Any] = {"words": WORDS, **bad}
+    submission = make_submission(**given)
 
     with pytest.raises(Malformed) as refusal:
         intake.submit(submission, by=PUBLIC, at=NOW)

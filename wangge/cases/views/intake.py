@@ -85,11 +85,11 @@ class ReportForm(Form):
     def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         estates = locate.choices(community)
-        self.fields["estate"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+        self.fields["estate"].widget.choices = [
             ("", _("不知道 / 在小区外面")),
             *((estate.id, estate.name) for estate in estates),
         ]
-        self.fields["building"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+        self.fields["building"].widget.choices = [
             ("", _("不知道 / 不在楼里")),
             *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
         ]
