@@ -29,6 +29,7 @@ class Way:
 _WAYS = (
     Way("board", _("值班台"), "list", "cases:board", Right.SEE_CASES),
     Way("mine", _("我的"), "inbox", "cases:mine", Right.HANDLE),
+    Way("register", _("记一件"), "plus", "cases:register", Right.REGISTER),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", Right.REGISTER, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way("duty", _("排班"), "calendar", "duty:rosters", Right.MANAGE_DUTY, on_phone=False),
@@ -38,14 +39,15 @@ _WAYS = (
 
 
 def ways(request: HttpRequest) -> dict[str, object]:
-    """Context processor: the entries this post may use, the most used first."""
+    """Context processor: the entries this post may use, and where its pages ask whether it is called."""
     actor = actor_of(request)
     if actor is None or actor.post is None:
-        return {"ways": ()}
+        return {"ways": (), "ringing_url": ""}
     return {
         "ways": [
             way for way in _WAYS if (way.right is None or actor.may(way.right)) and _is_there(way)
-        ]
+        ],
+        "ringing_url": _ringing_url() if actor.may(Right.HANDLE) else "",
     }
 
 
@@ -54,3 +56,10 @@ def _is_there(way: Way) -> bool:
         return bool(way.href)
     except NoReverseMatch:
         return False
+
+
+def _ringing_url() -> str:
+    try:
+        return reverse("cases:ringing")
+    except NoReverseMatch:
+        return ""
