@@ -1,10 +1,11 @@
 """What the house style asks of code, as functions that name each place where it is broken."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from django.db.models import ForeignKey, ManyToManyField, Model, OneToOneField
+from django.urls import URLPattern, URLResolver
 
 METHOD_DECORATORS = {"require_GET", "require_POST", "require_safe", "require_http_methods"}
 FORBIDDEN_NAMES = {"utils", "services", "selectors", "helpers", "common", "misc", "managers"}
@@ -66,15 +67,22 @@ def reaching_past_the_viewer(file: Path) -> list[str]:
     ]
 
 
-def views_without_method(file: Path) -> list[str]:
-    """Find public functions of a request that do not say which HTTP methods they answer."""
+def routed(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[tuple[str, str]]:
+    """Name the module and the function of each address."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routed(pattern.url_patterns)
+        else:
+            yield pattern.callback.__module__, pattern.callback.__name__
+
+
+def views_without_method(file: Path, *, names: Container[str]) -> list[str]:
+    """Find the views among the functions of a file that do not say which HTTP methods they answer."""
     return [
         f"{file}:{node.lineno}: {node.name}"
         for node in ast.parse(file.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef)
-        and not node.name.startswith("_")
-        and node.args.args
-        and node.args.args[0].arg == "request"
+        and node.name in names
         and not METHOD_DECORATORS & set(_decorators(node))
     ]
 
