@@ -1,197 +1,182 @@
-"""How staff take down a matter for somebody: on the phone, at the desk, on patrol."""
+"""How staff write down what somebody says on the telephone, at the desk or on a round."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
-from wangge.cases import following, intake
+from wangge.cases import intake
 from wangge.cases.intake import Accepted, Submission
-from wangge.cases.models import Case, Category, Requester
+from wangge.cases.models import Case, Category
+from wangge.cases.numbers import spoken
 from wangge.cases.views import finding
 from wangge.cases.views.intake import Said, key_of
 from wangge.cases.views.status import slip_page
-from wangge.cases.views.verb_forms import fill_places
-from wangge.cases.views import once
-from wangge.cases.vocabulary import Channel, Route, Urgency
+from wangge.cases.vocabulary import Channel, Urgency
 from wangge.core.forms import Form
-from wangge.files import pictures
+from wangge.core.saving import saved, status_of
 from wangge.people.http import Request, needs
+from wangge.people.models import Post
 from wangge.people.roles import Right
 from wangge.places import locate
 from wangge.places.models import Area
 
-_CHANNELS = (Channel.PHONE, Channel.DESK, Channel.PATROL)
+_CHANNELS = (Channel.PHONE, Channel.DESK, Channel.PATROL, Channel.HOTLINE)
 
 
 class RegisterForm(Form):
-    """What staff write down; only the words must be there."""
+    """What a clerk writes while somebody speaks; only the words must be there."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("怎么来的"),
         choices=[(channel.value, channel.label) for channel in _CHANNELS],
-        initial=Channel.PHONE.value,
         widget=forms.RadioSelect,
     )
     words = Said(
-        label=gettext_lazy("对方怎么说"),
+        label=gettext_lazy("对方怎么说，照原话记"),
         required=True,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("照原话记：哪里、怎么了、多久了。"),
-        error_messages={"required": gettext_lazy("请写一句：哪里、怎么了。")},
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    community = forms.ChoiceField(label=gettext_lazy("社区"), choices=(), required=False)
+    community = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("哪个社区"), empty_label=None
+    )
     estate = Said(label=gettext_lazy("小区"), widget=forms.Select)
     building = Said(label=gettext_lazy("楼"), widget=forms.Select)
-    place_text = Said(label=gettext_lazy("楼层、房号或位置"))
+    place_text = Said(label=gettext_lazy("楼层或房号"))
     name = Said(label=gettext_lazy("怎么称呼"))
-    phone = Said(
-        label=gettext_lazy("电话"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = Said(label=gettext_lazy("电话"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
     on_behalf_of = Said(
         label=gettext_lazy("替谁说的"),
-        help_text=gettext_lazy("老人自己不方便，由家里人或您代说的，写老人的称呼。"),
+        help_text=gettext_lazy(
+            "本人没有手机或不方便时写，例如 王奶奶。小票给本人，家里人用查询码看。"
+        ),
     )
-    category = forms.ChoiceField(label=gettext_lazy("类别"), choices=(), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     urgency = forms.ChoiceField(
         label=gettext_lazy("缓急"),
+        choices=[("", gettext_lazy("按话里的意思")), *Urgency.choices],
         required=False,
-        choices=[("", gettext_lazy("按说的话自动看")), *Urgency.choices],
     )
-    is_call_out = forms.BooleanField(
-        label=gettext_lazy("叫人马上来（会响值班人的手机，10 分钟内到）"), required=False
-    )
-    photo = forms.FileField(label=gettext_lazy("照片"), required=False)
+    call_out = forms.BooleanField(label=gettext_lazy("叫人，10 分钟内到场"), required=False)
     key = Said(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, communities: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.communities = {str(area.pk): area for area in communities}
+        where = self.fields["community"]
+        assert isinstance(where, forms.ModelChoiceField)
+        where.queryset = Area.objects.filter(pk__in=[area.pk for area in communities])
         if len(communities) == 1:
-            del self.fields["community"]
-            fill_places(self, locate.choices(communities[0]))
-        else:
-            choices = [(pk, area.name) for pk, area in self.communities.items()]
-            self.fields["community"].choices = choices  # type: ignore[attr-defined]
-            self.fields["community"].required = True
-            fill_places(self, [e for area in communities for e in locate.choices(area)])
-        self.fields["category"].choices = _categories()  # type: ignore[attr-defined]
+            where.widget = forms.HiddenInput()
+            self.initial.setdefault("community", communities[0].pk)
+        self._offer(communities)
 
-    @property
-    def area(self) -> Area:
-        chosen = self.cleaned_data.get("community") or next(iter(self.communities))
-        return self.communities[chosen]
+    def _offer(self, communities: list[Area]) -> None:
+        # One community at a time lists its buildings; who keeps many writes the place in words.
+        estates = locate.choices(communities[0]) if len(communities) == 1 else []
+        offers: dict[str, list[Any]] = {
+            "estate": [("", _("不知道 / 在小区外面")), *((e.id, e.name) for e in estates)],
+            "building": [
+                ("", _("不知道 / 不在楼里")),
+                *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
+            ],
+            "category": [
+                ("", _("自动认")),
+                *Category.objects.filter(is_active=True)
+                .order_by("route", "name")
+                .values_list("code", "name"),
+            ],
+        }
+        for name, offered in offers.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = offered
+            else:
+                field.widget.choices = offered  # type: ignore[attr-defined] # of a Select
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @needs(Right.REGISTER)
 def register(request: Request) -> HttpResponse:
-    communities = _communities(request)
-    if request.method != "POST":
-        start = {"key": once.token(), "words": request.GET.get("words", "")[:500]}
-        return _page(request, RegisterForm(communities=communities, initial=start))
-    form = RegisterForm(request.POST, request.FILES, communities=communities)
-    made: list[Accepted] = []
-    if form.is_valid() and form.carry_out(lambda: made.append(_submit(request, form))):
-        return redirect("cases:registered", made[0].case.number)
-    return _page(request, form, status=422)
-
-
-@never_cache
-@require_safe
-@needs(Right.REGISTER)
-def registered(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    requester = case.requesters.order_by("pk").first()
-    now = timezone.now()
-    context = {
-        "case": case,
-        "standing": finding.standing(case, now),
-        "ahead": following.ahead(case, now=now),
-        "requester": requester,
-        "tail": following.tail_of(requester) if requester else "",
-        "detail_url": reverse("cases:detail", args=[case.number]),
-        "slip_url": reverse("cases:desk_slip", args=[case.number]),
-        "may_see": Case.objects.visible_to(request.actor).filter(pk=case.pk).exists(),
-    }
-    return render(request, "cases/register/done.html", context)
-
-
-@never_cache
-@require_safe
-@needs(Right.REGISTER)
-def slip(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    requester = get_object_or_404(
-        Requester.objects.filter(case=case).select_related("phone", "case__community").order_by("pk")[:1]
-    )
-    return slip_page(request, requester, back=reverse("cases:registered", args=[number]))
-
-
-def _submit(request: Request, form: RegisterForm) -> Accepted:
-    typed = form.cleaned_data
-    area = form.area
-    place = locate.locate(
-        area,
-        estate_id=typed["estate"],
-        building_id=typed["building"],
-        text=typed["place_text"],
-    )
-    photo = pictures.prepare(typed["photo"]) if typed["photo"] else None
-    submission = Submission(
-        words=typed["words"],
-        community=area,
-        channel=typed["channel"],
-        place=place,
-        place_text=typed["place_text"],
-        name=typed["name"],
-        phone=typed["phone"],
-        on_behalf_of=typed["on_behalf_of"],
-        category_code=typed["category"],
-        urgency=typed["urgency"],
-        is_call_out=typed["is_call_out"],
-        photo=photo,
-        idempotency_key=f"desk:{request.user.pk}:{key_of(typed['key'])}",
-    )
-    accepted = intake.submit(submission, by=request.actor, at=timezone.now())
-    request.session["registered"] = accepted.case.number
-    return accepted
-
-
-def _case(request: Request, number: str) -> Case:
-    # Who wrote it down may see its number and print the slip, even where another body leads it.
-    if request.session.get("registered") == number:
-        mine = Case.objects.filter(number=number).select_related("community", "area", "lead")
-        return get_object_or_404(mine)
-    return finding.visible(request, number)
-
-
-def _communities(request: Request) -> list[Area]:
     post = request.actor.post
     assert post is not None, "the door asked for a post"
-    start, end = post.area.path_range
-    every = Area.objects.communities().filter(is_active=True)
-    around = every.filter(path__in=post.area.path_prefixes)
-    return list(around or every.filter(path__gte=start, path__lt=end).order_by("name"))
+    communities = _communities(post)
+    if not communities:
+        raise Http404
+    initial = {"key": uuid4().hex, "channel": Channel.PHONE}
+    form = RegisterForm(request.POST or None, communities=communities, initial=initial)
+    kept: list[Accepted] = []
+
+    def keep(values: dict[str, Any]) -> None:
+        submission = _submission(values)
+        kept.append(intake.submit(submission, by=request.actor, at=timezone.now()))
+
+    if request.method == "POST" and saved(form, keep):
+        return _registered(request, kept[0].case)
+    page = {"form": form, "community": communities[0]}
+    return render(request, "cases/intake/register.html", page, status=status_of(form))
 
 
-def _categories() -> list[tuple[str, Any]]:
-    found = list(Category.objects.filter(is_active=True).order_by("name"))
-    groups = [
-        (str(route.label), [(c.code, c.name) for c in found if c.route == route]) for route in Route
-    ]
-    return [("", _("按说的话自动看")), *groups]
+@require_GET
+@needs(Right.REGISTER)
+def slip(request: Request, number: str) -> HttpResponse:
+    case = finding.visible(request, number)
+    requester = case.requesters.select_related("case", "phone").order_by("pk").first()
+    if requester is None:
+        raise Http404
+    requester.case = case
+    return slip_page(request, requester, back=reverse("cases:detail", args=[case.number]))
 
 
-def _page(request: Request, form: RegisterForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "back": reverse("cases:mine")}
-    return render(request, "cases/register/page.html", context, status=status)
+def _registered(request: Request, case: Case) -> HttpResponse:
+    number = spoken(case.number)
+    if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
+        told = _("登记好了，编号 {number}，派给{lead}。")
+        messages.success(request, told.format(number=number, lead=case.lead))
+        return redirect("cases:detail", case.number)
+    told = _("登记好了，编号 {number}，派给{lead}。这是私事，只有调解的人和书记看得到。")
+    messages.success(request, told.format(number=number, lead=case.lead))
+    return redirect("cases:board")
+
+
+def _communities(post: Post) -> list[Area]:
+    # The community around a grid, or those within a sub-district.
+    own = Area.objects.communities().filter(is_active=True)
+    if around := list(own.filter(path__in=post.area.path_prefixes)):
+        return around
+    return list(own.filter(pk__in=Area.objects.within(post.area)).order_by("path")[:200])
+
+
+def _submission(values: dict[str, Any]) -> Submission:
+    community = values["community"]
+    place = locate.locate(
+        community,
+        estate_id=values["estate"],
+        building_id=values["building"],
+        text=values["place_text"],
+    )
+    if place.building is None:
+        guesses = locate.from_text(community, f"{values['place_text']} {values['words']}")
+        fitting = [g for g in guesses if place.estate is None or g.estate == place.estate]
+        place = fitting[0] if len(fitting) == 1 else place
+    return Submission(
+        words=values["words"],
+        community=community,
+        channel=values["channel"],
+        place=place,
+        place_text=values["place_text"],
+        name=values["name"],
+        phone=values["phone"],
+        on_behalf_of=values["on_behalf_of"],
+        category_code=values["category"],
+        urgency=values["urgency"],
+        is_call_out=values["call_out"],
+        idempotency_key=f"desk:{key_of(values['key'])}",
+    )
