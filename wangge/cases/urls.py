@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from wangge.cases.views import catalogue, intake, register, status
+from wangge.cases.views import (
+    board,
+    call_backs,
+    callout,
+    catalogue,
+    detail,
+    intake,
+    mine,
+    phones,
+    picture,
+    register,
+    status,
+    verbs,
+)
 
 app_name = "cases"
 
@@ -19,6 +32,24 @@ urlpatterns = [
     # Staff write down what somebody says.
     path("cases/new/", register.register, name="register"),
     path("cases/<str:number>/slip/", register.slip, name="staff_slip"),
+    # Who looks after all, and who does the next job.
+    path("board/", board.board_page, name="board"),
+    path("board/side/", board.side, name="board_side"),
+    path("board/news/", board.news, name="board_news"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/news/", mine.news, name="mine_news"),
+    path("call-backs/", call_backs.owed, name="call_backs"),
+    path("call-backs/<int:pk>/", call_backs.done, name="call_back"),
+    # The person called to the spot.
+    path("ringing/", callout.ringing, name="ringing"),
+    path("alarm/", callout.alarm, name="alarm"),
+    path("alarm/<int:pk>/", callout.answer, name="alarm_answer"),
+    # One case and what can be done to it.
+    path("cases/<str:number>/", detail.detail, name="detail"),
+    path("cases/<str:number>/write/", detail.write, name="write"),
+    path("cases/<str:number>/phones/<int:requester_id>/", phones.phone, name="phone"),
+    path("cases/<str:number>/pictures/<uuid:public_id>/", picture.picture, name="picture"),
+    path("cases/<str:number>/do/<slug:name>/", verbs.verb, name="verb"),
     # What an office handles: set-up.
     path("setup/categories/", catalogue.categories, name="categories"),
     path("setup/categories/add/", catalogue.add_category, name="add_category"),

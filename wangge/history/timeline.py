@@ -133,6 +133,11 @@ def timeline(subject: models.Model, *, for_resident: bool) -> list[Entry]:
         ]
     )
     events.sort(key=lambda event: (event.at, event.pk), reverse=True)
+    return tell(events, for_resident=for_resident)
+
+
+def tell(events: list[Event], *, for_resident: bool) -> list[Entry]:
+    """Tell events of any subjects in their order; a resident reads nothing internal."""
     names = Names(for_resident)
     entries = _tell(events, names)
     # The first telling says which names are needed; a name may lead to another once.

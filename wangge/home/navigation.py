@@ -30,6 +30,7 @@ _WAYS = (
     Way("board", _("值班台"), "list", "cases:board", Right.SEE_CASES),
     Way("mine", _("我的"), "inbox", "cases:mine", Right.HANDLE),
     Way("register", _("记一件"), "plus", "cases:register", Right.REGISTER),
+    Way("register", _("记一件"), "plus", "cases:register", Right.REGISTER),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", Right.REGISTER, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way("duty", _("排班"), "calendar", "duty:rosters", Right.MANAGE_DUTY, on_phone=False),
@@ -44,6 +45,7 @@ def ways(request: HttpRequest) -> dict[str, object]:
     if actor is None or actor.post is None:
         return {"ways": (), "ringing_url": ""}
     return {
+        "ringing_url": reverse("cases:ringing"),
         "ways": [
             way for way in _WAYS if (way.right is None or actor.may(way.right)) and _is_there(way)
         ],

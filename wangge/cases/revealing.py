@@ -1,0 +1,54 @@
+"""How somebody reads a requester's number in clear: for a purpose, and written down."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases import replying
+from wangge.cases.models import Requester
+from wangge.core.errors import Malformed
+from wangge.history.models import Event
+from wangge.history.recording import record
+from wangge.history.timeline import Line, Names, told
+from wangge.people import privacy
+from wangge.people.actors import Actor
+from wangge.people.events import PeopleEvent
+from wangge.people.roles import Right
+
+
+class Purpose(models.TextChoices):
+    """What the number is wanted for."""
+
+    VISIT = "visit", gettext_lazy("约上门时间")
+    ASK = "ask", gettext_lazy("问清楚情况")
+    ANSWER = "answer", gettext_lazy("回电话答复")
+    URGENT = "urgent", gettext_lazy("急事，马上联系")
+
+
+@transaction.atomic
+def reveal(requester: Requester, *, purpose: str, by: Actor, at: datetime) -> str:
+    """Return the number in clear and keep who read it what for; raise NotAllowed or Malformed."""
+    by.must(Right.REVEAL_PHONE)
+    replying.must_answer_for(requester.case, by)
+    if purpose not in Purpose.values:
+        raise Malformed(_("请选为什么要看号码，会记下来。"), field="purpose")
+    if requester.phone is None:
+        raise Malformed(_("这位居民没有留电话。"), field="purpose")
+    record(
+        PeopleEvent.PHONE_REVEALED,
+        subject=requester.case,
+        actor=by,
+        at=at,
+        requester=requester.pk,
+        purpose=purpose,
+    )
+    return privacy.number_of(requester.phone)
+
+
+@told(PeopleEvent.PHONE_REVEALED)
+def revealed(event: Event, names: Names) -> Line:
+    purpose = Purpose(event.data["purpose"]).label
+    line = _("{who}看了居民的号码：{purpose}").format(who=names.actor(event), purpose=purpose)
+    return Line(line, "eye", internal=True)

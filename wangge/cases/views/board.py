@@ -1,0 +1,251 @@
+"""Who looks after everything: the live duty board, its side and its news."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from wangge.cases import board
+from wangge.cases.board import Filter, Row, Show
+from wangge.cases.models import CallAttempt, Category
+from wangge.cases.numbers import read
+from wangge.cases.views import finding
+from wangge.cases.vocabulary import Channel, Status
+from wangge.core.moments import SHANGHAI, say_clock
+from wangge.duty.on_call import who_is_on
+from wangge.people.http import Request, needs
+from wangge.people.models import Post
+from wangge.people.roles import Right
+from wangge.places.models import Estate
+
+_WEEKDAYS = "一二三四五六日"
+_DIGITS = 18
+_MOST_CHOICES = 200
+_TONES = {"case.escalated": "bad", "case.reopened": "bad", "case.called_out": "now"}
+
+
+@never_cache
+@require_safe
+@needs(Right.SEE_CASES)
+def board_page(request: Request) -> HttpResponse:
+    wanted = Filter.read(request.GET.dict())
+    if number := read(wanted.query):
+        return redirect("cases:detail", number)
+    now = timezone.now()
+    context = {
+        "scope": _scope(request.actor.post, now),
+        "call_outs": [_call(row, now) for row in board.calls(request.actor)],
+        "side_url": reverse("cases:board_side"),
+        "query": wanted.query,
+        "wanted": wanted,
+        **_list(request, wanted, now=now),
+        **_choices(request.actor.post, wanted),
+    }
+    return render(request, "cases/board/page.html", context)
+
+
+@never_cache
+@require_safe
+@needs(Right.SEE_CASES)
+def side(request: Request) -> HttpResponse:
+    now = timezone.now()
+    post = request.actor.post
+    assert post is not None, "the door asked for a post"
+    context = {
+        "on_duty": [_on_duty(duty) for duty in who_is_on(post.area, now)][:12],
+        "recent": [
+            {
+                "at": entry.at,
+                "text": entry.text if entry.kind != "case.submitted" else _("收到一件新的"),
+                "title": row["title"],
+                "href": reverse("cases:detail", args=[row["number"]]),
+                "tone": _TONES.get(entry.kind, ""),
+            }
+            for entry, row in board.recent(request.actor, now=now)
+        ],
+        "may_roster": request.actor.may(Right.MANAGE_DUTY),
+    }
+    template = "cases/board/_side.html" if request.htmx else "cases/board/side.html"
+    return render(request, template, context)
+
+
+@never_cache
+@require_safe
+@needs(Right.SEE_CASES)
+def news(request: Request) -> JsonResponse:
+    wanted = Filter.read(request.GET.dict())
+    last, turns = board.newest(request.actor, wanted)
+    seen = _whole(request.GET.get("seen", ""))
+    count = board.newer(request.actor, wanted, than=seen) if seen is not None else 0
+    words = _("有 {count} 件新的").format(count=count) if count else _("有变化，点这里看最新的")
+    return JsonResponse({"revision": f"{last}-{turns}", "words": words})
+
+
+def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
+    by = request.actor
+    counted = board.count(by, wanted, now=now)
+    listed = board.page(by, wanted, mark=request.GET.get("from", ""), now=now)
+    total = board.total(wanted, counted, by, now=now)
+    first = _position(request.GET.get("nth", ""), listed, total)
+    return {
+        "tallies": [_tally(show, counted.tallies[show], wanted) for show in Show],
+        "rows": [_row(row, now=now, may_hand=by.may(Right.HANDLE)) for row in listed.rows],
+        "pages": {
+            "first": first,
+            "last": first + len(listed.rows) - 1,
+            "total": total,
+            "previous": _page_href(wanted, listed.previous, max(1, first - board.PAGE)),
+            "next": _page_href(wanted, listed.next, first + len(listed.rows)),
+        },
+        "empty": _empty(wanted),
+        "revision": f"{counted.last}-{counted.turns}",
+        "live_url": f"{reverse('cases:board_news')}{wanted.address()}&seen={counted.last}",
+    }
+
+
+def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
+    shape, word = board.WORDS[show]
+    is_current = wanted.show == show and not wanted.query
+    return {
+        "shape": shape,
+        "word": word,
+        "number": number,
+        # Once more takes the filter away.
+        "href": wanted.address(show=None if is_current else show, query="") or "?",
+        "is_current": is_current,
+    }
+
+
+def _row(row: Row, *, now: datetime, may_hand: bool) -> dict[str, Any]:
+    light = finding.light_of(row, now)
+    is_untaken = row["status"] == Status.DISPATCHED
+    presses = light.shape in {"overdue", "due-soon"}
+    hand_over = reverse("cases:verb", args=[row["number"], "hand_over"])
+    return {
+        "number": row["number"],
+        "title": row["title"],
+        "href": reverse("cases:detail", args=[row["number"]]),
+        "light": light,
+        "sub": _sub(row),
+        "who": row["lead__short_name"] or row["lead__name"] or "",
+        "who_sub": row["handler__person__name"] or (_("还没人接") if is_untaken else ""),
+        "next": _next(row, now),
+        "verb": _("换人接") if is_untaken and presses and may_hand else "",
+        "verb_href": hand_over,
+    }
+
+
+def _next(row: Row, now: datetime) -> str:
+    if row["closed_at"]:
+        return _("{when} 办结").format(when=say_clock(row["closed_at"]))
+    return finding.next_step(row["next_stage"], row["next_act_at"], now, status=row["status"])
+
+
+def _sub(row: Row) -> str:
+    parts = [finding.place(row), str(Channel(row["channel"]).label)]
+    if row["is_private"]:
+        parts.append(_("不公开"))
+    return " · ".join(part for part in parts if part)
+
+
+def _call(row: Row, now: datetime) -> dict[str, Any]:
+    is_ringing = row["answer"] == CallAttempt.Answer.RINGING
+    name = row["post__person__name"]
+    until = row["answer_by"] if is_ringing else row["call_out__arrive_by"]
+    seconds = max(0, int((until - now).total_seconds()))
+    pressed, limit = (
+        _clock(row[column]) for column in ("call_out__pressed_at", "call_out__arrive_by")
+    )
+    now_doing = (
+        _("正在叫 {name}，{until} 没人接就叫下一位。").format(name=name, until=_clock(until))
+        if is_ringing
+        else _("{name} 正在过去。").format(name=name)
+    )
+    return {
+        "what": _("叫人：{title}").format(title=row["call_out__case__title"]),
+        "text": _("{pressed} 叫人。{doing}要在 {limit} 前到场。").format(
+            pressed=pressed, doing=now_doing, limit=limit
+        ),
+        "href": reverse("cases:detail", args=[row["call_out__case__number"]]),
+        "seconds": seconds,
+        "left": f"{seconds // 60}:{seconds % 60:02d}",
+    }
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
+
+
+def _on_duty(duty: Any) -> dict[str, Any]:
+    post: Post = duty.post
+    return {
+        "name": post.person.name,
+        "role": str(post),
+        "note": _("{roster}，到 {until}").format(roster=duty.roster, until=say_clock(duty.until)),
+    }
+
+
+def _scope(post: Post | None, now: datetime) -> str:
+    local = now.astimezone(SHANGHAI)
+    assert post is not None, "the door asked for a post"
+    whose = post.organisation if post.sees_by_organisation and post.organisation else post.area
+    return _("{whose} · {month} 月 {day} 日 周{weekday} {clock}").format(
+        whose=whose,
+        month=local.month,
+        day=local.day,
+        weekday=_WEEKDAYS[local.weekday()],
+        clock=say_clock(now),
+    )
+
+
+def _choices(post: Post | None, wanted: Filter) -> dict[str, Any]:
+    assert post is not None, "the door asked for a post"
+    start, end = post.area.path_range
+    around = Estate.objects.filter(community__path__in=post.area.path_prefixes)
+    estates = around | Estate.objects.filter(area__path__gte=start, area__path__lt=end)
+    found = estates.order_by("community__name", "name").values_list("pk", "name")[:_MOST_CHOICES]
+    categories = Category.objects.filter(is_active=True).order_by("route", "name")
+    return {
+        "estates": list(found),
+        "categories": list(categories.values_list("pk", "name")[:_MOST_CHOICES]),
+    }
+
+
+def _empty(wanted: Filter) -> dict[str, str]:
+    if not wanted.is_narrow:
+        return {
+            "title": _("手上没有要做的事"),
+            "text": _("新的单子来了会响，并排在这里。"),
+            "action": _("记一件"),
+            "href": reverse("cases:register"),
+        }
+    return {
+        "title": _("没有符合的"),
+        "text": _("换个说法再找，或者看全部。"),
+        "action": _("看全部"),
+        "href": reverse("cases:board"),
+    }
+
+
+def _position(nth: str, listed: board.Page, total: int) -> int:
+    if not listed.rows:
+        return 0
+    return max(1, min(_whole(nth) or 1, total))
+
+
+def _page_href(wanted: Filter, mark: str, nth: int) -> str:
+    if not mark:
+        return ""
+    query = wanted.address()
+    return f"{query}{'' if query == '?' else '&'}nth={nth}&from={mark.replace('+', '%2B')}"
+
+
+def _whole(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_number else None

@@ -1,0 +1,110 @@
+"""Which calls the desk owes, each with its outcome in one tap."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from wangge.cases import call_backs
+from wangge.cases.lights import Light
+from wangge.cases.models import CallBack, Case, Reply
+from wangge.cases.vocabulary import Status
+from wangge.core.errors import Malformed
+from wangge.core.moments import say, say_span
+from wangge.people import privacy
+from wangge.people.actors import Actor
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+_MOST = 50
+Outcome = CallBack.Outcome
+
+
+@never_cache
+@require_safe
+@needs(Right.REGISTER)
+def owed(request: Request) -> HttpResponse:
+    now = timezone.now()
+    found = call_backs.owed(request.actor).select_related(
+        "case__lead", "requester__phone", "reply"
+    )[:_MOST]
+    rows = [_row(call, may_reveal=request.actor.may(Right.REVEAL_PHONE), now=now) for call in found]
+    return render(request, "cases/call_backs/page.html", {"rows": rows})
+
+
+@require_POST
+@needs(Right.REGISTER)
+def done(request: Request, pk: int) -> HttpResponse:
+    call = get_object_or_404(_visible(request.actor), pk=pk)
+    try:
+        call_backs.done(
+            call,
+            outcome=request.POST.get("outcome", ""),
+            text=request.POST.get("text", ""),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except Malformed as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("cases:call_backs")
+    is_owed_still = request.POST.get("outcome") == Outcome.NOT_REACHED
+    messages.success(request, _("记下了，过后再打。") if is_owed_still else _("记下了，谢谢。"))
+    return redirect("cases:call_backs")
+
+
+def _row(call: CallBack, *, may_reveal: bool, now: datetime) -> dict[str, Any]:
+    requester = call.requester
+    detail = reverse("cases:detail", args=[call.case.number])
+    phone = requester.phone
+    return {
+        "number": call.pk,
+        "title": call.case.title,
+        "href": detail,
+        "light": _light(call, now),
+        "limit": _("{when} 前打").format(when=say(call.due_at, now, is_end=True)),
+        "name": requester.name or _("没留名字"),
+        "phone_masked": privacy.masked(phone) if phone else _("没留电话"),
+        "reveal_href": reverse("cases:phone", args=[call.case.number, requester.pk])
+        if phone and may_reveal
+        else "",
+        "text": _to_read(call),
+        "action": reverse("cases:call_back", args=[call.pk]),
+        "outcomes": _outcomes(call),
+        "wants_words": call.case.status == Status.WAITING,
+    }
+
+
+def _light(call: CallBack, now: datetime) -> Light:
+    if now > call.due_at:
+        return Light("overdue", _("超期 {span}").format(span=say_span(now - call.due_at)))
+    return Light("on-time", _("还剩 {span}").format(span=say_span(call.due_at - now)))
+
+
+def _to_read(call: CallBack) -> str:
+    if call.reply is not None:
+        return call.reply.text
+    last = Reply.objects.filter(case=call.case).order_by("-pk").first()
+    return last.text if last else _("您说的这件事，我们在办。")
+
+
+def _outcomes(call: CallBack) -> list[tuple[str, str]]:
+    told = (Outcome.TOLD, _("告诉了"))
+    missed = (Outcome.NOT_REACHED, _("没联系上"))
+    if call.case.status == Status.RESOLVED:
+        return [(Outcome.FIXED, _("居民说好了")), (Outcome.NOT_FIXED, _("说没好")), told, missed]
+    return [told, missed]
+
+
+def _visible(by: Actor) -> QuerySet[CallBack]:
+    # A call that a colleague made in between is found too, to say so.
+    return CallBack.objects.filter(case__in=Case.objects.in_scope_of(by)).select_related(
+        "case__area", "case__category", "case__lead", "requester__case", "reply"
+    )

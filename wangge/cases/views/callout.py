@@ -1,0 +1,149 @@
+"""The screen of the person called (叫人): goes or not, arrives, settles it there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from wangge.cases import callout
+from wangge.cases.following import place_of
+from wangge.cases.models import CallAttempt, Case
+from wangge.cases.vocabulary import OPEN_STATUSES, Status
+from wangge.duty import on_call
+from wangge.people.actors import Actor, acting
+from wangge.people.http import Request, staff_only
+from wangge.people.models import Organisation, Post
+from wangge.people.roles import Role
+
+_FULL = 100
+Answer = CallAttempt.Answer
+
+
+@never_cache
+@require_safe
+@staff_only
+def ringing(request: Request) -> JsonResponse:
+    rings = CallAttempt.objects.filter(
+        post__in=_posts(request), answer=Answer.RINGING, call_out__ended_at__isnull=True
+    ).exists()
+    return JsonResponse({"alarm": reverse("cases:alarm") if rings else ""})
+
+
+@never_cache
+@require_safe
+@staff_only
+def alarm(request: Request) -> HttpResponse:
+    attempt = _current(request)
+    if attempt is None:
+        return render(request, "cases/callout/quiet.html")
+    now = timezone.now()
+    return render(request, "cases/callout/alarm.html", _screen(attempt, now))
+
+
+@require_POST
+@staff_only
+def answer(request: Request, pk: int) -> HttpResponse:
+    attempts = CallAttempt.objects.filter(post__in=_posts(request)).select_related(
+        "post__person", "post__area", "post__organisation", "call_out__case"
+    )
+    attempt = get_object_or_404(attempts, pk=pk)
+    is_going = request.POST.get("answer") == "going"
+    callout.answer(attempt, is_going=is_going, by=_as(request, attempt.post), at=timezone.now())
+    if is_going:
+        return redirect("cases:alarm")
+    messages.success(request, _("知道了，已经叫下一位。"))
+    return redirect("cases:mine")
+
+
+def _current(request: Request) -> CallAttempt | None:
+    # What rings comes before what one is on the way to.
+    wanted = (
+        CallAttempt.objects.filter(
+            post__in=_posts(request),
+            answer__in=[Answer.RINGING, Answer.GOING],
+            call_out__ended_at__isnull=True,
+            call_out__case__status__in=OPEN_STATUSES,
+        )
+        .select_related(
+            "post__area",
+            "call_out__case__area",
+            "call_out__case__community",
+            "call_out__case__estate",
+            "call_out__case__building",
+        )
+        .order_by("-pk")
+    )
+    found = list(wanted[:10])
+    ringing_ones = [attempt for attempt in found if attempt.answer == Answer.RINGING]
+    mine = [attempt for attempt in found if attempt.call_out.case.handler_id == attempt.post_id]
+    return next(iter(ringing_ones or mine), None)
+
+
+def _screen(attempt: CallAttempt, now: datetime) -> dict[str, Any]:
+    call_out, case = attempt.call_out, attempt.call_out.case
+    is_going = attempt.answer == Answer.GOING
+    begun, until = (
+        (call_out.pressed_at, call_out.arrive_by)
+        if is_going
+        else (attempt.called_at, attempt.answer_by)
+    )
+    seconds = max(0, int((until - now).total_seconds()))
+    whole = max(1, int((until - begun).total_seconds()))
+    return {
+        "case": case,
+        "where": place_of(case) or case.title,
+        "words": case.words,
+        "pressed_at": call_out.pressed_at,
+        "arrive_by": call_out.arrive_by,
+        "seconds": seconds,
+        "whole": whole,
+        "left": f"{seconds // 60}:{seconds % 60:02d}",
+        "ring_gone": _FULL - round(_FULL * seconds / whole),
+        "next_name": "" if is_going else _next_name(attempt, case, now),
+        "answer_url": reverse("cases:alarm_answer", args=[attempt.pk]),
+        "desk_phone": _desk_phone(case),
+        "detail_url": reverse("cases:detail", args=[case.number]),
+        "stage": _stage(case, is_going=is_going),
+        "is_late": seconds == 0,
+        "arrive_url": reverse("cases:verb", args=[case.number, "arrive"]),
+        "resolve_url": reverse("cases:verb", args=[case.number, "resolve_on_spot"]),
+        "here_again": reverse("cases:alarm"),
+        "ringing_url": reverse("cases:ringing"),
+    }
+
+
+def _stage(case: Case, *, is_going: bool) -> str:
+    if not is_going:
+        return "ringing"
+    return "there" if case.status == Status.ARRIVED else "going"
+
+
+def _next_name(attempt: CallAttempt, case: Case, now: datetime) -> str:
+    called = set(attempt.call_out.attempts.values_list("post_id", flat=True))
+    order = on_call.on_call(Role.PIONEER, area=case.area, at=now, building=case.building)
+    fresh = [post for post in order if post.pk not in called]
+    return fresh[0].person.name if fresh else _("值班台")
+
+
+def _desk_phone(case: Case) -> str:
+    if case.community.desk_phone:
+        return case.community.desk_phone
+    desk = Organisation.objects.filter(is_desk=True, area=case.community).first()
+    return desk.desk_phone if desk else ""
+
+
+def _posts(request: Request) -> list[Post]:
+    # A call is for the person: it rings under whichever of their posts they act.
+    held: list[Post] = getattr(request, "posts", [])
+    return held or ([request.actor.post] if request.actor.post else [])
+
+
+def _as(request: Request, post: Post) -> Actor:
+    return acting(request.user, post)

@@ -1,0 +1,274 @@
+"""What the page of one case shows beside its words: clock, people, twins, timeline, call-out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import deadlines, ringing, supervising
+from wangge.cases.models import Addition, CallAttempt, Case, Contact, Deadline, Note, Reply, Requester
+from wangge.cases.views import finding
+from wangge.cases.vocabulary import Route, Stage
+from wangge.core.moments import SHANGHAI, say, say_day, local_day
+from wangge.history.timeline import Entry, timeline
+from wangge.people import privacy
+from wangge.people.actors import Actor
+from wangge.people.roles import Right
+
+_FULL = 100
+_MOST_TWINS = 5
+_BAD = {"case.reopened", "case.escalated"}
+# What carries words of its own: the field of the event that names them, and who reads them.
+_WORDS = {"reply": Reply, "addition": Addition, "note": Note}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of what happened, what was said in it apart."""
+
+    at: datetime
+    text: str
+    tone: str = ""
+    said: str = ""
+    internal: str = ""
+    who: str = ""
+    photos: tuple[str, ...] = ()
+
+
+def marked(words: str, because: object) -> list[tuple[str, bool]]:
+    """The words, parted where something in them made triage think so."""
+    terms = [str(term) for term in because if term] if isinstance(because, list) else []
+    parts: list[tuple[str, bool]] = []
+    rest = words
+    while rest:
+        found = [(rest.find(term), -len(term), term) for term in terms if term in rest]
+        if not found:
+            parts.append((rest, False))
+            break
+        start, _length, term = min(found)
+        if start:
+            parts.append((rest[:start], False))
+        parts.append((term, True))
+        rest = rest[start + len(term) :]
+    return parts
+
+
+def receivers(requesters: list[Requester]) -> str:
+    """Who will read a reply."""
+    named = [requester for requester in requesters if not requester.is_anonymous]
+    if not named:
+        return _("没留联系方式，会放在进度页上")
+    name = named[0].name or _("提出人")
+    if len(requesters) > 1:
+        return _("{name}等 {count} 户会看到").format(name=name, count=len(requesters))
+    return _("{name}会看到").format(name=name)
+
+
+def entries(case: Case) -> list[Told]:
+    """What happened, newest first, words apart from deeds."""
+    told = timeline(case, for_resident=False)
+    texts = _texts(told)
+    lines = [_line(entry, texts) for entry in told]
+    if lines and not lines[0].tone:
+        first = lines[0]
+        lines[0] = Told(first.at, first.text, "now", first.said, first.internal)
+    return lines
+
+
+def clock(case: Case, *, may_extend: bool, now: datetime) -> dict[str, Any] | None:
+    """The next deadline with its sentence, what follows a miss, and the other deadlines."""
+    running = sorted(
+        case.deadlines.filter(met_at__isnull=True, dropped_at__isnull=True),
+        key=lambda deadline: (deadline.due_at is None, deadline.due_at or now),
+    )
+    if not running or not case.is_open:
+        return None
+    first = running[0]
+    first.case = case
+    due = deadlines.due_of(first)
+    light = finding.standing(case, now)
+    stopped = [d for d in running[1:] if d.due_at is None]
+    rest = [(_rest_name(d), _until(d, now)) for d in running[1:]]
+    rest.append((_("过期会"), _on_miss(case, first, now)))
+    return {
+        "title": _("下一个期限：{stage}").format(stage=_deed(case, first)),
+        "left": light.word,
+        "shape": light.shape,
+        "percent": max(0, min(_FULL, round(due.used_fraction(now) * _FULL))),
+        "sentence": due.sentence(now, promise=_deed(case, first), since=_since(first)),
+        "rest": rest,
+        "is_stopped": bool(stopped),
+        "extend_href": reverse("cases:verb", args=[case.number, "extend"]) if may_extend else "",
+    }
+
+
+def people(case: Case, requesters: list[Requester], *, by: Actor) -> list[dict[str, str]]:
+    """Who is in it: who holds it, who leads, who watches, who brought it."""
+    found = []
+    if case.handler is not None:
+        found.append(_person(case.handler.person.name, _("主办"), str(case.handler)))
+    if case.lead is not None:
+        found.append(
+            _person(str(case.lead), _("牵头"), phone=case.lead.desk_phone)
+        )
+    found += [
+        _person(name, _("督办"), "")
+        for name in case.deadlines.filter(supervisions__post__isnull=False)
+        .values_list("supervisions__post__person__name", flat=True)
+        .distinct()
+        .order_by("supervisions__post__person__name")
+    ]
+    return found + [_requester(requester, case, by=by) for requester in requesters]
+
+
+def twins(case: Case, *, by: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Earlier cases of the same thing, or of the same kind at the same place."""
+    if case.asset_id:
+        same = Q(asset_id=case.asset_id)
+    elif case.building_id:
+        same = Q(building_id=case.building_id, category_id=case.category_id)
+    elif case.estate_id:
+        same = Q(estate_id=case.estate_id, category_id=case.category_id)
+    else:
+        return []
+    before = Case.objects.visible_to(by).filter(same).exclude(pk=case.pk).order_by("-submitted_at")
+    return [
+        {
+            "title": other.title,
+            "href": reverse("cases:detail", args=[other.number]),
+            "light": finding.standing(other, now),
+            "when": say_day(local_day(other.submitted_at), local_day(now)),
+            "note": other.place_text,
+        }
+        for other in before[:_MOST_TWINS]
+    ]
+
+
+def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
+    """The call-out that runs, until somebody has come."""
+    running = ringing.running(case)
+    if running is None or running.arrived_at is not None:
+        return None
+    attempt = (
+        running.attempts.filter(answer__in=[CallAttempt.Answer.RINGING, CallAttempt.Answer.GOING])
+        .select_related("post__person")
+        .order_by("-pk")
+        .first()
+    )
+    is_ringing = attempt is not None and attempt.answer == CallAttempt.Answer.RINGING
+    until = attempt.answer_by if attempt and is_ringing else running.arrive_by
+    seconds = max(0, int((until - now).total_seconds()))
+    name = attempt.post.person.name if attempt else _("值班台")
+    text = _("正在叫 {name}。要在 {limit} 前到场。") if is_ringing else _("{name} 正在过去，要在 {limit} 前到场。")
+    limit = f"{running.arrive_by.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
+    return {
+        "what": _("叫人：{place}").format(place=case.place_text or case.title),
+        "text": text.format(name=name, limit=limit),
+        "href": "#main",
+        "seconds": seconds,
+        "left": f"{seconds // 60}:{seconds % 60:02d}",
+    }
+
+
+def _texts(told: list[Entry]) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {name: set() for name in _WORDS}
+    for entry in told:
+        for name in _WORDS:
+            ref = entry.event.data.get(name)
+            if isinstance(ref, int):
+                wanted[name].add(ref)
+    return {
+        (name, pk): text
+        for name, ids in wanted.items()
+        if ids
+        for pk, text in _WORDS[name].objects.filter(pk__in=ids).values_list("pk", "text")
+    }
+
+
+def _line(entry: Entry, texts: dict[tuple[str, int], str]) -> Told:
+    tone = "bad" if entry.kind in _BAD else "internal" if entry.internal else ""
+    if entry.kind == "case.submitted":
+        return Told(entry.at, _("收到，居民的原话在上面"), tone)
+    for name in _WORDS:
+        ref = entry.event.data.get(name)
+        text = texts.get((name, ref), "") if isinstance(ref, int) else ""
+        at = entry.text.find(text) if text else -1
+        if at >= 0:
+            head = entry.text[:at].rstrip("：: ")
+            if name == "note":
+                head = _("{who}写了备注").format(who=head)
+                return Told(entry.at, head, "internal", internal=entry.text[at:])
+            return Told(entry.at, head, tone, said=entry.text[at:])
+    return Told(entry.at, entry.text, tone)
+
+
+def _deed(case: Case, deadline: Deadline) -> str:
+    if deadline.stage == Stage.RESOLVE:
+        return _("答复") if case.route == Route.INQUIRY else _("办好")
+    return str(Stage(deadline.stage).label)
+
+
+def _since(deadline: Deadline) -> str:
+    since = {
+        Stage.CALL: _("叫人"),
+        Stage.WAIT: _("问居民"),
+        Stage.REVIEW: _("挂账"),
+        Stage.CONFIRM: _("办好"),
+    }
+    return since.get(Stage(deadline.stage), _("派单"))
+
+
+def _rest_name(deadline: Deadline) -> str:
+    return str(Stage(deadline.stage).label)
+
+
+def _until(deadline: Deadline, now: datetime) -> str:
+    if deadline.due_at is None:
+        return _("停着，不计时")
+    return _("{when} 前").format(when=say(deadline.due_at, now, is_end=True))
+
+
+def _on_miss(case: Case, deadline: Deadline, now: datetime) -> str:
+    quiet = {
+        Stage.CALL: _("自动叫下一位"),
+        Stage.WAIT: _("不再等，接着办，值班台会打电话"),
+        Stage.REVIEW: _("自动接着办"),
+        Stage.CONFIRM: _("没有回音就办结"),
+    }
+    if words := quiet.get(Stage(deadline.stage)):
+        return words
+    step = supervising.next_step(case, above=deadline.level, at=now)
+    if step is None or step.post is None:
+        return _("每天再提醒督办的人，办事的人不换")
+    return _("加{name}（{post}）督办，两边都通知，办事的人不换").format(
+        name=step.post.person.name, post=step.post
+    )
+
+
+def _person(
+    name: str, role: str, note: str = "", *, phone: str = "", reveal_href: str = ""
+) -> dict[str, str]:
+    href = "tel:" + "".join(sign for sign in phone if sign.isdigit()) if phone else ""
+    return {
+        "name": name, "role": role, "note": note, "phone_href": href, "reveal_href": reveal_href
+    }  # fmt: skip
+
+
+def _requester(requester: Requester, case: Case, *, by: Actor) -> dict[str, str]:
+    note = _("没留电话")
+    reveal = ""
+    if requester.phone is not None:
+        note = privacy.masked(requester.phone)
+        if by.may(Right.REVEAL_PHONE):
+            reveal = reverse("cases:phone", args=[case.number, requester.pk])
+    elif requester.email_cipher:
+        note = _("留了邮箱")
+    role = _("提出人")
+    if requester.on_behalf_of:
+        role = _("替{name}说的").format(name=requester.on_behalf_of)
+    return _person(requester.name or _("没留名字"), role, note, reveal_href=reveal)
+
+

@@ -1,0 +1,178 @@
+"""One case for staff: what was said, what is next and by when, who is in it, what happened."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wangge.cases import changing, replying
+from wangge.cases.following import place_of
+from wangge.cases.models import Case, Requester
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.views import case_page, deeds, finding, once
+from wangge.cases.views.intake import Said
+from wangge.cases.vocabulary import Mode, Status, Verb
+from wangge.core.errors import Refused
+from wangge.core.forms import Form
+from wangge.core.moments import say
+from wangge.files import pictures
+from wangge.files.models import Attachment
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+_INTERNAL = "internal"
+# Verbs that stand on the bar; the others are under 更多.
+_ON_BAR = 5
+
+
+class WriteForm(Form):
+    """A word to the resident, or to colleagues only."""
+
+    to = forms.ChoiceField(
+        choices=[("resident", gettext_lazy("回复居民")), (_INTERNAL, gettext_lazy("内部备注"))],
+        initial="resident",
+    )
+    text = Said(label=gettext_lazy("写什么"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@never_cache
+@require_safe
+@needs(Right.SEE_CASES)
+def detail(request: Request, number: str) -> HttpResponse:
+    case = finding.visible(request, number)
+    return _page(request, case, WriteForm())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.SEE_CASES)
+def write(request: Request, number: str) -> HttpResponse:
+    case = finding.visible(request, number)
+    if request.method != "POST":
+        return redirect("cases:detail", number)
+    if once.was_sent(request):
+        return redirect("cases:detail", number)
+    form = WriteForm(request.POST)
+    if not form.is_valid() or not form.carry_out(lambda: _write(request, case, form)):
+        return _page(request, case, form, status=422)
+    once.sent(request)
+    is_note = form.cleaned_data["to"] == _INTERNAL
+    messages.success(request, _("备注存好了，居民看不到。") if is_note else _("发给居民了。"))
+    return redirect("cases:detail", number)
+
+
+def _write(request: Request, case: Case, form: Form) -> None:
+    text, now = form.cleaned_data["text"], timezone.now()
+    if form.cleaned_data["to"] == _INTERNAL:
+        replying.note(case, text=text, by=request.actor, at=now)
+    else:
+        replying.reply(case, text=text, by=request.actor, at=now)
+
+
+def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -> HttpResponse:
+    by, now = request.actor, timezone.now()
+    requesters = list(case.requesters.select_related("phone").order_by("pk"))
+    bar, more = _verbs(case, request)
+    context = {
+        "case": case,
+        "standing": finding.standing(case, now),
+        "limit": finding.next_step(case.next_stage, case.next_act_at, now, status=case.status),
+        "back": reverse("cases:board"),
+        "verbs": bar,
+        "more_verbs": more,
+        "parts": case_page.marked(case.words, case.because),
+        "facts": _facts(case, requesters, now),
+        "corrections": _corrections(case, request),
+        "photos": [
+            (reverse("cases:picture", args=[case.number, picture.public_id]), _("照片"))
+            for picture in pictures.pictures_of(case, Attachment.Reader.INTERNAL)
+        ],
+        "writer": form if _may_write(case, request) else None,
+        "once": request.POST.get(once.FIELD) or once.token(),
+        "writer_url": reverse("cases:write", args=[case.number]),
+        "receivers": case_page.receivers(requesters),
+        "timeline": case_page.entries(case),
+        "clock": case_page.clock(case, may_extend=_may(case, Verb.EXTEND, request), now=now),
+        "people": case_page.people(case, requesters, by=by),
+        "twins": case_page.twins(case, by=by, now=now),
+        "call_out": case_page.call_out(case, now=now),
+    }
+    return render(request, "cases/detail/page.html", context, status=status)
+
+
+def _verbs(case: Case, request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    offered = deeds.offered(case, by=request.actor)
+    shown = [
+        {
+            "word": deed.word,
+            "icon": deed.icon,
+            "href": reverse("cases:verb", args=[case.number, deed.name]),
+            "is_harm": deed.is_harm,
+            "is_one_tap": deed.is_one_tap,
+        }
+        for deed in offered
+    ]
+    plain = [verb for verb, deed in zip(shown, offered, strict=True) if not deed.is_rare]
+    rare = [verb for verb, deed in zip(shown, offered, strict=True) if deed.is_rare]
+    if request.actor.may(Right.REGISTER):
+        slip = reverse("cases:staff_slip", args=[case.number])
+        rare.append(_link(_("打印小票"), "printer", slip))
+    return plain[:_ON_BAR], plain[_ON_BAR:] + rare
+
+
+def _link(word: str, icon: str, href: str) -> dict[str, Any]:
+    return {"word": word, "icon": icon, "href": href, "is_harm": False, "is_one_tap": False}
+
+
+def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple[str, Any]]:
+    because = case.because if isinstance(case.because, list) else []
+    category = case.category.name
+    if because:
+        words = "、".join(f"“{word}”" for word in because)
+        category = _("{category}，因为提到{words}").format(category=category, words=words)
+    on_behalf = [r.on_behalf_of for r in requesters if r.on_behalf_of]
+    facts = [
+        (_("地点"), place_of(case) or str(case.area)),
+        (_("类别"), category),
+        (_("居民选的"), case.get_kind_chosen_display() if case.kind_chosen else ""),
+        (_("缓急"), case.get_urgency_display()),
+        (_("来路"), f"{case.get_channel_display()}，{say(case.submitted_at, now)}"),
+        (_("代谁说的"), "、".join(on_behalf)),
+        (_("别处编号"), case.external_ref),
+        (_("谁能看"), _("不公开，只有办的人和书记看得到") if case.is_private else ""),
+        (_("说明"), _("存档的，不计时") if case.mode == Mode.ARCHIVE else ""),
+        (_("作废原因"), case.void_reason),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _corrections(case: Case, request: Request) -> list[tuple[str, str]]:
+    if not _may(case, Verb.CORRECT, request):
+        return []
+    words = {
+        "correct_place": _("更正地点"),
+        "correct_category": _("更正类别"),
+        "correct_urgency": _("更正缓急"),
+    }
+    return [(word, reverse("cases:verb", args=[case.number, name])) for name, word in words.items()]
+
+
+def _may(case: Case, verb: Verb, request: Request) -> bool:
+    return case.allows(verb) and changing.permits(case, TRANSITIONS[verb], request.actor)
+
+
+def _may_write(case: Case, request: Request) -> bool:
+    try:
+        replying.must_handle(case, request.actor)
+    except Refused:
+        return False
+    return case.status != Status.VOID

@@ -1,0 +1,120 @@
+"""How each verb is carried out from its page: form, refusal beside what was typed, thanks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wangge.cases import changing
+from wangge.cases.models import Case
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.views import finding, once
+from wangge.cases.views.deeds import DEEDS, Deed, is_open_to
+from wangge.cases.views.verb_forms import VerbForm
+from wangge.core.errors import Malformed, NotAllowed, Refused
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.SEE_CASES)
+def verb(request: Request, number: str, name: str) -> HttpResponse:
+    case = finding.visible(request, number)
+    deed = DEEDS.get(name)
+    if deed is None:
+        raise Http404
+    if deed.verb is not None and not changing.permits(case, TRANSITIONS[deed.verb], request.actor):
+        raise NotAllowed
+    if request.method != "POST":
+        return _asking(request, case, deed)
+    if once.was_sent(request):
+        return _done(request, case, deed)
+    return _doing(request, case, deed)
+
+
+def _asking(request: Request, case: Case, deed: Deed) -> HttpResponse:
+    form = _form(request, case, deed)
+    if is_open_to(deed, case, request.actor):
+        return _page(request, case, deed, form)
+    return _page(request, case, deed, form, refusal=_not_now(case, deed), status=409)
+
+
+def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
+    form = _form(request, case, deed, typed=True)
+    if not form.is_valid():
+        return _page(request, case, deed, form, status=422)
+    now = timezone.now()
+    try:
+        seen = changing.as_seen(case, request.POST.get("revision"))
+        deed.act(seen, form.cleaned_data, request.actor, now)
+    except Malformed as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
+        return _page(request, finding.visible(request, case.number), deed, form, status=422)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        # What was typed stays, beside how the case stands now.
+        fresh = finding.visible(request, case.number)
+        return _page(
+            request, fresh, deed, form, refusal=str(refusal.reason), status=refusal.status
+        )
+    once.sent(request)
+    return _done(request, case, deed)
+
+
+def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
+    messages.success(request, str(deed.done))
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/"):
+        return redirect(back)
+    if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
+        return redirect("cases:detail", case.number)
+    # Sent where this post sees nothing any more.
+    return redirect("cases:board")
+
+
+def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> VerbForm:
+    made = {"case": case, "by": request.actor, "at": timezone.now()}
+    return deed.form(request.POST, **made) if typed else deed.form(**made)
+
+
+def _not_now(case: Case, deed: Deed) -> str:
+    return _("这件事现在是“{status}”，不能“{verb}”。").format(
+        status=case.get_status_display(), verb=deed.word
+    )
+
+
+def _page(
+    request: Request,
+    case: Case,
+    deed: Deed,
+    form: VerbForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "case": case,
+        "standing": finding.standing(case, timezone.now()),
+        "title": deed.word,
+        "lead": deed.lead,
+        "form": form,
+        "seen": deed.form.seen,
+        "action": reverse("cases:verb", args=[case.number, deed.name]),
+        "back": reverse("cases:detail", args=[case.number]),
+        "send": deed.send,
+        "is_harm": deed.is_harm,
+        "refusal": refusal,
+        "is_open": is_open_to(deed, case, request.actor),
+        "once": request.POST.get(once.FIELD) or once.token(),
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "cases/verbs/page.html", context, status=status)
