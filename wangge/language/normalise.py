@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _KEPT_CONTROLS = "\n\t"
@@ -49,6 +50,8 @@ def shorten(text: str, *, longest: int) -> str:
     return text[:cut].rstrip() + "…" if longest else ""
 
 
+# A text uses the same few thousand characters over and over.
+@lru_cache(maxsize=8192)
 def _is_kept(letter: str) -> bool:
     category = unicodedata.category(letter)
     if category == "Cc":
