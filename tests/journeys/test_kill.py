@@ -20,7 +20,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +176,10 @@ def house(tmp_path: Path, django_db_blocker: Any) -> Iterator[House]:
 def _address(folder: Path, name: str) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite://{folder / 'killed.sqlite3'}"
+    return _beside(name)
+
+
+def _beside(name: str) -> str:
     return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", os.environ["DATABASE_URL"], count=1)
 
 
@@ -185,15 +188,7 @@ def _database(statement: str) -> None:
         return
     from psycopg import connect  # noqa: PLC0415 - only there
 
-    server = settings.DATABASES["default"]
-    with connect(
-        dbname="postgres",
-        user=server["USER"],
-        password=server["PASSWORD"],
-        host=server["HOST"] or server.get("OPTIONS", {}).get("host", ""),
-        port=server["PORT"] or None,
-        autocommit=True,
-    ) as session:
+    with connect(_beside("postgres"), autocommit=True) as session:
         session.execute(statement.encode())
 
 

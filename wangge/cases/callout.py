@@ -40,7 +40,7 @@ class NotCalled(Refused):
 @transaction.atomic
 def call(case: Case, *, by: Actor, at: datetime) -> CallOut:
     """Call whoever is on call for the place; they answer in two minutes, arrive in ten."""
-    _must_call(case, by)
+    _must_call(case, by, at=at)
     if ringing.running(case) is not None:
         raise AlreadyCalling
     if case.status != Status.DISPATCHED:
@@ -122,11 +122,13 @@ def came_in_time(call_out: CallOut) -> bool | None:
     return None if call_out.arrived_at is None else call_out.arrived_at <= call_out.arrive_by
 
 
-def _must_call(case: Case, by: Actor) -> None:
+def _must_call(case: Case, by: Actor, *, at: datetime) -> None:
     if by.kind == ActorKind.REQUESTER:
         is_allowed = changing.brought_by(case, by) is not None
     elif by.kind == ActorKind.ACCOUNT:
-        is_allowed = by.may(Right.REGISTER)
+        # Whoever writes down somebody's call may call at once, wherever the case goes.
+        is_just_made = case.submitted_at == at
+        is_allowed = by.may(Right.REGISTER) and (is_just_made or changing.oversees(case, by))
     else:
         is_allowed = True  # the public form, which made the case just now, and imports
     if not is_allowed:

@@ -13,9 +13,11 @@ from wangge.cases.vocabulary import Mode, Resolution, Satisfaction, Stage, Statu
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed, Refused
+from wangge.core.moments import local_day
 from wangge.duty.calendar import calendar_for
 from wangge.history.recording import record
 from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Post
 
 # Days after a result in which a requester may say that it is not so.
 REOPEN_DAYS = 15
@@ -75,6 +77,8 @@ def rate(case: Case, *, satisfaction: str, text: str = "", by: Actor, at: dateti
 @transaction.atomic
 def close_silent(case: Case, *, by: Actor, at: datetime) -> None:
     """Close an answered case whose requester said nothing in the set days."""
+    if case.answered_at is None:
+        raise changing.NotNow(_("回复还没有到居民那里，不能办结。"))
     changing.change(case, Verb.CLOSE_SILENT, by=by, at=at, closed_at=at)
     changing.settle(case)
     record(CaseEvent.CLOSED_SILENT, subject=case, actor=by, at=at, round=case.round)
@@ -105,6 +109,7 @@ def reopen(
         answered_at=None,
         closed_at=None,
         status_before="",
+        handler=Post.objects.held(local_day(at)).filter(pk=case.handler_id).first(),
         next_act_at=planned[0].due_at,  # law 1 holds from the first statement on
     )
     Deadline.objects.bulk_create(planned)

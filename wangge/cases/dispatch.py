@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines
+from wangge.cases import changing, deadlines, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, CatalogueEntry, Category, Deadline
 from wangge.cases.vocabulary import Stage, Verb
@@ -47,6 +47,7 @@ def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at
     lead, handler = _receiver(case, to, at=at)
     case.pauses.filter(until__isnull=True).update(until=at)
     changing.change(case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before="")
+    ringing.end(case, at=at)
     Deadline.objects.bulk_create(deadlines.plan(case, STAGES, at=at))
     changing.settle(case)
     record(

@@ -22,12 +22,13 @@ def open_for(
     """Let the desk call a requester; one call tells all, so a call already owed is kept."""
     if requester.is_anonymous:
         return None
+    about = _fresh(requester, reply)
     owed = CallBack.objects.filter(requester=requester, done_at__isnull=True).first()
     if owed is not None:
-        if reply is not None and owed.reply_id != reply.pk:
-            CallBack.objects.filter(pk=owed.pk).update(reply=reply)
+        if about is not None:
+            CallBack.objects.filter(pk=owed.pk).update(reply=about)
         return owed
-    call_back = _open(requester, reply=_fresh(requester, reply), at=at)
+    call_back = _open(requester, reply=about, at=at)
     record(
         CaseEvent.CALL_BACK_OPENED,
         subject=requester.case,

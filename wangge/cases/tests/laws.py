@@ -77,7 +77,9 @@ def _closed_unanswered() -> list[int]:
     )
     reached = Reply.objects.filter(_IS_ANSWER, receipts__isnull=False).values("case")
     return list(
-        closed.filter(Q(answered_at__isnull=True) | ~Q(pk__in=reached)).values_list("pk", flat=True)
+        closed.filter(Q(answered_at__isnull=True) | ~Q(pk__in=reached))
+        .exclude(requesters__isnull=True)
+        .values_list("pk", flat=True)
     )
 
 
@@ -149,7 +151,12 @@ def _ringing_twice() -> list[object]:
     cases = Case.objects.annotate(rings=Count("call_outs__attempts", filter=ringing))
     wrong: list[object] = list(cases.filter(rings__gt=1).values_list("pk", flat=True))
     still = cases.filter(rings__gt=0).exclude(status=Status.DISPATCHED)
-    return wrong + list(still.values_list("pk", "status"))
+    # Who rings is passed over in time: a running deadline stands behind each ringing phone.
+    clocked = Deadline.objects.filter(
+        stage=Stage.CALL, met_at__isnull=True, dropped_at__isnull=True
+    ).values("case")
+    forgotten = cases.filter(rings__gt=0).exclude(pk__in=clocked)
+    return [*wrong, *still.values_list("pk", "status"), *forgotten.values_list("pk", flat=True)]
 
 
 def owed_for_ever() -> list[int]:
