@@ -18,7 +18,8 @@ class Way:
     word: object
     icon: str
     leads_to: str
-    right: Right | None = None
+    # All of them are needed.
+    rights: frozenset[Right] = frozenset()
     on_phone: bool = True
 
     @property
@@ -26,15 +27,23 @@ class Way:
         return reverse(self.leads_to)
 
 
+# Calls are owed by the desk and by heads, not by each who handles.
+_DESK = frozenset({Right.REGISTER, Right.DISPATCH})
 _WAYS = (
-    Way("board", _("值班台"), "list", "cases:board", Right.SEE_CASES),
-    Way("mine", _("我的"), "inbox", "cases:mine", Right.HANDLE),
-    Way("register", _("记一件"), "plus", "cases:register", Right.REGISTER),
-    Way("register", _("记一件"), "plus", "cases:register", Right.REGISTER),
-    Way("call_backs", _("回电话"), "call", "cases:call_backs", Right.REGISTER, on_phone=False),
+    Way("board", _("值班台"), "list", "cases:board", frozenset({Right.SEE_CASES})),
+    Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.HANDLE})),
+    Way("register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER})),
+    Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
-    Way("duty", _("排班"), "calendar", "duty:rosters", Right.MANAGE_DUTY, on_phone=False),
-    Way("setup", _("设置"), "gear", "home:setup", Right.MANAGE_AREA, on_phone=False),
+    Way(
+        "duty",
+        _("排班"),
+        "calendar",
+        "duty:rosters",
+        frozenset({Right.MANAGE_DUTY}),
+        on_phone=False,
+    ),
+    Way("setup", _("设置"), "gear", "home:setup", frozenset({Right.MANAGE_AREA}), on_phone=False),
     Way("me", _("我"), "person", "people:me"),
 )
 
@@ -45,10 +54,7 @@ def ways(request: HttpRequest) -> dict[str, object]:
     if actor is None or actor.post is None:
         return {"ways": (), "ringing_url": ""}
     return {
-        "ringing_url": reverse("cases:ringing"),
-        "ways": [
-            way for way in _WAYS if (way.right is None or actor.may(way.right)) and _is_there(way)
-        ],
+        "ways": [way for way in _WAYS if all(map(actor.may, way.rights)) and _is_there(way)],
         "ringing_url": _ringing_url() if actor.may(Right.HANDLE) else "",
     }
 
