@@ -32,7 +32,7 @@ def light(
     if status in _ENDED or next_act_at is None:
         return Light("done", _ended(status, resolution))
     if status == Status.WAITING:
-        return Light("waiting", _("等居民，最晚 {when}").format(when=say(next_act_at, now)))
+        return Light("waiting", _("等居民，最晚{when}").format(when=say(next_act_at, now, is_end=True)))
     if status == Status.DEFERRED:
         return Light("deferred", _("挂账到 {when}").format(when=say(next_act_at, now)))
     if now > next_act_at:

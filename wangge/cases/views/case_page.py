@@ -12,10 +12,11 @@ from wangge.cases import deadlines, ringing, supervising
 from wangge.cases.models import Addition, CallAttempt, Case, Contact, Deadline, Note, Reply, Requester
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Route, Stage
-from wangge.core.moments import SHANGHAI, say, say_day, local_day
+from wangge.core.moments import SHANGHAI, local_day, say, say_day
 from wangge.history.timeline import Entry, timeline
 from wangge.people import privacy
 from wangge.people.actors import Actor
+from wangge.people.models import Post
 from wangge.people.roles import Right
 
 _FULL = 100
@@ -114,12 +115,9 @@ def people(case: Case, requesters: list[Requester], *, by: Actor) -> list[dict[s
         found.append(
             _person(str(case.lead), _("牵头"), phone=case.lead.desk_phone)
         )
+    watching = Post.objects.filter(supervisions__deadline__case=case).select_related("person")
     found += [
-        _person(name, _("督办"), "")
-        for name in case.deadlines.filter(supervisions__post__isnull=False)
-        .values_list("supervisions__post__person__name", flat=True)
-        .distinct()
-        .order_by("supervisions__post__person__name")
+        _person(post.person.name, _("督办"), str(post)) for post in watching.distinct().order_by("pk")
     ]
     return found + [_requester(requester, case, by=by) for requester in requesters]
 
@@ -134,14 +132,15 @@ def twins(case: Case, *, by: Actor, now: datetime) -> list[dict[str, Any]]:
         same = Q(estate_id=case.estate_id, category_id=case.category_id)
     else:
         return []
-    before = Case.objects.visible_to(by).filter(same).exclude(pk=case.pk).order_by("-submitted_at")
+    before = Case.objects.visible_to(by).filter(same).exclude(pk=case.pk)
+    before = before.select_related("estate", "building").order_by("-submitted_at")
     return [
         {
             "title": other.title,
             "href": reverse("cases:detail", args=[other.number]),
             "light": finding.standing(other, now),
             "when": say_day(local_day(other.submitted_at), local_day(now)),
-            "note": other.place_text,
+            "note": finding.place_of(other),
         }
         for other in before[:_MOST_TWINS]
     ]

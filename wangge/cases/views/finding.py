@@ -1,5 +1,9 @@
 """How a staff page finds the case it is about: by its number, and only where it may be seen."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,33 +28,53 @@ def visible(request: Request, number: str) -> Case:
     return case
 
 
-def light_of(row: dict[str, object], now: object) -> lights.Light:
+def light_of(row: Mapping[str, Any], now: datetime) -> lights.Light:
     """The light of a case from the columns of a row."""
     return lights.light(
-        **{name: row[name] for name in ("status", "resolution", "next_act_at", "next_warn_at")},  # type: ignore[arg-type] # columns of the model
-        now=now,  # type: ignore[arg-type]
+        status=row["status"],
+        resolution=row["resolution"],
+        next_act_at=row["next_act_at"],
+        next_warn_at=row["next_warn_at"],
+        now=now,
     )
 
 
-def standing(case: Case, now: object) -> lights.Light:
+def standing(case: Case, now: datetime) -> lights.Light:
     """The light of a case, the same as on every list."""
     return light_of(vars(case), now)
 
 
-def next_step(stage: str, at: object, now: object, *, status: str = "") -> str:
+def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "") -> str:
     """What is to happen next, and by when: 接单，10:39 前."""
     if not stage or at is None:
         return ""
-    when = say(at, now, is_end=True)  # type: ignore[arg-type] # moments of a row
     if status == Status.WAITING:
-        return _("居民回话，最晚{when}").format(when=when)
+        return _("等居民回话")
     if status == Status.DEFERRED:
-        return _("{when} 接着办").format(when=when)
+        return _("到时自动接着办")
+    when = say(at, now, is_end=True).removeprefix(_("今天 "))
+    if at < now:
+        return _("{stage}，{when} 到期").format(stage=Stage(stage).label, when=when)
     return _("{stage}，{when} 前").format(stage=Stage(stage).label, when=when)
 
 
-def place(row: dict[str, object]) -> str:
-    """Where it is, in a few words."""
-    estate = row["estate__short_name"] or row["estate__name"]
-    parts = [estate, row["building__name"], row["place_text"]]
-    return " ".join(str(part) for part in parts if part)
+def place(row: Mapping[str, object]) -> str:
+    """Where it is, in a few words, each said once."""
+    estate = str(row["estate__short_name"] or row["estate__name"] or "")
+    return _said_once(estate, str(row["building__name"] or ""), str(row["place_text"] or ""))
+
+
+def place_of(case: Case) -> str:
+    """Where a case is, each part said once."""
+    estate, building = case.estate, case.building
+    text = case.place_text
+    if estate and estate.short_name and text.startswith(estate.short_name):
+        text = text.removeprefix(estate.short_name).strip()
+    return _said_once(str(estate or ""), str(building or ""), text)
+
+
+def _said_once(estate: str, building: str, text: str) -> str:
+    # People write the estate and the building again, which the pick-list knows already.
+    for known in (estate, building):
+        text = text.removeprefix(known).strip() if known else text
+    return " ".join(part for part in (estate, building, text) if part)
