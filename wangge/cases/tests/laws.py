@@ -1,9 +1,9 @@
 """The nine laws of the case, asked of all rows at once; each returns what breaks it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallBack, Case, Deadline, Pause, Reply, Supervision
@@ -59,16 +59,16 @@ def _without_next_act() -> list[int]:
 
 
 def _with_wrong_next_act() -> list[object]:
-    wrong: list[object] = []
-    for case in Case.objects.filter(mode=Mode.LIVE):
-        running = case.deadlines.filter(
-            met_at__isnull=True, dropped_at__isnull=True, due_at__isnull=False
-        )
-        due = [row.due_at for row in running if row.due_at]
-        expected = min(due, default=None)
-        if case.next_act_at != expected:
-            wrong.append((case.pk, case.status, case.next_act_at, expected))
-    return wrong
+    running = Deadline.objects.filter(
+        met_at__isnull=True, dropped_at__isnull=True, due_at__isnull=False
+    )
+    earliest = dict(running.values_list("case").annotate(first=Min("due_at")).order_by())
+    kept = Case.objects.filter(mode=Mode.LIVE).values_list("pk", "next_act_at")
+    return [
+        (pk, next_act_at, earliest.get(pk))
+        for pk, next_act_at in kept
+        if next_act_at != earliest.get(pk)
+    ]
 
 
 def _closed_unanswered() -> list[int]:
@@ -84,16 +84,16 @@ def _closed_unanswered() -> list[int]:
 
 
 def _without_event() -> list[object]:
-    lost: list[object] = []
-    for case in Case.objects.filter(mode=Mode.LIVE):
-        kinds = set(
-            Event.objects.filter(subject_type="cases.case", subject_id=case.pk).values_list(
-                "kind", flat=True
-            )
-        )
-        if CaseEvent.SUBMITTED not in kinds or not kinds & _TOLD_BY[Status(case.status)]:
-            lost.append((case.pk, case.status))
-    return lost
+    told: dict[int, set[str]] = defaultdict(set)
+    events = Event.objects.filter(subject_type="cases.case").values_list("subject_id", "kind")
+    for pk, kind in events.distinct():
+        told[pk].add(kind)
+    kept = Case.objects.filter(mode=Mode.LIVE).values_list("pk", "status")
+    return [
+        (pk, status)
+        for pk, status in kept
+        if CaseEvent.SUBMITTED not in told[pk] or not told[pk] & _TOLD_BY[Status(status)]
+    ]
 
 
 def _escalated_unseen() -> list[object]:
@@ -112,10 +112,15 @@ def _acted_twice() -> list[object]:
         .filter(times__gt=1)
     )
     # Escalation goes up: a deadline's level is the highest kept for it, and no level comes twice.
-    for deadline in Deadline.objects.filter(level__gt=0):
-        levels = list(deadline.supervisions.order_by("pk").values_list("level", "occurrence"))
-        if levels != sorted(levels) or levels[-1][0] != deadline.level:
-            doubled.append((deadline.pk, deadline.level, levels))
+    kept: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    rows = Supervision.objects.order_by("pk").values_list(
+        "deadline", "deadline__level", "level", "occurrence"
+    )
+    for deadline, top, level, occurrence in rows:
+        kept[deadline, top].append((level, occurrence))
+    for (deadline, top), levels in kept.items():
+        if levels != sorted(levels) or levels[-1][0] != top:
+            doubled.append((deadline, top, levels))
     warned = Counter(
         event.data["deadline"] for event in Event.objects.filter(kind=CaseEvent.WARNED)
     )
