@@ -36,14 +36,14 @@ def opening(now: datetime) -> datetime:
 def live(district: District, cast: Cast, now: datetime) -> None:
     """Enter who leads what, then the week's requests, and let the clock catch up."""
     catalogue.ship_categories()
-    _enter_catalogue(district, cast, opening(now))
+    enter_catalogue(district, cast, opening(now))
     for episode in EPISODES:
         _play(episode, district, cast, now)
     while clock.sweep(now) or working.run_due():
         pass
 
 
-def _enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
+def enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
     rows = (
         (Route.PROPERTY, district.jiulong, "jiuan", "物业服务合同"),
         (Route.PROPERTY, None, "dongfang", "物业服务合同"),
