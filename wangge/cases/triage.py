@@ -1,10 +1,15 @@
 """What a request seems to be about, because of which words, and how a person puts a guess right."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from wangge.cases import catalogue, changing, deadlines, dispatch
@@ -18,6 +23,8 @@ from wangge.people.actors import Actor
 from wangge.places.locate import Located
 
 _OTHER = "other"
+_COLUMNS = ("id", "code", "name", "route", "kind", "urgency", "lead_kind")
+_CODE, _ROUTE = _COLUMNS.index("code"), _COLUMNS.index("route")
 _MOST_OTHERS = 3
 _MOST_WORDS = 4
 # A guess on another way than the words speak of must be this much surer to win.
@@ -48,30 +55,38 @@ class Guess:
 class Table:
     """The categories of a deployment as the classifier wants them, read once for many texts."""
 
-    def __init__(self, categories: Sequence[Category]) -> None:
-        self.by_code = {category.code: category for category in categories}
-        self.topics = [
-            classify.Topic.of(category.code, route=category.route, keywords=category.keywords)
-            for category in categories
-        ]
+    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._rows = {row[_CODE]: row[:-1] for row in rows}
+        self._routes: dict[str, str] = {row[_CODE]: row[_ROUTE] for row in rows}
+        self.topics = [_topic(row[_CODE], row[_ROUTE], row[-1]) for row in rows]
 
     @classmethod
     def load(cls) -> "Table":
         """Read the active categories; a deployment that has none gets the shipped ones."""
-        categories = list(Category.objects.filter(is_active=True))
-        if not categories:
+        rows = _rows()
+        if not rows:
             catalogue.ship_categories()
-            categories = list(Category.objects.filter(is_active=True))
-        return cls(categories)
+            rows = _rows()
+        return cls(rows)
 
     def named(self, code: str) -> Category:
         """Return the category that somebody chose; raise Malformed where there is none."""
-        try:
-            return self.by_code[code]
-        except KeyError:
-            raise Malformed(
-                _("没有这个类别，可能刚被改过。请重新选一个。"), field="category"
-            ) from None
+        if code not in self._rows:
+            raise Malformed(_("没有这个类别，可能刚被改过。请重新选一个。"), field="category")
+        return Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, self._rows[code])
+
+    def route_of(self, code: str) -> str:
+        """Return the way that a category goes."""
+        return self._routes[code]
+
+    @property
+    def other(self) -> Category:
+        """What goes to a person because no word gives it away."""
+        if _OTHER in self._rows:
+            return self.named(_OTHER)
+        # A deployment that took "other" away: whatever asks for an answer by a person.
+        inquiries = [code for code, route in self._routes.items() if route == Route.INQUIRY]
+        return self.named((inquiries or list(self._rows))[0])
 
 
 def guess(words: str, *, table: Table | None = None) -> Guess:
@@ -80,7 +95,7 @@ def guess(words: str, *, table: Table | None = None) -> Guess:
     ranked = classify.classify(words, table.topics)
     way = classify.guess_route(words, table.topics)
     ranked = sorted(ranked, key=lambda found: -_weighed(found, table, way.code))
-    category = table.by_code[ranked[0].code] if ranked else _other(table)
+    category = table.named(ranked[0].code) if ranked else table.other
     because = ranked[0].because if ranked else ()
     danger = classify.guess_urgency(words)
     return Guess(
@@ -89,7 +104,7 @@ def guess(words: str, *, table: Table | None = None) -> Guess:
         kind=Kind(classify.guess_kind(words).code),
         urgency=_urgency(category, danger.level),
         because=list(because[:_MOST_WORDS]),
-        others=[table.by_code[found.code] for found in ranked[1 : 1 + _MOST_OTHERS]],
+        others=[table.named(found.code) for found in ranked[1 : 1 + _MOST_OTHERS]],
         advice=danger.advice,
         phones=danger.phones,
     )
@@ -176,6 +191,19 @@ def correct_urgency(case: Case, urgency: str, *, by: Actor, at: datetime) -> Non
     changing.settle(case)
 
 
+def _rows() -> list[tuple[Any, ...]]:
+    # Columns, not instances: of a hundred categories a request needs four.
+    words = Cast("keywords", TextField())
+    rows = Category.objects.filter(is_active=True).annotate(words=words)
+    return list(rows.values_list(*_COLUMNS, "words"))
+
+
+# By content, so that it is right whatever an office edits; a table has a hundred rows.
+@lru_cache(maxsize=1024)
+def _topic(code: str, route: str, words: str) -> classify.Topic:
+    return classify.Topic.of(code, route=route, keywords=json.loads(words))
+
+
 def _write_down(case: Case, *, what: str, before: str, after: str, by: Actor, at: datetime) -> None:
     if by.post is not None:
         Correction.objects.create(
@@ -210,16 +238,8 @@ def _count_anew(case: Case, *, at: datetime) -> None:
 
 
 def _weighed(found: classify.Guess, table: Table, way: str) -> float:
-    is_on_way = table.by_code[found.code].route == way
+    is_on_way = table.route_of(found.code) == way
     return found.score * (_ROUTE_WEIGHT if is_on_way else 1.0)
-
-
-def _other(table: Table) -> Category:
-    if _OTHER in table.by_code:
-        return table.by_code[_OTHER]
-    # A deployment that took "other" away: whatever asks for an answer by a person.
-    inquiries = [c for c in table.by_code.values() if c.route == Route.INQUIRY]
-    return (inquiries or list(table.by_code.values()))[0]
 
 
 def _urgency(category: Category, level: str) -> str:
