@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, F, Min, Q
 
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import CallBack, Case, Deadline, Pause, Reply, Supervision
+from wangge.cases.models import CallAttempt, CallBack, Case, Deadline, Pause, Reply, Supervision
 from wangge.cases.vocabulary import OPEN_STATUSES, Mode, Stage, Status
 from wangge.history.models import Event
 
@@ -152,16 +152,15 @@ def _wrongly_paused() -> list[object]:
 
 
 def _ringing_twice() -> list[object]:
-    ringing = Q(call_outs__attempts__answer="ringing")
-    cases = Case.objects.annotate(rings=Count("call_outs__attempts", filter=ringing))
-    wrong: list[object] = list(cases.filter(rings__gt=1).values_list("pk", flat=True))
-    still = cases.filter(rings__gt=0).exclude(status=Status.DISPATCHED)
+    ringing = CallAttempt.objects.filter(answer="ringing")
+    cases = Counter(ringing.values_list("call_out__case", flat=True))
+    wrong: list[object] = [pk for pk, times in cases.items() if times > 1]
+    wrong += ringing.exclude(call_out__case__status=Status.DISPATCHED).values_list("pk", flat=True)
     # Who rings is passed over in time: a running deadline stands behind each ringing phone.
     clocked = Deadline.objects.filter(
         stage=Stage.CALL, met_at__isnull=True, dropped_at__isnull=True
-    ).values("case")
-    forgotten = cases.filter(rings__gt=0).exclude(pk__in=clocked)
-    return [*wrong, *still.values_list("pk", "status"), *forgotten.values_list("pk", flat=True)]
+    )
+    return wrong + list(set(cases) - set(clocked.values_list("case", flat=True)))
 
 
 def owed_for_ever() -> list[int]:
