@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wangge.cases.vocabulary import Resolution, Status
-from wangge.core.moments import say, say_span
+from wangge.core.moments import local_day, say, say_day, say_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,11 @@ def light(
     if status in _ENDED or next_act_at is None:
         return Light("done", _ended(status, resolution))
     if status == Status.WAITING:
-        return Light("waiting", _("等居民，最晚{when}").format(when=say(next_act_at, now, is_end=True)))
+        when = say(next_act_at, now, is_end=True)
+        return Light("waiting", _("等居民，最晚{when}").format(when=when))
     if status == Status.DEFERRED:
-        return Light("deferred", _("挂账到 {when}").format(when=say(next_act_at, now)))
+        day = say_day(local_day(next_act_at), local_day(now))
+        return Light("deferred", _("挂账到 {day}").format(day=day))
     if now > next_act_at:
         return Light("overdue", _("超期 {span}").format(span=say_span(now - next_act_at)))
     left = _("还剩 {span}").format(span=say_span(next_act_at - now))
