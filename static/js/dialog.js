@@ -12,6 +12,13 @@ async function ask(link) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "dialog-title");
+  if (body.dataset.dialogBody) {
+    const question = document.createElement("h2");
+    question.textContent = body.dataset.dialogBody;
+    dialog.setAttribute("aria-label", question.textContent);
+    dialog.removeAttribute("aria-labelledby");
+    dialog.append(question);
+  }
   dialog.append(...document.importNode(body, true).childNodes);
   document.body.append(dialog);
   dialog.addEventListener("close", () => {
