@@ -6,14 +6,22 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    Route,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.looking import screenshot
 
 PHONE = (390, 844)
 DESK = (1440, 900)
-NewPage = Callable[[tuple[int, int]], Page]
+NewPage = Callable[..., Page]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
     "--no-sandbox",
@@ -84,7 +92,12 @@ def new_page(
         if response.status >= 500:
             wrong.append(f"{response.status} from {response.request.method} {response.url}")
 
-    def open_one(size: tuple[int, int]) -> Page:
+    def complained(message: ConsoleMessage) -> None:
+        # A page that refuses (404, 409, 422) is told of there too; its status is no mistake.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            wrong.append(f"console: {message.text}")
+
+    def open_one(size: tuple[int, int], *, scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": size[0], "height": size[1]},
@@ -93,11 +106,13 @@ def new_page(
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
         context.route("**/*", stay_here)
         page = context.new_page()
         page.on("response", heard)
+        page.on("console", complained)
         page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         pages.append(page)
         return page

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from wangge.cases import catalogue
 from wangge.core.moments import SHANGHAI
@@ -62,8 +62,12 @@ def write(page: Page, words: str, **more: str) -> None:
     page.locator("#id_words").fill(words)
     for name, value in more.items():
         control = page.locator(f"#id_{name}")
-        if name in {"estate", "building"}:
-            _choose(control, value)
+        if name == "estate":
+            control.select_option(label=value)
+        elif name == "building":
+            of_estate = control.locator(f"optgroup[label='{more['estate']}'] option")
+            choice = of_estate.filter(has_text=value).first.get_attribute("value")
+            control.select_option(choice)
         else:
             control.fill(value)
 
@@ -100,11 +104,31 @@ def use_verb(page: Page, word: str) -> None:
     """Press a verb of the case's bar, under 更多 where it stands there."""
     bar = page.get_by_role("navigation", name="能做的事")
     link = bar.get_by_role("link", name=word, exact=True)
-    if not link.is_visible():
+    verb = link.or_(bar.get_by_role("button", name=word, exact=True))
+    if not verb.is_visible():
         bar.get_by_text("更多").click()
-    link.click()
+    verb.click()
 
 
-def _choose(control: Locator, name: str) -> None:
-    value = control.locator("option").filter(has_text=name).first.get_attribute("value")
-    control.select_option(value)
+def fill_in(page: Page, **values: str | bool) -> None:
+    """Fill a form of set-up by the names of its fields: text, a choice's word, a tick."""
+    for name, value in values.items():
+        control = page.locator(f"main [name='{name}']").first
+        kind = control.evaluate("field => field.type")
+        if kind == "radio":
+            choices = page.locator(f"main label:has([name='{name}'])")
+            choices.filter(has=page.get_by_text(str(value), exact=True)).click()
+        elif kind == "select-one":
+            option = control.locator("option").filter(has_text=str(value)).first
+            control.select_option(option.get_attribute("value"))
+        elif isinstance(value, bool):
+            control.set_checked(value)
+        else:
+            control.fill(value)
+
+
+def keep(page: Page) -> None:
+    """Press the one primary button of a form, and be told that it is kept."""
+    page.locator("main form button.button--primary").click()
+    page.wait_for_load_state()
+    expect(page.locator(".error-list")).to_have_count(0)
