@@ -6,7 +6,7 @@ from time_machine import TimeMachineFixture
 
 from tests.journeys.conftest import PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean
-from tests.journeys.stage import SAY, moment, set_stage
+from tests.journeys.stage import SAY, moment, say, set_stage, sign_in
 
 FRONT = "/c/banqiao/"
 PUBLIC = [FRONT, SAY, "/c/banqiao/promises/", "/c/banqiao/privacy/", "/find/", "/sign-in/"]
@@ -96,3 +96,43 @@ def test_an_error_is_the_first_thing_that_is_read(phone: Page) -> None:
     summary.get_by_role("link").first.click()
     expect(phone.locator("#id_words")).to_be_focused()
     assert_axe_clean(phone)
+
+
+def test_the_board_is_walked_with_two_keys_and_never_while_typing(
+    desk: Page, new_page: NewPage
+) -> None:
+    resident = new_page(PHONE)
+    for words in ("1号楼楼道灯不亮", "2号楼下水道堵了", "3号楼电梯有异响"):
+        say(resident, words)
+    sign_in(desk, "desk")
+    desk.goto("/board/")
+    titles = desk.locator(".work .title")
+    expect(titles).to_have_count(3)
+
+    desk.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    expect(titles.nth(1)).to_be_focused()
+
+    desk.keyboard.press("/")
+    expect(desk.locator("#q")).to_be_focused()
+    desk.keyboard.type("jk")
+    expect(desk.locator("#q")).to_have_value("jk")
+
+
+def test_harm_is_asked_about_over_the_open_case_and_can_be_let_be(desk: Page, phone: Page) -> None:
+    number = say(phone, "1号楼楼道灯不亮")
+    sign_in(desk, "secretary")
+    desk.goto(f"/cases/{number}/")
+
+    desk.get_by_text("更多", exact=True).click()
+    desk.get_by_role("link", name="作废").click()
+
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("作废这件事？")
+    assert_axe_clean(desk)
+    dialog.get_by_role("link", name="先不做").click()
+    expect(dialog).to_have_count(0)
+    expect(desk.get_by_role("link", name="作废")).to_be_focused()
