@@ -1,6 +1,5 @@
 """What the duty board lists: cases by their next deadline, counted and filtered, a page at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -116,9 +115,7 @@ class Counted:
 def count(by: Actor, wanted: Filter, *, now: datetime) -> Counted:
     """Count what each tally would list; two statements."""
     scope = _narrowed(Case.objects.in_scope_of(by), wanted)
-    tallied = {
-        show.value: Count("pk", filter=_of(show, now)) for show in Show if show != Show.DONE
-    }
+    tallied = {show.value: Count("pk", filter=_of(show, now)) for show in Show if show != Show.DONE}
     found = scope.open().aggregate(
         **tallied, open=Count("pk"), last=Max("pk"), turns=Sum("revision")
     )
@@ -295,5 +292,3 @@ def _read_mark(mark: str) -> tuple[tuple[datetime, int] | None, bool]:
 
 def _id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < len("1" * 19) else None
-
-

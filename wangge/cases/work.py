@@ -90,6 +90,4 @@ def _is_asked(post: Post, *, at: datetime) -> bool:
 def _listed(cases: QuerySet[Case], post: Post) -> QuerySet[Case]:
     if Right.SEE_PRIVATE not in post.rights:
         cases = cases.filter(Q(is_private=False) | Q(handler=post))
-    return cases.select_related(
-        "area", "estate", "building", "lead", "handler__person", "category"
-    )
+    return cases.select_related("area", "estate", "building", "lead", "handler__person", "category")

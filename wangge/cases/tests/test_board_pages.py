@@ -176,7 +176,9 @@ def test_the_board_reads_in_six_statements_however_long_it_is(
     _many(team, count)
     _board(desk)
 
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         page = _board(desk)
 
     assert len(_rows(page)) == min(count, 100)

@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.cases import deadlines, ringing, supervising
-from wangge.cases.models import Addition, CallAttempt, Case, Contact, Deadline, Note, Reply, Requester
+from wangge.cases.models import (
+    Addition,
+    CallAttempt,
+    Case,
+    Deadline,
+    Note,
+    Reply,
+    Requester,
+)
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Route, Stage
 from wangge.core.moments import SHANGHAI, local_day, say, say_day
@@ -112,12 +120,11 @@ def people(case: Case, requesters: list[Requester], *, by: Actor) -> list[dict[s
     if case.handler is not None:
         found.append(_person(case.handler.person.name, _("主办"), str(case.handler)))
     if case.lead is not None:
-        found.append(
-            _person(str(case.lead), _("牵头"), phone=case.lead.desk_phone)
-        )
+        found.append(_person(str(case.lead), _("牵头"), phone=case.lead.desk_phone))
     watching = Post.objects.filter(supervisions__deadline__case=case).select_related("person")
     found += [
-        _person(post.person.name, _("督办"), str(post)) for post in watching.distinct().order_by("pk")
+        _person(post.person.name, _("督办"), str(post))
+        for post in watching.distinct().order_by("pk")
     ]
     return found + [_requester(requester, case, by=by) for requester in requesters]
 
@@ -161,7 +168,11 @@ def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
     until = attempt.answer_by if attempt and is_ringing else running.arrive_by
     seconds = max(0, int((until - now).total_seconds()))
     name = attempt.post.person.name if attempt else _("值班台")
-    text = _("正在叫 {name}。要在 {limit} 前到场。") if is_ringing else _("{name} 正在过去，要在 {limit} 前到场。")
+    text = (
+        _("正在叫 {name}。要在 {limit} 前到场。")
+        if is_ringing
+        else _("{name} 正在过去，要在 {limit} 前到场。")
+    )
     limit = f"{running.arrive_by.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
     return {
         "what": _("叫人：{place}").format(place=case.place_text or case.title),
@@ -269,5 +280,3 @@ def _requester(requester: Requester, case: Case, *, by: Actor) -> dict[str, str]
     if requester.on_behalf_of:
         role = _("替{name}说的").format(name=requester.on_behalf_of)
     return _person(requester.name or _("没留名字"), role, note, reveal_href=reveal)
-
-

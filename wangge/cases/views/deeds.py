@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import (
@@ -58,7 +57,9 @@ class Deed:
 
 def offered(case: Case, *, by: Actor) -> list[Deed]:
     """What the actor may do now; the one that answers the next deadline first."""
-    may = [deed for deed in DEEDS.values() if deed.name not in _ASIDE and is_open_to(deed, case, by)]
+    may = [
+        deed for deed in DEEDS.values() if deed.name not in _ASIDE and is_open_to(deed, case, by)
+    ]
     return sorted(may, key=lambda deed: not _is_next(deed, case))
 
 
@@ -90,9 +91,7 @@ def _resolve(case: Case, typed: Any, by: Actor, at: datetime) -> object:
 
 def _on_spot(case: Case, typed: Any, by: Actor, at: datetime) -> object:
     resolution = typed["resolution"] or Resolution.FIXED
-    return resolving.resolve_on_spot(
-        case, text=typed["text"], resolution=resolution, by=by, at=at
-    )
+    return resolving.resolve_on_spot(case, text=typed["text"], resolution=resolution, by=by, at=at)
 
 
 def _defer(case: Case, typed: Any, by: Actor, at: datetime) -> object:
@@ -143,9 +142,7 @@ def _may_prove(case: Case, by: Actor) -> bool:
         return False
     call_out = case.call_outs.order_by("-pk").first()
     return (
-        call_out is not None
-        and call_out.arrived_at is not None
-        and call_out.confirmed_at is None
+        call_out is not None and call_out.arrived_at is not None and call_out.confirmed_at is None
     )
 
 

@@ -36,9 +36,7 @@ class VerbForm(Form):
     # Who reads which field, as `ui.fields` wants it.
     seen: dict[str, str] = {}
 
-    def __init__(
-        self, *args: Any, case: Case, by: Actor, at: datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, case: Case, by: Actor, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepare(case, by=by, at=at)
 
@@ -285,5 +283,3 @@ def fill_places(form: Form, estates: list[locate.EstateChoice]) -> None:
         ("", _("不知道 / 不在楼里")),
         *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
     ]
-
-

@@ -63,9 +63,7 @@ def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
     except Refused as refusal:
         # What was typed stays, beside how the case stands now.
         fresh = finding.visible(request, case.number)
-        return _page(
-            request, fresh, deed, form, refusal=str(refusal.reason), status=refusal.status
-        )
+        return _page(request, fresh, deed, form, refusal=str(refusal.reason), status=refusal.status)
     once.sent(request)
     return _done(request, case, deed)
 
