@@ -52,6 +52,10 @@ class Level(StrEnum):
     ORDINARY = "ordinary"
 
 
+# A bicycle parked is not a power cut: 停 | 电动车, not 停电 | 动车.
+_PARTED = (("停电动", "停 电动"), ("停电瓶", "停 电瓶"), ("停电单车", "停 电单车"))
+
+
 @dataclass(frozen=True)
 class Topic:
     """One category as the classifier sees it: its code, its route, its words with their weights."""
@@ -141,7 +145,10 @@ def guess_urgency(text: str) -> Urgency:
 
 
 def _plain(text: str) -> str:
-    return half_width(text).lower()
+    plain = half_width(text).lower()
+    for joined, parted in _PARTED:
+        plain = plain.replace(joined, parted)
+    return plain
 
 
 def _tally(plain: str, keywords: Iterable[tuple[str, float]]) -> _Tally:

@@ -297,7 +297,10 @@ EPISODES: tuple[Episode, ...] = (
         "13900001908",
         Channel.DESK,
         on_behalf_of="邻居魏奶奶，没有手机",
-        acts=(A(12, "take", "dongfang"),),
+        acts=(
+            A(12, "take", "dongfang"),
+            A(300, "resolve", "dongfang", "抽了两车，冲洗干净，下周再来看一次。"),
+        ),
     ),
     Episode(
         28,
@@ -305,7 +308,10 @@ EPISODES: tuple[Episode, ...] = (
         "玖珑城",
         "马先生",
         "13900002019",
-        acts=(A(14, "take", "manager"),),
+        acts=(
+            A(14, "take", "manager"),
+            A(500, "resolve", "manager", "查到是计费模块断线，钱已退回，模块已换。"),
+        ),
     ),
     # Running.
     Episode(
@@ -332,7 +338,7 @@ EPISODES: tuple[Episode, ...] = (
         "石大爷",
         "13900002231",
         Channel.PHONE,
-        acts=(),
+        acts=(A(80, "take", "secretary"),),
     ),
     Episode(
         12,

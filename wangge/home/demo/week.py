@@ -15,6 +15,7 @@ from wangge.cases import (
     resolving,
     taking,
 )
+from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Contact
 from wangge.cases.vocabulary import Resolution, Route
 from wangge.core.errors import Refused
@@ -26,6 +27,8 @@ from wangge.people.actors import COMMAND, Actor, ActorKind, requesting
 from wangge.places import locate
 
 _OPEN_FOR = timedelta(days=60)
+# How often the clock looks while the week is lived.
+_TICK = timedelta(minutes=30)
 
 
 def opening(now: datetime) -> datetime:
@@ -34,16 +37,34 @@ def opening(now: datetime) -> datetime:
 
 
 def live(district: District, cast: Cast, now: datetime) -> None:
-    """Enter who leads what, then the week's requests, and let the clock catch up."""
+    """Enter who leads what, then live the week hour by hour, as it was."""
     catalogue.ship_categories()
     enter_catalogue(district, cast, opening(now))
-    for episode in EPISODES:
-        _play(episode, district, cast, now)
+    known: dict[Episode, Accepted] = {}
+    hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
+    for moment, episode, act in _in_order(now):
+        while hour + _TICK <= moment:
+            hour += _TICK
+            clock.sweep(hour)
+        if act is None:
+            known[episode] = _submit(episode, district, cast, moment)
+        else:
+            _do(act, episode, known[episode], cast, moment)
     while clock.sweep(now) or working.run_due():
         pass
 
 
+def _in_order(now: datetime) -> list[tuple[datetime, Episode, Act | None]]:
+    moments: list[tuple[datetime, Episode, Act | None]] = []
+    for episode in EPISODES:
+        began = now - timedelta(hours=episode.hours_ago)
+        moments.append((began, episode, None))
+        moments += [(began + timedelta(minutes=act.after), episode, act) for act in episode.acts]
+    return sorted(moments, key=lambda moment: moment[0])
+
+
 def enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
+    """Say who leads what: one company for the towers, one for the rest, mediators for quarrels."""
     rows = (
         (Route.PROPERTY, district.jiulong, "jiuan", "物业服务合同"),
         (Route.PROPERTY, None, "dongfang", "物业服务合同"),
@@ -62,32 +83,30 @@ def enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
         )
 
 
-def _play(episode: Episode, district: District, cast: Cast, now: datetime) -> None:
-    began = now - timedelta(hours=episode.hours_ago)
+def _submit(episode: Episode, district: District, cast: Cast, at: datetime) -> Accepted:
     found = locate.from_text(district.community, episode.where)
-    accepted = intake.submit(
-        intake.Submission(
-            words=episode.words,
-            community=district.community,
-            channel=episode.channel,
-            place=found[0] if found else None,
-            place_text=episode.where,
-            name=episode.name,
-            phone=episode.phone,
-            on_behalf_of=episode.on_behalf_of,
-            is_call_out=episode.is_call_out,
-        ),
-        by=cast.actor("desk"),
-        at=began,
+    submission = intake.Submission(
+        words=episode.words,
+        community=district.community,
+        channel=episode.channel,
+        place=found[0] if found else None,
+        place_text=episode.where,
+        name=episode.name,
+        phone=episode.phone,
+        on_behalf_of=episode.on_behalf_of,
+        is_call_out=episode.is_call_out,
     )
-    for act in episode.acts:
-        case = Case.objects.select_related("area", "community", "lead").get(pk=accepted.case.pk)
-        by = _actor(act, case, cast) or requesting(accepted.requester.pk)
-        try:
-            _ACTS[act.verb](case, act, by, began + timedelta(minutes=act.after))
-        except Refused as refusal:
-            refusal.add_note(f"{episode.words}: {act.verb} {act.login}, {case.category}, {case.lead}")
-            raise
+    return intake.submit(submission, by=cast.actor("desk"), at=at)
+
+
+def _do(act: Act, episode: Episode, accepted: Accepted, cast: Cast, at: datetime) -> None:
+    case = Case.objects.select_related("area", "community", "lead").get(pk=accepted.case.pk)
+    by = _actor(act, case, cast) or requesting(accepted.requester.pk)
+    try:
+        _ACTS[act.verb](case, act, by, at)
+    except Refused as refusal:
+        refusal.add_note(f"{episode.words}: {act.verb} {act.login}, {case.category}, {case.lead}")
+        raise
 
 
 def _actor(act: Act, case: Case, cast: Cast) -> Actor | None:

@@ -152,3 +152,8 @@ def test_any_text_can_be_judged(text: str) -> None:
     assert guess_kind(text).code in set(Kind)
     assert guess_route(text, TABLE).code in set(Route)
     assert guess_urgency(text).level in set(Level)
+
+
+def test_a_parked_electric_bicycle_is_no_power_cut() -> None:
+    assert guess_urgency("单元楼道里停电动车").level is Level.ORDINARY
+    assert guess_urgency("整栋楼停电了").level is Level.URGENT
