@@ -47,7 +47,7 @@ def test_at_eighty_per_cent_the_handler_is_warned_once() -> None:
     clock.sweep(warn_at + timedelta(seconds=1))
 
     assert events(CaseEvent.WARNED) == 1
-    run_due(limit=500)
+    run_due(DUE + timedelta(days=1), limit=500)
     account_of_worker = Notice.objects.filter(
         kind=CaseEvent.WARNED, account__person=person_of(team.worker)
     )
@@ -83,7 +83,7 @@ def test_both_sides_are_told_of_a_supervisor() -> None:
     taken(team)
     clock.sweep(DUE + timedelta(seconds=1))
 
-    run_due(limit=500)
+    run_due(DUE + timedelta(days=1), limit=500)
 
     told = set(Notice.objects.filter(kind=CaseEvent.ESCALATED).values_list("account_id", flat=True))
     assert told == {team.manager.ref, team.worker.ref}
@@ -169,7 +169,7 @@ def test_without_anybody_above_the_desk_reads_of_it() -> None:
 
     added = Supervision.objects.get()
     assert (added.post, added.level) == (None, 4)
-    run_due(limit=500)
+    run_due(DUE + timedelta(days=1), limit=500)
     assert Notice.objects.filter(
         kind=CaseEvent.ESCALATED, account__person=person_of(team.clerk)
     ).exists()
