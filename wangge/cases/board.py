@@ -1,5 +1,6 @@
 """What the duty board lists: cases by their next deadline, counted and filtered, a page at a time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import CallAttempt, Case
+from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.numbers import read
 from wangge.cases.vocabulary import Status
 from wangge.core.moments import SHANGHAI
@@ -120,10 +122,8 @@ def count(by: Actor, wanted: Filter, *, now: datetime) -> Counted:
         **tallied, open=Count("pk"), last=Max("pk"), turns=Sum("revision")
     )
     done = scope.live().filter(_of(Show.DONE, now)).count()
-    counts = {show: found[show.value] for show in Show if show != Show.DONE}
-    return Counted(
-        {**counts, Show.DONE: done}, found["open"], found["last"] or 0, found["turns"] or 0
-    )
+    counts = {show: done if show == Show.DONE else found[show.value] for show in Show}
+    return Counted(counts, found["open"], found["last"] or 0, found["turns"] or 0)
 
 
 def page(by: Actor, wanted: Filter, *, mark: str = "", now: datetime) -> Page:
@@ -143,7 +143,9 @@ def page(by: Actor, wanted: Filter, *, mark: str = "", now: datetime) -> Page:
         rows.reverse()
     return Page(
         rows,
-        previous=_mark(rows[0], key, back=True) if rows and _goes(at, is_back, has_more) else "",
+        previous=_mark(rows[0], key, back=True)
+        if rows and _goes(at, is_back=is_back, has_more=has_more)
+        else "",
         next=_mark(rows[-1], key) if rows and (is_back or has_more) else "",
     )
 
@@ -155,7 +157,7 @@ def total(wanted: Filter, counted: Counted, by: Actor, *, now: datetime) -> int:
     return counted.tallies[wanted.show] if wanted.show else counted.open
 
 
-def calls(by: Actor) -> list[Row]:
+def calls(by: Actor) -> Sequence[Mapping[str, Any]]:
     """The call-outs that run, with who is being called or goes; one statement."""
     return list(
         CallAttempt.objects.filter(
@@ -184,7 +186,7 @@ def newer(by: Actor, wanted: Filter, *, than: int) -> int:
     return _narrowed(Case.objects.in_scope_of(by), wanted).open().filter(pk__gt=than).count()
 
 
-def recent(by: Actor, *, now: datetime, most: int = 8) -> list[tuple[Entry, Row]]:
+def recent(by: Actor, *, now: datetime, most: int = 8) -> list[tuple[Entry, Mapping[str, Any]]]:
     """What happened to the cases of the board just now, newest first, with the case of each."""
     scope = Case.objects.in_scope_of(by).live()
     events = list(
@@ -196,7 +198,7 @@ def recent(by: Actor, *, now: datetime, most: int = 8) -> list[tuple[Entry, Row]
             subject_id__in=scope.values("pk"),
         ).order_by("-at", "-pk")[:most]
     )
-    cases = {
+    cases: dict[int, Mapping[str, Any]] = {
         row["pk"]: row
         for row in scope.filter(pk__in={event.subject_id for event in events}).values(
             "pk", "number", "title"
@@ -222,7 +224,7 @@ def _listed(by: Actor, wanted: Filter, *, now: datetime) -> QuerySet[Case]:
     return scope.open().filter(_of(wanted.show, now) if wanted.show else Q())
 
 
-def _narrowed(cases: Any, wanted: Filter) -> Any:
+def _narrowed(cases: CaseQuerySet, wanted: Filter) -> CaseQuerySet:
     if wanted.estate:
         cases = cases.filter(estate_id=wanted.estate)
     if wanted.category:
@@ -270,7 +272,7 @@ def _beyond(key: str, at: tuple[datetime, int], *, is_falling: bool) -> Q:
     return Q(**{f"{key}__{side}": moment}) | Q(**{key: moment, f"pk__{side}": pk})
 
 
-def _goes(at: tuple[datetime, int] | None, is_back: bool, has_more: bool) -> bool:
+def _goes(at: tuple[datetime, int] | None, *, is_back: bool, has_more: bool) -> bool:
     return has_more if is_back else at is not None
 
 

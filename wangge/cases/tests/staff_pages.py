@@ -11,6 +11,7 @@ from wangge.people.models import Account
 
 def signed_in(actor: Actor) -> Client:
     """A browser in which the actor has signed in."""
+    assert actor.ref is not None
     account = Account.objects.get(pk=actor.ref)
     client = Client()
     client.force_login(account)

@@ -376,7 +376,7 @@ def test_a_picture_is_shown_to_who_may_see_the_case(worker: Client, team: Team) 
     address = reverse("cases:picture", args=[case.number, kept.public_id])
 
     assert address in _detail(worker, case)
-    answer = worker.get(address)
+    answer: Any = worker.get(address)
     assert answer["Content-Type"] == "image/jpeg"
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     assert signed_in(team.stranger).get(address).status_code == 404

@@ -1,5 +1,6 @@
 """Who looks after everything: the live duty board, its side and its news."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -154,7 +155,7 @@ def _sub(row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _call(row: Row, now: datetime) -> dict[str, Any]:
+def _call(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     is_ringing = row["answer"] == CallAttempt.Answer.RINGING
     name = row["post__person__name"]
     until = row["answer_by"] if is_ringing else row["call_out__arrive_by"]

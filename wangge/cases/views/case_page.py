@@ -31,7 +31,11 @@ _FULL = 100
 _MOST_TWINS = 5
 _BAD = {"case.reopened", "case.escalated"}
 # What carries words of its own: the field of the event that names them, and who reads them.
-_WORDS = {"reply": Reply, "addition": Addition, "note": Note}
+_WORDS: dict[str, type[Reply] | type[Addition] | type[Note]] = {
+    "reply": Reply,
+    "addition": Addition,
+    "note": Note,
+}
 
 
 @dataclass(frozen=True, slots=True)

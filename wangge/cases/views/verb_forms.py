@@ -275,11 +275,11 @@ class LobbyCodeForm(VerbForm):
 
 def fill_places(form: Form, estates: list[locate.EstateChoice]) -> None:
     """Offer the estates and buildings of a community."""
-    form.fields["estate"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+    form.fields["estate"].widget.choices = [
         ("", _("不知道 / 在小区外面")),
         *((estate.id, estate.name) for estate in estates),
     ]
-    form.fields["building"].widget.choices = [  # type: ignore[attr-defined] # of a Select
+    form.fields["building"].widget.choices = [
         ("", _("不知道 / 不在楼里")),
         *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
     ]

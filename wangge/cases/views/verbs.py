@@ -80,8 +80,8 @@ def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
 
 
 def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> VerbForm:
-    made = {"case": case, "by": request.actor, "at": timezone.now()}
-    return deed.form(request.POST, **made) if typed else deed.form(**made)
+    data = request.POST if typed else None
+    return deed.form(data, case=case, by=request.actor, at=timezone.now())
 
 
 def _not_now(case: Case, deed: Deed) -> str:
