@@ -49,7 +49,7 @@ def tidy_due(now: datetime) -> int:
     due = dict(Chore.objects.values_list("name", "due_at"))
     return sum(
         _do(name, regular, now=now)
-        for name, regular in _REGULAR.items()
+        for name, regular in list(_REGULAR.items())  # a page may just be imported, with chores
         if name not in due or due[name] <= now
     )
 
