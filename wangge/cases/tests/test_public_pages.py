@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from wangge.cases import drafts, links
+from wangge.cases import drafts
 from wangge.cases.factories import WORDS, Scene, make_accepted, make_scene
 from wangge.cases.models import Case, Draft, PublicUse, Requester
 from wangge.cases.vocabulary import Channel
@@ -296,112 +296,6 @@ def test_a_code_on_the_wall_fills_in_its_building(client: Client, scene: Scene) 
 
 def test_an_unknown_community_is_not_found(client: Client) -> None:
     assert client.get("/c/nowhere/say/").status_code == 404
-
-
-@pytest.mark.parametrize("secret", ["x", "x" * 200, "%00", "é", "a" * 22])
-def test_an_unknown_link_is_not_found(client: Client, secret: str) -> None:
-    for name in ("status", "received", "slip"):
-        page = client.get(reverse(f"cases:{name}", args=["S"]).replace("S", secret))
-        assert page.status_code == 404
-
-
-def test_a_link_outlives_its_case_by_a_year(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place)
-    long_ago = timezone.now() - links.LASTS - timedelta(minutes=1)
-    Case.objects.update(status="closed", resolution="withdrawn", closed_at=long_ago)
-
-    page = client.get(reverse("cases:status", args=[accepted.secret]))
-
-    assert page.status_code == 410
-    assert "链接不能用了" in page.content.decode()
-
-
-def test_a_case_is_found_by_number_and_tail(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place, phone="13900010417")
-    url = reverse("cases:status_find")
-    number = f"{accepted.case.number[:4]} {accepted.case.number[4:]}"
-
-    right = client.post(url, {"number": number, "tail": "0417"})
-    wrong = client.post(url, {"number": number, "tail": "0418"})
-
-    assert right["Location"] == reverse("cases:status", args=[accepted.secret])
-    assert wrong.status_code == 404
-    assert "没有查到" in wrong.content.decode()
-
-
-def test_the_family_follows_by_the_code_on_the_slip(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place, on_behalf_of="王奶奶")
-    slip = client.get(reverse("cases:slip", args=[accepted.secret]))
-    code = re.search(r"查询码 <b>(\d{4})</b>", slip.content.decode())
-    assert code is not None
-
-    found = client.post(
-        reverse("cases:status_find"),
-        {"number": accepted.case.number, "tail": code[1]},
-    )
-
-    assert found["Location"] == reverse("cases:status", args=[accepted.secret])
-
-
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"number": "123", "tail": "0417"}, "number"),
-        ({"number": "\0", "tail": "0417"}, "number"),
-        ({"number": "", "tail": ""}, "number"),
-        ({"number": "OK", "tail": "四一七〇"}, "number"),
-    ],
-)
-def test_a_bad_number_is_explained(client: Client, typed: dict[str, str], field: str) -> None:
-    page = client.post(reverse("cases:status_find"), typed)
-
-    assert page.status_code == 422
-    assert field in _wrong(page)
-
-
-def test_guessing_a_tail_is_stopped(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place, phone="13900010417")
-    url = reverse("cases:status_find")
-    typed = {"number": accepted.case.number}
-    for tail in range(10):
-        assert client.post(url, {**typed, "tail": f"100{tail}"}).status_code == 404
-
-    page = client.post(url, {**typed, "tail": "0417"})
-
-    assert page.status_code == 429
-    assert "分钟后再查" in page.content.decode()
-
-
-def test_an_act_that_does_not_exist_is_not_found(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place)
-    url = reverse("cases:act", args=[accepted.secret])
-
-    assert client.post(url, {"verb": "take"}).status_code == 404
-    assert client.post(url).status_code == 404
-
-
-def test_what_is_added_shows_and_what_is_empty_is_explained(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place)
-    url = reverse("cases:act", args=[accepted.secret])
-
-    empty = client.post(url, {"verb": "add", "text": " ", "revision": "1"})
-    full = client.post(url, {"verb": "add", "text": "楼下也不亮", "revision": "1"}, follow=True)
-
-    assert empty.status_code == 422
-    assert "请写下要补充的话" in empty.content.decode()
-    assert "楼下也不亮" in full.content.decode()
-
-
-def test_a_stale_page_is_told_what_happened_meanwhile(client: Client, scene: Scene) -> None:
-    accepted = make_accepted(place=scene.place)
-    url = reverse("cases:act", args=[accepted.secret])
-    client.post(url, {"verb": "withdraw", "revision": "1"})
-
-    again = client.post(url, {"verb": "withdraw", "revision": "1"})
-    garbage = client.post(url, {"verb": "withdraw", "revision": "x'"})
-
-    assert again.status_code == garbage.status_code == 409
-    assert "请看最新情况" in again.content.decode()
 
 
 def test_no_more_than_the_requester_is_stored(client: Client, scene: Scene) -> None:

@@ -30,9 +30,9 @@ from wangge.places.views.fields import AreaChoice
 _MODES = [
     ("minutes", gettext_lazy("分钟")),
     ("natural_hours", gettext_lazy("小时，夜里也算")),
-    ("working_hours", gettext_lazy("工作小时")),
+    ("working_hours", gettext_lazy("个工作小时")),
     ("natural_days", gettext_lazy("天，当天不算")),
-    ("working_days", gettext_lazy("工作日，当天不算")),
+    ("working_days", gettext_lazy("个工作日，当天不算")),
 ]
 _ANY = ("", gettext_lazy("不限"))
 
