@@ -108,6 +108,8 @@ class Names:
             return self.of("people.post", event.post_ref)
         if event.actor_kind == "account":
             return self.of("people.account", event.actor_ref)
+        if self.for_resident and event.actor_kind == "requester":
+            return _("您")
         return str(_ACTORS.get(event.actor_kind, ""))
 
     def look_up(self) -> bool:
