@@ -241,7 +241,7 @@ def _send(request: HttpRequest, area: Area, typed: dict[str, Any]) -> Accepted:
             messages.warning(
                 request,
                 _(
-                    "这一页已经发过一次，后来改的没有另发。要添什么，请在下面补充；另一件事请重新说。"
+                    "这一页已经发过一次，后来改的没有另发。要添什么，请点“看这件事”补充；另一件事请点“再说一件”。"
                 ),
             )
         return known

@@ -99,7 +99,7 @@ class RegisterForm(Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = offered
             else:
-                field.widget.choices = offered  # type: ignore[attr-defined] # of a Select
+                field.widget.choices = offered
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +140,7 @@ def _registered(request: Request, case: Case) -> HttpResponse:
     if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
         told = _("登记好了，编号 {number}，派给{lead}。")
         messages.success(request, told.format(number=number, lead=case.lead))
-        return redirect("cases:detail", case.number)
+        return redirect(f"{reverse('cases:detail', args=[case.number])}?new=1")
     told = _("登记好了，编号 {number}，派给{lead}。这是私事，只有调解的人和书记看得到。")
     messages.success(request, told.format(number=number, lead=case.lead))
     return redirect("cases:board")
