@@ -453,7 +453,7 @@ def test_a_verb_that_is_over_says_how_it_stands(worker: Client, team: Team) -> N
 
     page = text_of(worker.get(_at(case, "take")), status=409)
 
-    assert "这件事现在是“等您确认”，不能“接单”。" in page
+    assert "这件事现在是“等居民确认”，不能“接单”。" in page
 
 
 def test_every_page_of_a_verb_opens_for_somebody(team: Team) -> None:

@@ -18,8 +18,8 @@ from wangge.cases.models import CallAttempt, Category
 from wangge.cases.numbers import read
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Channel, Status
-from wangge.core.moments import SHANGHAI, say_clock
-from wangge.duty.on_call import who_is_on
+from wangge.core.moments import SHANGHAI, say, say_clock
+from wangge.duty.on_call import OnDuty, who_is_on
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -59,7 +59,7 @@ def side(request: Request) -> HttpResponse:
     post = request.actor.post
     assert post is not None, "the door asked for a post"
     context = {
-        "on_duty": [_on_duty(duty) for duty in who_is_on(post.area, now)][:12],
+        "on_duty": [_on_duty(duty, now) for duty in who_is_on(post.area, now)][:12],
         "recent": [
             {
                 "at": entry.at,
@@ -183,12 +183,14 @@ def _clock(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
 
 
-def _on_duty(duty: Any) -> dict[str, Any]:
+def _on_duty(duty: OnDuty, now: datetime) -> dict[str, Any]:
     post: Post = duty.post
     return {
         "name": post.person.name,
         "role": str(post),
-        "note": _("{roster}，到 {until}").format(roster=duty.roster, until=say_clock(duty.until)),
+        "note": _("{roster}，到 {until}").format(
+            roster=duty.roster, until=say(duty.until, now, is_end=True).removeprefix(_("今天 "))
+        ),
     }
 
 

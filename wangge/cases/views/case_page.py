@@ -19,7 +19,7 @@ from wangge.cases.models import (
     Requester,
 )
 from wangge.cases.views import finding
-from wangge.cases.vocabulary import Route, Stage
+from wangge.cases.vocabulary import Route, Stage, Status
 from wangge.core.moments import SHANGHAI, local_day, say, say_day
 from wangge.history.timeline import Entry, timeline
 from wangge.people import privacy
@@ -122,7 +122,7 @@ def people(case: Case, requesters: list[Requester], *, by: Actor) -> list[dict[s
     """Who is in it: who holds it, who leads, who watches, who brought it."""
     found = []
     if case.handler is not None:
-        found.append(_person(case.handler.person.name, _("主办"), str(case.handler)))
+        found.append(_person(case.handler.person.name, _role(case), str(case.handler)))
     if case.lead is not None:
         found.append(_person(str(case.lead), _("牵头"), phone=case.lead.desk_phone))
     watching = Post.objects.filter(supervisions__deadline__case=case).select_related("person")
@@ -181,10 +181,16 @@ def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
     return {
         "what": _("叫人：{place}").format(place=case.place_text or case.title),
         "text": text.format(name=name, limit=limit),
-        "href": "#main",
+        "href": "",
         "seconds": seconds,
         "left": f"{seconds // 60}:{seconds % 60:02d}",
     }
+
+
+def _role(case: Case) -> str:
+    if case.status != Status.DISPATCHED:
+        return _("主办")
+    return _("正在叫") if case.next_stage == Stage.CALL else _("请他接")
 
 
 def _texts(told: list[Entry]) -> dict[tuple[str, int], str]:
@@ -215,8 +221,8 @@ def _line(entry: Entry, texts: dict[tuple[str, int], str]) -> Told:
             if name == "note":
                 head = _("{who}写了备注").format(who=head)
                 return Told(entry.at, head, "internal", internal=entry.text[at:])
-            return Told(entry.at, head, tone, said=entry.text[at:])
-    return Told(entry.at, entry.text, tone)
+            return Told(entry.at, finding.to_staff(head), tone, said=entry.text[at:])
+    return Told(entry.at, finding.to_staff(entry.text), tone)
 
 
 def _deed(case: Case, deadline: Deadline) -> str:
@@ -252,6 +258,8 @@ def _on_miss(case: Case, deadline: Deadline, now: datetime) -> str:
         Stage.REVIEW: _("自动接着办"),
         Stage.CONFIRM: _("没有回音就办结"),
     }
+    if deadline.stage == Stage.CONFIRM and case.answered_at is None:
+        return _("还没告诉居民，打了电话才能办结；每天再提醒督办的人")
     if words := quiet.get(Stage(deadline.stage)):
         return words
     step = supervising.next_step(case, above=deadline.level, at=now)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases import changing, replying
+from wangge.cases import changing, following, replying
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import case_page, deeds, finding, once
@@ -96,6 +96,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
             for picture in pictures.pictures_of(case, Attachment.Reader.INTERNAL)
         ],
         "writer": form if _may_write(case, request) else None,
+        "slip": _slip(case, requesters, request),
         "once": request.POST.get(once.FIELD) or once.token(),
         "writer_url": reverse("cases:write", args=[case.number]),
         "receivers": case_page.receivers(requesters),
@@ -106,6 +107,14 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "call_out": case_page.call_out(case, now=now),
     }
     return render(request, "cases/detail/page.html", context, status=status)
+
+
+def _slip(case: Case, requesters: list[Requester], request: Request) -> dict[str, str] | None:
+    # Just written down: the number is told and the slip printed while they are still there.
+    if request.GET.get("new") != "1" or not requesters or not request.actor.may(Right.REGISTER):
+        return None
+    href = reverse("cases:staff_slip", args=[case.number])
+    return {"href": href, "tail": following.tail_of(requesters[0])}
 
 
 def _verbs(case: Case, request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -58,6 +58,11 @@ def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "
     return _("{stage}，{when} 前").format(stage=Stage(stage).label, when=when)
 
 
+def to_staff(text: str) -> str:
+    """Words that speak to the resident, as staff read them."""
+    return text.replace(_("等您确认"), _("等居民确认"))
+
+
 def place(row: Mapping[str, object]) -> str:
     """Where it is, in a few words, each said once."""
     name, short = str(row["estate__name"] or ""), str(row["estate__short_name"] or "")

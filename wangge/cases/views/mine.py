@@ -52,7 +52,7 @@ def mine(request: Request) -> HttpResponse:
     context = {
         "on_duty": {
             "light": Light("on-time", _("在班")),
-            "until": duty.until,
+            "until": say(duty.until, now, is_end=True).removeprefix(_("今天 ")),
             "href": reverse("duty:mine"),
         }
         if duty

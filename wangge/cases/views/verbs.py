@@ -69,8 +69,9 @@ def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
 
 
 def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
-    messages.success(request, str(deed.done))
     back = request.POST.get("next", "")
+    if back != reverse("cases:alarm"):  # the alarm says it by itself
+        messages.success(request, str(deed.done))
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/"):
         return redirect(back)
     if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
@@ -110,7 +111,7 @@ def _page(
         "back": reverse("cases:detail", args=[case.number]),
         "send": deed.send,
         "is_harm": deed.is_harm,
-        "refusal": refusal,
+        "refusal": finding.to_staff(refusal),
         "is_open": is_open_to(deed, case, request.actor),
         "once": request.POST.get(once.FIELD) or once.token(),
         "next": request.POST.get("next", ""),
