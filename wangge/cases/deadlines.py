@@ -212,7 +212,7 @@ def _calendar(area: Area, modes: set[Mode]) -> Calendar:
 
 
 def _rounds(case: Case) -> dict[str, int]:
-    if case.pk is None:
+    if case._state.adding:
         return {}
     rows = case.deadlines.values_list("stage").annotate(last=Max("round")).order_by()
     return dict(rows)

@@ -1,6 +1,5 @@
 """How a file of messages from a message board is brought in from the command line."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -54,13 +53,13 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal.reason)) from refusal
         finally:
-            sys.stderr.write("\n")
+            self.stderr.write("")
         self._tell(outcome, seconds=time.monotonic() - began)
 
     def _bar(self, done: int, total: int) -> None:
         share = done / total if total else 1
         filled = "█" * int(share * _WIDTH)
-        self.stderr.write(f"\r{filled:░<{_WIDTH}} {done}/{total}", ending="")
+        self.stderr.write(f"\r{filled:░<{_WIDTH}} {done}/{total}", style_func=str, ending="")
         self.stderr.flush()
 
     def _tell(self, outcome: Outcome, *, seconds: float) -> None:
