@@ -168,6 +168,17 @@ class Case(models.Model):
                 condition=Q(status__in=OPEN_STATUSES, mode="live"),
                 name="case_open_by_handler",
             ),
+            # What was closed today, for the same two scopes.
+            models.Index(
+                fields=["area_path", "closed_at"],
+                condition=Q(status=Status.CLOSED, mode="live"),
+                name="case_closed_by_area",
+            ),
+            models.Index(
+                fields=["lead", "closed_at"],
+                condition=Q(status=Status.CLOSED, mode="live"),
+                name="case_closed_by_lead",
+            ),
             models.Index(fields=["community", "-submitted_at"], name="case_of_community"),
         ]
         constraints = [
