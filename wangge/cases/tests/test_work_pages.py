@@ -25,7 +25,9 @@ from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.tests.test_callout import called, make_pioneers
 from wangge.core.moments import SHANGHAI
 from wangge.duty import calendar
+from wangge.duty.factories import make_roster, make_shift
 from wangge.people.factories import NOW
+from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 _PRESSED = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -319,3 +321,32 @@ def test_a_closed_case_is_nobodys_work(team: Team) -> None:
     make_closed_case(team)
 
     assert _titles(_mine(signed_in(team.worker))) == []
+
+
+def test_who_is_not_on_shift_is_not_asked_to_take_what_came(team: Team) -> None:
+    assert team.second_worker.post is not None
+    roster = make_roster(
+        Role.PROPERTY_WORKER, area=team.place.community, organisation=team.place.property_company
+    )
+    make_shift(roster, team.second_worker.post)
+
+    make_case("水管爆了", place=team.located)
+
+    assert _titles(_mine(signed_in(team.worker))) == []
+    assert _titles(_mine(signed_in(team.second_worker))) == ["水管爆了"]
+
+
+def test_a_case_leads_back_to_the_list_it_was_opened_from(team: Team) -> None:
+    case = make_taken_case(team)
+    worker = signed_in(team.worker)
+    address = reverse("cases:detail", args=[case.number])
+    board = reverse("cases:board") + "?show=in_hand"
+
+    from_board = text_of(worker.get(address, headers={"Referer": f"http://testserver{board}"}))
+    from_elsewhere = text_of(
+        worker.get(address, headers={"Referer": f"https://evil.example{board}"})
+    )
+
+    assert f'href="{board}"' in from_board
+    assert board not in from_elsewhere
+    assert f'href="{reverse("cases:mine")}"' in from_elsewhere

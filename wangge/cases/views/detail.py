@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -85,7 +86,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "case": case,
         "standing": finding.standing(case, now),
         "limit": finding.next_step(case.next_stage, case.next_act_at, now, status=case.status),
-        "back": reverse("cases:board"),
+        **_back(request),
         "verbs": bar,
         "more_verbs": more,
         "parts": case_page.marked(case.words, case.because),
@@ -107,6 +108,18 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "call_out": case_page.call_out(case, now=now),
     }
     return render(request, "cases/detail/page.html", context, status=status)
+
+
+def _back(request: Request) -> dict[str, str]:
+    # To the list it was opened from; else to the one that this post works from.
+    before = urlsplit(request.headers.get("Referer", ""))
+    lists = {"board": reverse("cases:board"), "mine": reverse("cases:mine")}
+    for name, path in lists.items():
+        if before.path == path and before.netloc == request.get_host():
+            return {"back": f"{path}?{before.query}" if before.query else path, "list_name": name}
+    oversees = request.actor.may(Right.DISPATCH) or request.actor.may(Right.SUPERVISE)
+    name = "board" if oversees else "mine"
+    return {"back": lists[name], "list_name": name}
 
 
 def _slip(case: Case, requesters: list[Requester], request: Request) -> dict[str, str] | None:
