@@ -29,7 +29,7 @@ class Groups:
 def to_do(by: Actor, *, at: datetime) -> QuerySet[Case]:
     """What waits for this person: what they hold, and what nobody took of what is theirs to take."""
     post = by.post
-    if post is None:
+    if post is None or Right.HANDLE not in post.rights:
         return Case.objects.none()
     mine = Q(handler=post) & ~Q(status=Status.RESOLVED)
     if _is_asked(post, at=at):

@@ -20,7 +20,7 @@ from wangge.cases.factories import (
     make_taken_case,
     make_team,
 )
-from wangge.cases.models import CallAttempt, CallBack, Case
+from wangge.cases.models import CallAttempt, CallBack, Case, Supervision
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.tests.test_callout import called, make_pioneers
 from wangge.core.moments import SHANGHAI
@@ -350,3 +350,15 @@ def test_a_case_leads_back_to_the_list_it_was_opened_from(team: Team) -> None:
     assert f'href="{board}"' in from_board
     assert board not in from_elsewhere
     assert f'href="{reverse("cases:mine")}"' in from_elsewhere
+
+
+def test_who_only_watches_reads_what_they_were_added_to(team: Team) -> None:
+    case = make_case(place=team.located)
+    Supervision.objects.create(
+        deadline=case.deadlines.order_by("pk")[0], level=4, post=team.officer.post, at=NOW
+    )
+
+    page = _mine(signed_in(team.officer))
+
+    assert _titles(page) == [case.title]
+    assert "要我做" not in page

@@ -36,7 +36,7 @@ _WORDS = {Verb.ARRIVE: gettext_lazy("我到了")}
 
 @never_cache
 @require_safe
-@needs(Right.HANDLE)
+@needs(Right.SEE_CASES)
 def mine(request: Request) -> HttpResponse:
     by, now = request.actor, timezone.now()
     assert by.post is not None, "the door asked for a post"
@@ -45,8 +45,10 @@ def mine(request: Request) -> HttpResponse:
         "watched": work.watched(by),
         "done": work.done_today(by, at=now),
     }
-    shown = request.GET.get("list", "todo")
-    shown = shown if shown in lists else "todo"
+    if not by.may(Right.HANDLE):
+        del lists["todo"]  # who only watches has nothing to do themselves
+    shown = request.GET.get("list", "")
+    shown = shown if shown in lists else next(iter(lists))
     cases = list(lists[shown][: work.MOST])
     duty = work.on_duty(by.post, at=now)
     context = {
@@ -69,7 +71,7 @@ def mine(request: Request) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs(Right.HANDLE)
+@needs(Right.SEE_CASES)
 def news(request: Request) -> JsonResponse:
     words = _("您的单子有变化，点这里看最新的")
     return JsonResponse({"revision": _revision(request.actor, timezone.now()), "words": words})
@@ -87,7 +89,7 @@ def _tabs(
     return [
         (
             words[name],
-            reverse("cases:mine") + ("" if name == "todo" else f"?list={name}"),
+            f"{reverse('cases:mine')}?list={name}",
             name == shown,
             len(cases) if name == shown and len(cases) < work.MOST else rows.count(),
         )
