@@ -109,7 +109,7 @@ def reopen(
         answered_at=None,
         closed_at=None,
         status_before="",
-        handler=Post.objects.held(local_day(at)).filter(pk=case.handler_id).first(),
+        handler=_still_there(case, at=at),
         next_act_at=planned[0].due_at,  # law 1 holds from the first statement on
     )
     Deadline.objects.bulk_create(planned)
@@ -178,6 +178,12 @@ def reopens_until(case: Case) -> datetime | None:
     due = worktime.due(result.said_at, REOPEN_DAYS, mode, calendar=calendar_for(case.area))
     # 24:00 of the last day begins the next one, on which it is too late.
     return due.at - timedelta(microseconds=1) if due.at else None
+
+
+def _still_there(case: Case, *, at: datetime) -> Post | None:
+    # Who mended it is asked again, unless they have left meanwhile.
+    held = Post.objects.held(local_day(at))
+    return held.filter(pk=case.handler_id).first() if case.handler_id else None
 
 
 def _must_be_in_days(case: Case, *, at: datetime) -> None:
