@@ -16,8 +16,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
+from time_machine import TimeMachineFixture
 
 from tests.journeys.looking import screenshot
+from tests.journeys.stage import Clock
 
 PHONE = (390, 844)
 DESK = (1440, 900)
@@ -73,29 +75,43 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Ear:
+    """Hears what goes wrong in a page while nobody looks: requests abroad, 500s, script errors."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.wrong: list[str] = []
+
+    def listen_to(self, page: Page) -> None:
+        page.context.route("**/*", self._stay_here)
+        page.on("response", self._heard)
+        page.on("console", self._complained)
+        page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
+
+    def _stay_here(self, route: Route, asked: Request) -> None:
+        if asked.url.startswith((self.home, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.wrong.append(f"reached out to {asked.url}")
+            route.abort()
+
+    def _heard(self, response: Response) -> None:
+        if response.status >= 500:
+            self.wrong.append(f"{response.status} from {response.request.method} {response.url}")
+
+    def _complained(self, message: ConsoleMessage) -> None:
+        # A page that refuses (404, 409, 422) is told of there too; its status is no mistake.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.wrong.append(f"console: {message.text}")
+
+
 @pytest.fixture
 def new_page(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[NewPage]:
     """Open a browser of one's own for each person of the story; nothing is shared between them."""
     pages: list[Page] = []
-    wrong: list[str] = []
-
-    def stay_here(route: Route, asked: Request) -> None:
-        if asked.url.startswith((live_server.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            wrong.append(f"reached out to {asked.url}")
-            route.abort()
-
-    def heard(response: Response) -> None:
-        if response.status >= 500:
-            wrong.append(f"{response.status} from {response.request.method} {response.url}")
-
-    def complained(message: ConsoleMessage) -> None:
-        # A page that refuses (404, 409, 422) is told of there too; its status is no mistake.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            wrong.append(f"console: {message.text}")
+    ear = Ear(live_server.url)
 
     def open_one(size: tuple[int, int], *, scripts: bool = True) -> Page:
         context = browser.new_context(
@@ -109,11 +125,8 @@ def new_page(
             java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
-        context.route("**/*", stay_here)
         page = context.new_page()
-        page.on("response", heard)
-        page.on("console", complained)
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        ear.listen_to(page)
         pages.append(page)
         return page
 
@@ -123,7 +136,7 @@ def new_page(
         if failed and not page.is_closed():
             screenshot(page, f"failed-{request.node.name}-{number}")
         page.context.close()
-    assert not wrong, wrong
+    assert not ear.wrong, ear.wrong
 
 
 @pytest.fixture
@@ -136,3 +149,9 @@ def phone(new_page: NewPage) -> Page:
 def desk(new_page: NewPage) -> Page:
     """A page as it stands on the duty desk."""
     return new_page(DESK)
+
+
+@pytest.fixture
+def clock(transactional_db: None, time_machine: TimeMachineFixture) -> Clock:
+    """The clock of a story that tells the time of every deed."""
+    return Clock(time_machine)

@@ -5,9 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from time_machine import TimeMachineFixture
 
+from tests.journeys.looking import work
 from wangge.cases import catalogue
 from wangge.core.moments import SHANGHAI
+from wangge.duty import calendar
 from wangge.home.demo import cast, district, week
 from wangge.home.demo.cast import PASSWORD, Cast
 from wangge.home.demo.district import District
@@ -33,7 +36,9 @@ def set_stage(at: datetime) -> Stage:
     opened = week.opening(at)
     built = district.build(opened)
     players = cast.assemble(built, opened)
+    # What migrations ship; a test before this one may have emptied every table.
     catalogue.ship_categories()
+    calendar.ship()
     week.enter_catalogue(built, players, opened)
     return Stage(built, players)
 
@@ -45,6 +50,19 @@ def moment(day: int, clock: str, *, month: int = 11, year: int = 2026) -> dateti
         datetime.strptime(clock, "%H:%M:%S").time(),  # noqa: DTZ007 - joined with a zone here
         SHANGHAI,
     )
+
+
+class Clock:
+    """The clock of a story: stands still between the deeds, and the worker works at each stroke."""
+
+    def __init__(self, time_machine: TimeMachineFixture) -> None:
+        self._time_machine = time_machine
+
+    def strikes(self, clock: str, day: int = 23, *, month: int = 11, year: int = 2026) -> datetime:
+        now = moment(day, clock, month=month, year=year)
+        self._time_machine.move_to(now, tick=False)
+        work()
+        return now
 
 
 def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
