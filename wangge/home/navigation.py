@@ -31,7 +31,7 @@ class Way:
 _DESK = frozenset({Right.REGISTER, Right.DISPATCH})
 _WAYS = (
     Way("board", _("值班台"), "list", "cases:board", frozenset({Right.SEE_CASES})),
-    Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.HANDLE})),
+    Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.SEE_CASES})),
     Way("register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER})),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),

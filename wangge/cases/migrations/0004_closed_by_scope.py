@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_ship_categories'),
-        ('people', '0001_initial'),
-        ('places', '0002_path_in_ascii_order'),
+        ("cases", "0003_ship_categories"),
+        ("people", "0001_initial"),
+        ("places", "0002_path_in_ascii_order"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('mode', 'live'), ('status', 'closed')), fields=['area_path', 'closed_at'], name='case_closed_by_area'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("mode", "live"), ("status", "closed")),
+                fields=["area_path", "closed_at"],
+                name="case_closed_by_area",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('mode', 'live'), ('status', 'closed')), fields=['lead', 'closed_at'], name='case_closed_by_lead'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("mode", "live"), ("status", "closed")),
+                fields=["lead", "closed_at"],
+                name="case_closed_by_lead",
+            ),
         ),
     ]
