@@ -362,3 +362,15 @@ def test_who_only_watches_reads_what_they_were_added_to(team: Team) -> None:
 
     assert _titles(page) == [case.title]
     assert "要我做" not in page
+
+
+def test_an_alarm_past_its_time_looks_again_without_hurry(team: Team) -> None:
+    (first,) = make_pioneers(team, "秦玉梅")
+    called(team)
+
+    with time_machine.travel(_PRESSED + timedelta(minutes=2, seconds=3), tick=False):
+        page = text_of(signed_in(first).get(reverse("cases:alarm")))
+
+    # Not at once: a page that reloads at nought would reload for ever until the clock has passed.
+    assert 'data-countdown="0" data-at-end' not in page
+    assert 'data-countdown="5" data-at-end="reload"' in page
