@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, links, numbers, replying
+from wangge.cases import dispatch, numbers, replying
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -199,7 +198,6 @@ def _write(
         kind=kind,
         title=title,
         body="\n".join(line for line in (body, number) if line),
-        url=settings.PUBLIC_URL + links.path(requester),
         key=key,
         at=at,
     )

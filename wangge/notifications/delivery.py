@@ -42,7 +42,7 @@ def deliver(delivery: Delivery, *, at: datetime) -> None:
         return
     try:
         address = privacy.open_text(bytes(delivery.address_cipher), delivery.key_version)
-        email.send(delivery.notice, address=address)
+        email.send(delivery.notice, address=address, link=_link(delivery))
     except Exception as error:
         # The edge to somebody else's server: whatever it raises, the message must not be lost.
         _log.warning("Delivery %s failed: %s", delivery.pk, type(error).__name__)
@@ -133,3 +133,8 @@ def _problem(error: Exception) -> str:
     # What a mail server answers may repeat the address: only its kind and code are kept.
     code = getattr(error, "smtp_code", "")
     return f"{type(error).__name__} {code}".strip()[:200]
+
+
+def _link(delivery: Delivery) -> str:
+    sealed = bytes(delivery.link_cipher)
+    return privacy.open_text(sealed, delivery.key_version) if sealed else ""

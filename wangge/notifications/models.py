@@ -62,6 +62,8 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=12, choices=Channel)
     # An e-mail address, encrypted like a phone; empty for in-app.
     address_cipher = models.BinaryField(blank=True, default=b"")
+    # The reader's secret link under the same key; whoever has it reads their page.
+    link_cipher = models.BinaryField(blank=True, default=b"")
     key_version = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     not_before = models.DateTimeField()

@@ -18,11 +18,15 @@ DELIVER = "notifications.deliver"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody without an account: what kind of row they are, its number, where they read mail."""
+    """Somebody without an account: what kind of row they are, its number, where they read mail.
+
+    Their `link` opens their own page to whoever has it, so it is kept sealed.
+    """
 
     type: str
     id: int
     email: str = ""
+    link: str = ""
 
 
 @transaction.atomic
@@ -57,7 +61,7 @@ def notify(
     if isinstance(to, Account):
         _queue_for_account(notice, preferences.of(to), at=at)
     elif to.email:
-        _queue_email(notice, address=to.email, at=at, not_before=at)
+        _queue_email(notice, address=to.email, link=to.link, at=at, not_before=at)
     return notice
 
 
@@ -102,12 +106,16 @@ def _queue_for_account(notice: Notice, preference: Preference, *, at: datetime) 
     _queue_email(notice, address=preference.email, at=at, not_before=held_until or at)
 
 
-def _queue_email(notice: Notice, *, address: str, at: datetime, not_before: datetime) -> None:
+def _queue_email(
+    notice: Notice, *, address: str, at: datetime, not_before: datetime, link: str = ""
+) -> None:
     cipher, key_version = privacy.seal_text(address)
+    link_cipher, _same_key = privacy.seal_text(link) if link else (b"", key_version)
     delivery = Delivery.objects.create(
         notice=notice,
         channel=Delivery.Channel.EMAIL,
         address_cipher=cipher,
+        link_cipher=link_cipher,
         key_version=key_version,
         state=Delivery.State.HELD if not_before > at else Delivery.State.QUEUED,
         not_before=not_before,

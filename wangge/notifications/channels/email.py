@@ -23,24 +23,24 @@ def is_address(text: str) -> bool:
     return True
 
 
-def send(notice: Notice, *, address: str) -> None:
+def send(notice: Notice, *, address: str, link: str = "") -> None:
     """Hand the message to the mail server, or raise what it answered."""
     # A line break in a subject would open the door to forged headers.
     subject = " ".join(notice.title.split())
     EmailMessage(
         subject=subject,
-        body=_written(notice),
+        body=_written(notice, link or notice.url),
         to=[address],
         headers={"Message-ID": f"<{notice.public_id}@wangge>", "Auto-Submitted": "auto-generated"},
     ).send(fail_silently=False)
 
 
-def _written(notice: Notice) -> str:
+def _written(notice: Notice, url: str) -> str:
     parts = [notice.title]
     if notice.body:
         parts.append(notice.body)
-    if notice.url:
+    if url:
         # A path of ours, or the whole address where the writer gave it.
-        address = settings.PUBLIC_URL + notice.url if notice.url.startswith("/") else notice.url
+        address = settings.PUBLIC_URL + url if url.startswith("/") else url
         parts.append(_("看详情：%(url)s") % {"url": address})
     return "\n\n".join(parts)

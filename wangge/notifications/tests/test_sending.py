@@ -84,6 +84,16 @@ def test_a_whole_address_in_a_message_is_not_made_longer(settings: Any) -> None:
     assert "看详情：https://wangge.test/s/4817293605/" in mail.outbox[0].body
 
 
+def test_a_readers_secret_link_is_mailed_and_never_kept_in_clear(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://wangge.test"
+    notice = make_notice(Reader("requester", 17, "wang@example.com", "/s/secret17/"), at=NOW)
+
+    work(NOW)
+
+    assert "看详情：https://wangge.test/s/secret17/" in mail.outbox[0].body
+    assert "secret17" not in f"{vars(notice)} {vars(email_of(notice))}"
+
+
 def test_an_address_is_kept_encrypted() -> None:
     notice = make_notice(RESIDENT, at=NOW)
 
