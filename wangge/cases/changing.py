@@ -108,7 +108,9 @@ def _refusal(case: Case, verb: Verb) -> Refused:
 
 
 def _is_staff(case: Case, rule: Rule, by: Actor) -> bool:
-    return by.post is not None and (rule.right is None or by.may(rule.right)) and oversees(case, by)
+    if by.post is None or (rule.right is not None and not by.may(rule.right)):
+        return False
+    return oversees(case, by) and not (rule.is_for_others and case.handler_id == by.post.pk)
 
 
 def _is_handler(case: Case, rule: Rule, by: Actor) -> bool:

@@ -25,6 +25,8 @@ class Rule:
     to: Status | None
     by: frozenset[By]
     right: Right | None = None
+    # Nobody uses it on work of their own: whether it is well is for others to ask.
+    is_for_others: bool = False
     meets: tuple[Stage, ...] = ()
     drops: tuple[Stage, ...] = ()
     opens: tuple[Stage, ...] = ()
@@ -134,7 +136,8 @@ _RULES = (
         (_S.RESOLVED,),
         _S.CLOSED,
         _by(By.REQUESTER, By.STAFF),
-        Right.REGISTER,
+        Right.FOLLOW_UP,
+        is_for_others=True,
         meets=(Stage.CONFIRM,),
     ),
     Rule(

@@ -12,6 +12,7 @@ class Right(StrEnum):
     SEE_CASES = "see_cases"
     REGISTER = "register"  # take down a request for somebody else
     HANDLE = "handle"  # take, arrive, contact, ask, resolve, hand over
+    FOLLOW_UP = "follow_up"  # ask whether it is well, and close for the resident
     DISPATCH = "dispatch"  # send to an organisation, correct place and category
     DEFER = "defer"
     EXTEND = "extend"
@@ -42,20 +43,23 @@ class Role(models.TextChoices):
 
 
 _HANDLER = frozenset({Right.SEE_CASES, Right.HANDLE, Right.REGISTER, Right.REVEAL_PHONE})
-_HEAD = _HANDLER | {Right.DISPATCH, Right.DEFER, Right.EXTEND, Right.SUPERVISE}
+# Heads one's own people; who leads a case is not theirs to change.
+_CHIEF = _HANDLER | {Right.DEFER, Right.EXTEND, Right.SUPERVISE}
+_COMMUNITY_HEAD = _CHIEF | {Right.DISPATCH, Right.FOLLOW_UP, Right.VOID}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DESK_CLERK: _HANDLER | {Right.DISPATCH, Right.EXTEND, Right.VOID, Right.MANAGE_DUTY},
+    Role.DESK_CLERK: _HANDLER
+    | {Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND, Right.VOID, Right.MANAGE_DUTY},
     Role.PIONEER: _HANDLER,
     Role.MEDIATOR: _HANDLER | {Right.SEE_PRIVATE},
-    Role.PROPERTY_MANAGER: _HEAD | {Right.MANAGE_DUTY},
+    Role.PROPERTY_MANAGER: _CHIEF | {Right.MANAGE_DUTY},
     Role.PROPERTY_WORKER: _HANDLER | {Right.EXTEND},
     Role.NIGHT_GUARD: _HANDLER,
     Role.MICRO_GRID_WORKER: _HANDLER,
-    Role.GRID_WORKER: _HANDLER | {Right.DISPATCH, Right.EXTEND},
-    Role.GRID_HEAD: _HEAD | {Right.VOID},
-    Role.COMMUNITY_SECRETARY: _HEAD
-    | {Right.VOID, Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
+    Role.GRID_WORKER: _HANDLER | {Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND},
+    Role.GRID_HEAD: _COMMUNITY_HEAD,
+    Role.COMMUNITY_SECRETARY: _COMMUNITY_HEAD
+    | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
     Role.SUBDISTRICT_OFFICER: frozenset({Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}),
 }

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import call_backs
+from wangge.cases import call_backs, changing
 from wangge.cases.lights import Light
 from wangge.cases.models import CallBack, Case, Reply
-from wangge.cases.vocabulary import Status
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.vocabulary import Status, Verb
 from wangge.core.errors import Malformed
 from wangge.core.moments import say, say_span
 from wangge.people import privacy
@@ -36,7 +37,7 @@ def owed(request: Request) -> HttpResponse:
     found = call_backs.owed(request.actor).select_related(
         "case__lead", "requester__phone", "reply"
     )[:_MOST]
-    rows = [_row(call, may_reveal=request.actor.may(Right.REVEAL_PHONE), now=now) for call in found]
+    rows = [_row(call, by=request.actor, now=now) for call in found]
     return render(request, "cases/call_backs/page.html", {"rows": rows})
 
 
@@ -60,7 +61,7 @@ def done(request: Request, pk: int) -> HttpResponse:
     return redirect("cases:call_backs")
 
 
-def _row(call: CallBack, *, may_reveal: bool, now: datetime) -> dict[str, Any]:
+def _row(call: CallBack, *, by: Actor, now: datetime) -> dict[str, Any]:
     requester = call.requester
     detail = reverse("cases:detail", args=[call.case.number])
     phone = requester.phone
@@ -73,11 +74,11 @@ def _row(call: CallBack, *, may_reveal: bool, now: datetime) -> dict[str, Any]:
         "name": requester.name or _("没留名字"),
         "phone_masked": privacy.masked(phone) if phone else _("没留电话"),
         "reveal_href": reverse("cases:phone", args=[call.case.number, requester.pk])
-        if phone and may_reveal
+        if phone and by.may(Right.REVEAL_PHONE)
         else "",
         "text": _to_read(call),
         "action": reverse("cases:call_back", args=[call.pk]),
-        "outcomes": _outcomes(call),
+        "outcomes": _outcomes(call, by),
         "wants_words": call.case.status == Status.WAITING,
     }
 
@@ -95,12 +96,14 @@ def _to_read(call: CallBack) -> str:
     return last.text if last else _("您说的这件事，我们在办。")
 
 
-def _outcomes(call: CallBack) -> list[tuple[str, str]]:
-    told = (Outcome.TOLD, _("告诉了"))
-    missed = (Outcome.NOT_REACHED, _("没联系上"))
-    if call.case.status == Status.RESOLVED:
-        return [(Outcome.FIXED, _("居民说好了")), (Outcome.NOT_FIXED, _("说没好")), told, missed]
-    return [told, missed]
+def _outcomes(call: CallBack, by: Actor) -> list[tuple[str, str]]:
+    told = [(Outcome.TOLD, _("告诉了")), (Outcome.NOT_REACHED, _("没联系上"))]
+    if call.case.status != Status.RESOLVED:
+        return told
+    not_well = (Outcome.NOT_FIXED, _("说没好"))
+    if changing.permits(call.case, TRANSITIONS[Verb.CONFIRM], by):
+        return [(Outcome.FIXED, _("居民说好了")), not_well, *told]
+    return [not_well, *told]
 
 
 def _visible(by: Actor) -> QuerySet[CallBack]:
