@@ -1,0 +1,250 @@
+"""Every address of the platform: whose page it is, or why it is none."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
+from PIL import Image
+
+from tests.journeys.stage import Stage
+from wangge.cases import callout, intake, links, taking
+from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Category, Promise, Requester
+from wangge.cases.views.deeds import DEEDS, is_open_to
+from wangge.cases.vocabulary import Status
+from wangge.core.moments import local_day
+from wangge.duty.models import Roster, Shift
+from wangge.files import pictures
+from wangge.home.demo import week
+from wangge.home.demo.cast import PARTS
+from wangge.jobs import working
+from wangge.people.actors import PUBLIC
+from wangge.people.links import issue_reset_link
+from wangge.people.models import Account, Organisation, Person, Post
+from wangge.places import locate
+from wangge.places.models import Area, Asset, Entrance, Estate, ParkingSpace, Unit
+
+# Whose phone rings: each page that this person opens gives way to the alarm.
+RINGING = "pioneer2"
+# Changes of state: nothing to look at, and a 405 to whoever opens them.
+POSTED = {
+    "cases:act",
+    "cases:alarm_answer",
+    "cases:call_back",
+    "duty:back",
+    "duty:night_lift",
+    "duty:roster_removal",
+    "duty:swap_undo",
+    "notifications:again",
+    "notifications:all_read",
+    "notifications:opening",
+    "people:close_account",
+    "people:demo_sign_in",
+    "people:post",
+    "people:reopen_account",
+    "people:reset_link",
+    "people:sign_out",
+    "people:sign_out_account",
+    "people:sign_out_everywhere",
+}
+# Answers for machines, pictures, and addresses that lead on to a page listed here.
+NO_PAGES = {
+    "cases:board_news",
+    "cases:mine_news",
+    "cases:my_picture",
+    "cases:picture",
+    "cases:preview",
+    "cases:ringing",
+    "cases:write",
+    "core:language",
+    "core:large",
+    "home:healthz",
+    "home:readyz",
+    "notifications:unread",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody opens an address; without a login, anybody."""
+
+    name: str
+    path: str
+    login: str = ""
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """All addresses, each under its name with the app it is of."""
+    for resolver in get_resolver().url_patterns:
+        assert isinstance(resolver, URLResolver), "every address is of an app"
+        for pattern in resolver.url_patterns:
+            assert isinstance(pattern, URLPattern), "apps include no further apps"
+            yield f"{resolver.namespace}:{pattern.name}", pattern
+
+
+def posted_paths() -> Iterator[str]:
+    """The addresses that only change something, filled with keys that nothing has."""
+    for name, pattern in patterns():
+        if name in POSTED:
+            converters = pattern.pattern.converters.items()
+            keys = {key: uuid4() if isinstance(by, UUIDConverter) else 1 for key, by in converters}
+            yield reverse(name, kwargs=keys)
+
+
+def live_a_week(stage: Stage, now: datetime) -> None:
+    """The demonstration's week, a photo, and two call-outs: to one the pioneer came, the other rings."""
+    week.live(stage.district, stage.cast, now)
+    place = locate.Located(
+        stage.district.community, stage.tower.area, stage.district.jiulong, stage.tower
+    )
+    pioneer = stage.cast.actor("pioneer")
+    for is_going in (True, False):
+        accepted = intake.submit(
+            intake.Submission(
+                words="老人摔倒了，起不来",
+                community=stage.district.community,
+                place=place,
+                phone="13900002897",
+                is_call_out=True,
+                photo=pictures.prepare(_photo()),
+            ),
+            by=PUBLIC,
+            at=now,
+        )
+        attempt = CallAttempt.objects.get(call_out__case=accepted.case, answer="ringing")
+        callout.answer(attempt, is_going=is_going, by=pioneer, at=now)
+        if is_going:
+            case = Case.objects.select_related("area").get(pk=accepted.case.pk)
+            taking.arrive(case, by=pioneer, at=now + timedelta(seconds=5))
+    working.run_due(now)
+
+
+def visits(stage: Stage, now: datetime) -> list[Visit]:
+    """Every page there is, as seen by somebody who may see it; cases in each of their states."""
+    return [*_public(stage, now), *_of_cases(stage, now), *_set_up(stage), *_of_duty(now), *_own()]
+
+
+def _photo() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "darkslategray").save(out, "JPEG")
+    return SimpleUploadedFile("door.jpg", out.getvalue(), "image/jpeg")
+
+
+def _public(stage: Stage, now: datetime) -> Iterator[Visit]:
+    code = stage.district.community.code
+    for name in ("home:front", "home:promises", "home:privacy", "cases:report"):
+        yield _visit(name, code)
+    for name in ("home:start", "cases:status_find", "people:sign_in", "core:gallery"):
+        yield _visit(name)
+    admin = stage.cast.actor("admin")
+    account = Account.objects.get(username="neighbour")
+    yield Visit("people:link", issue_reset_link(account, by=admin, at=now))
+    for requester in _one_of_each_state():
+        secret = links.secret_of(requester)
+        for name in ("cases:status", "cases:received", "cases:slip"):
+            yield _visit(name, secret)
+
+
+def _one_of_each_state() -> list[Requester]:
+    found: dict[str, Requester] = {}
+    for requester in Requester.objects.select_related("case").order_by("-pk"):
+        found.setdefault(requester.case.status, requester)
+    assert {Status.DISPATCHED, Status.RESOLVED, Status.CLOSED, Status.WAITING} <= set(found)
+    return list(found.values())
+
+
+def _of_cases(stage: Stage, now: datetime) -> Iterator[Visit]:
+    for name in ("board", "board_side", "mine", "call_backs", "register"):
+        yield _visit(f"cases:{name}", login="desk")
+    for login in ("pioneer", RINGING):
+        yield _visit("cases:alarm", login=login)
+    for requester in _one_of_each_state():
+        yield _visit("cases:detail", requester.case.number, login="secretary")
+    called = Requester.objects.filter(phone__isnull=False).latest("pk")
+    yield _visit("cases:staff_slip", called.case.number, login="desk")
+    yield _visit("cases:phone", called.case.number, called.pk, login="desk")
+    for deed in DEEDS:
+        number, login = _who_may(deed, stage)
+        yield _visit("cases:verb", number, deed, login=login)
+
+
+def _who_may(deed: str, stage: Stage) -> tuple[str, str]:
+    for part in (part for part in PARTS if part.login != RINGING):
+        actor = stage.cast.actor(part.login)
+        related = ("area", "community", "building", "category", "lead", "handler")
+        for case in Case.objects.visible_to(actor).select_related(*related):
+            if is_open_to(DEEDS[deed], case, actor):
+                return case.number, part.login
+    raise AssertionError(f"Nobody of the cast may do “{deed}” to any case of the week.")
+
+
+def _set_up(stage: Stage) -> Iterator[Visit]:
+    newest = {
+        "cases:correct_category": Category.objects.latest("pk").code,
+        "cases:correct_promise": Promise.objects.latest("pk").pk,
+        "cases:correct_entry": CatalogueEntry.objects.latest("pk").pk,
+        "people:correct_organisation": Organisation.objects.latest("pk").pk,
+        "people:person": Person.objects.get(name="高文斌").pk,
+        "people:correct_person": Person.objects.get(name="高文斌").pk,
+        "people:appoint": Person.objects.get(name="高文斌").pk,
+        "people:open_account": Person.objects.get(name="马桂英").pk,
+        "people:correct_post": Post.objects.latest("pk").pk,
+        "people:end_post": Post.objects.latest("pk").pk,
+        "places:correct_area": Area.objects.latest("pk").pk,
+        "places:correct_space": ParkingSpace.objects.latest("pk").pk,
+        "places:correct_asset": Asset.objects.latest("pk").pk,
+        "places:correct_entrance": Entrance.objects.latest("pk").pk,
+        "places:correct_unit": Unit.objects.latest("pk").pk,
+    }
+    estate: Estate = stage.district.jiulong
+    of_estate = "estate correct_estate add_building spaces add_spaces assets add_assets"
+    of_building = "building correct_building add_entrance add_units"
+    newest |= {f"places:{name}": estate.pk for name in of_estate.split()}
+    newest |= {f"places:{name}": stage.tower.pk for name in of_building.split()}
+    for name, key in newest.items():
+        yield _visit(name, key, login="admin")
+    for name in (
+        *(f"cases:{name}" for name in ("categories", "add_category", "promises", "add_promise")),
+        *(f"cases:{name}" for name in ("catalogue", "add_entry")),
+        *(f"people:{name}" for name in ("organisations", "found_organisation")),
+        *(f"people:{name}" for name in ("staff", "add_staff")),
+        *(f"places:{name}" for name in ("areas", "add_area", "estates", "add_estate")),
+        "home:setup",
+        "notifications:log",
+    ):
+        yield _visit(name, login="admin")
+
+
+def _of_duty(now: datetime) -> Iterator[Visit]:
+    today = local_day(now)
+    roster = Roster.objects.get(name="红管先锋 1 号楼")
+    shift = Shift.objects.filter(roster=roster).earliest("pk")
+    night = Roster.objects.get(name="值班台").area
+    for name in ("rosters", "roster_new", "nights", "mine"):
+        yield _visit(f"duty:{name}", login="secretary")
+    for name in ("week", "roster", "shift_new"):
+        yield _visit(f"duty:{name}", roster.pk, login="secretary")
+    for name in ("shift", "shift_end"):
+        yield _visit(f"duty:{name}", shift.pk, login="secretary")
+    yield _visit("duty:swap", shift.pk, str(today + timedelta(days=1)), login="secretary")
+    yield _visit("duty:absent", shift.post_id, login="secretary")
+    yield _visit("duty:hours_of", night.pk, login="secretary")
+    for name in ("calendar", "hours", "hours_general"):
+        yield _visit(f"duty:{name}", login="admin")
+    yield _visit("duty:year_enter", today.year + 1, login="admin")
+    yield _visit("duty:day", str(today), login="admin")
+
+
+def _own() -> Iterator[Visit]:
+    for name in ("people:me", "people:password"):
+        yield _visit(name, login="worker")
+    for name in ("notifications:inbox", "notifications:preferences"):
+        yield _visit(name, login="worker")
+
+
+def _visit(name: str, *args: object, login: str = "") -> Visit:
+    return Visit(name, reverse(name, args=args), login)
