@@ -107,12 +107,6 @@ def tail_of(requester: Requester) -> str:
     return links.code_of(requester)
 
 
-def place_of(case: Case) -> str:
-    """Where it is, as finely as it is known."""
-    parts = (case.estate, case.building, case.place_text)
-    return " ".join(str(part) for part in parts if part)
-
-
 def _due(case: Case) -> dict[str, datetime]:
     running = deadlines.running(case)
     return {d.stage: d.due_at for d in running if d.due_at is not None}

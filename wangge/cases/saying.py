@@ -35,7 +35,7 @@ def plain(event: Event, names: Names) -> Line:
 @told(CaseEvent.SUBMITTED)
 def submitted(event: Event, names: Names) -> Line:
     words = names.of("cases.case", event.subject_id)
-    return Line(_("收到您的话：{words}").format(words=words), "speech")
+    return Line(_("收到您的话"), "speech", said=words)
 
 
 @told(CaseEvent.DISPATCHED)
@@ -57,8 +57,9 @@ def resolved(event: Event, names: Names) -> Line:
     said = Resolution(event.data["resolution"]).label
     text = names.of("cases.reply", event.data.get("reply"))
     return Line(
-        _("{who}说{said}，等您确认：{text}").format(who=names.actor(event), said=said, text=text),
+        _("{who}说{said}，等您确认").format(who=names.actor(event), said=said),
         "wrench" if event.data.get("on_spot") else "check",
+        said=text,
     )
 
 
@@ -68,13 +69,13 @@ def replied(event: Event, names: Names) -> Line | None:
     if purpose in {Reply.Purpose.RESULT, Reply.Purpose.QUESTION}:
         return None  # told with the act that it belongs to
     text = names.of("cases.reply", event.data.get("reply"))
-    return Line(_("{who}：{text}").format(who=names.actor(event), text=text), "speech")
+    return Line(_("{who}回复").format(who=names.actor(event)), "speech", said=text)
 
 
 @told(CaseEvent.ASKED)
 def asked(event: Event, names: Names) -> Line:
     text = names.of("cases.reply", event.data.get("reply"))
-    return Line(_("{who}问：{text}").format(who=names.actor(event), text=text), "question")
+    return Line(_("{who}想问一句").format(who=names.actor(event)), "question", said=text)
 
 
 @told(CaseEvent.ANSWERED)
@@ -83,20 +84,19 @@ def answered(event: Event, names: Names) -> Line:
     if addition is None:
         return Line(_("等了几天没有回话，接着办"), "clock")
     text = names.of("cases.addition", addition)
-    return Line(_("{who}回话：{text}").format(who=names.actor(event), text=text), "speech")
+    return Line(_("{who}回话").format(who=names.actor(event)), "speech", said=text)
 
 
 @told(CaseEvent.ADDED)
 def added(event: Event, names: Names) -> Line:
     text = names.of("cases.addition", event.data.get("addition"))
-    return Line(_("{who}补充：{text}").format(who=names.actor(event), text=text), "plus")
+    return Line(_("{who}补充").format(who=names.actor(event)), "plus", said=text)
 
 
 @told(CaseEvent.REOPENED)
 def reopened(event: Event, names: Names) -> Line:
     text = names.of("cases.addition", event.data.get("addition"))
-    line = _("{who}说还是没好").format(who=names.actor(event))
-    return Line(f"{line}：{text}" if text else line, "refresh")
+    return Line(_("{who}说还是没好").format(who=names.actor(event)), "refresh", said=text)
 
 
 @told(CaseEvent.CLOSED_SILENT)
@@ -141,7 +141,9 @@ def escalated(event: Event, names: Names) -> Line:
     if event.data.get("occurrence", 1) > 1:
         again = _("{stage}还没有，再次提醒{who}督办").format(stage=stage, who=who)
         return Line(again, "flag", internal=True)
-    return Line(_("{stage}超期，{who}开始督办").format(stage=stage, who=who), "flag")
+    # That somebody did not answer the question whether it is well is no fault to show them.
+    is_inner = stage == Stage.CONFIRM.label
+    return Line(_("{stage}超期，{who}开始督办").format(stage=stage, who=who), "flag", is_inner)
 
 
 @told(CaseEvent.RECEIVED)
@@ -158,7 +160,8 @@ def received(event: Event, names: Names) -> Line:
 @told(CaseEvent.NOTED)
 def noted(event: Event, names: Names) -> Line:
     text = names.of("cases.note", event.data.get("note"))
-    return Line(_("{who}：{text}").format(who=names.actor(event), text=text), "lock", internal=True)
+    line = _("{who}写了备注").format(who=names.actor(event))
+    return Line(line, "lock", internal=True, said=text)
 
 
 @told(CaseEvent.CONTACTED)

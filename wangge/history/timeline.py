@@ -20,11 +20,12 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in words; an internal one is never shown to a resident."""
+    """An event in words, and apart what was said in it; an internal one no resident reads."""
 
     text: str
     icon: str = ""
     internal: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Entry:
     event: Event
     icon: str = ""
     internal: bool = False
+    said: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The deed and the words in one line."""
+        return f"{self.text}：{self.said}" if self.said else self.text
 
 
 class Resolve(Protocol):
@@ -156,7 +163,9 @@ def _tell(events: list[Event], names: Names) -> list[Entry]:
         teller = _TELLERS.get(event.kind, _plain)
         line = teller(event, names)
         if line and not (names.for_resident and line.internal):
-            entries.append(Entry(event.at, line.text, event.kind, event, line.icon, line.internal))
+            entries.append(
+                Entry(event.at, line.text, event.kind, event, line.icon, line.internal, line.said)
+            )
     return entries
 
 

@@ -44,7 +44,7 @@ def test_the_grid_worker_answers_with_source_and_date() -> None:
 
     case.refresh_from_db()
     assert (case.status, case.resolution) == (Status.CLOSED, Resolution.ANSWERED)
-    told = "\n".join(entry.text for entry in timeline(case, for_resident=True))
+    told = "\n".join(entry.whole for entry in timeline(case, for_resident=True))
     assert "江苏省老年人优待证办理须知，2026-01-01" in told
     assert resolving.on_time(case) is True
 
@@ -65,7 +65,7 @@ def test_what_nobody_answers_goes_to_the_grid_head_and_the_lead_stays() -> None:
     assert added.post == team.grid_head.post
     case.refresh_from_db()
     assert (case.lead, case.escalation_level) == (lead, 2)
-    assert any("徐明远开始督办" in entry.text for entry in timeline(case, for_resident=True))
+    assert any("徐明远开始督办" in entry.whole for entry in timeline(case, for_resident=True))
 
 
 def test_out_of_hours_the_time_begins_in_the_morning_and_says_so() -> None:

@@ -31,7 +31,7 @@ def test_a_deferred_case_tells_its_requester_and_wakes_on_its_day() -> None:
     case.refresh_from_db()
     assert case.status == Status.DEFERRED
     assert (case.next_stage, case.next_act_at) == (Stage.REVIEW, FIRST_OF_MARCH)
-    assert any(REASON in entry.text for entry in timeline(case, for_resident=True))
+    assert any(REASON in entry.whole for entry in timeline(case, for_resident=True))
     clock.sweep(FIRST_OF_MARCH - timedelta(seconds=1))
     case.refresh_from_db()
     assert case.status == Status.DEFERRED
@@ -107,7 +107,7 @@ def test_a_case_is_lengthened_once_by_no_more_than_it_was() -> None:
     case.refresh_from_db()
     assert case.next_act_at == before + timedelta(hours=24)
     assert Extension.objects.get().due_before == before
-    assert any("等配件" in entry.text for entry in timeline(case, for_resident=True))
+    assert any("等配件" in entry.whole for entry in timeline(case, for_resident=True))
     with pytest.raises(deferring.AlreadyExtended):
         deferring.extend(case, amount=1, reason="还要等", by=team.worker, at=NOW + 2 * HOUR)
 
@@ -134,7 +134,7 @@ def test_while_the_requester_is_asked_the_clock_rests_and_goes_on_with_the_answe
 
     case.refresh_from_db()
     assert (case.status, case.next_act_at) == (Status.TAKEN, before + 5 * HOUR)
-    told = "\n".join(entry.text for entry in timeline(case, for_resident=True))
+    told = "\n".join(entry.whole for entry in timeline(case, for_resident=True))
     assert "是哪一盏？" in told
     assert "靠东边那盏。" in told
 

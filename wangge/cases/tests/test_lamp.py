@@ -56,7 +56,7 @@ def test_the_lamp_that_still_did_not_shine_keeps_number_and_both_results() -> No
         case, satisfaction="satisfied", by=requester_of(case), at=SAID + timedelta(hours=21)
     )
 
-    told = "\n".join(entry.text for entry in timeline(case, for_resident=True))
+    told = "\n".join(entry.whole for entry in timeline(case, for_resident=True))
     assert "已换灯泡。" in told
     assert "换了新灯座和声控灯。" in told
     assert "亮了一下又灭了。" in told

@@ -111,8 +111,8 @@ def test_a_note_is_read_by_staff_alone() -> None:
 
     replying.note(case, text="钥匙在门卫", by=team.worker, at=LATER)
 
-    assert "钥匙在门卫" in timeline(case, for_resident=False)[0].text
-    assert not any("钥匙" in entry.text for entry in timeline(case, for_resident=True))
+    assert "钥匙在门卫" in timeline(case, for_resident=False)[0].whole
+    assert not any("钥匙" in entry.whole for entry in timeline(case, for_resident=True))
 
 
 def test_nobody_answering_is_an_attempt_and_no_answer() -> None:
@@ -123,7 +123,7 @@ def test_nobody_answering_is_an_attempt_and_no_answer() -> None:
 
     case.refresh_from_db()
     assert case.answered_at is None
-    assert "没人接" in timeline(case, for_resident=True)[0].text
+    assert "没人接" in timeline(case, for_resident=True)[0].whole
     with pytest.raises(Malformed):
         replying.contact(case, way="pigeon", outcome="reached", by=team.worker, at=LATER)
 
@@ -151,7 +151,7 @@ def test_a_void_case_tells_its_requester_why_and_is_over() -> None:
 
     case.refresh_from_db()
     assert (case.status, case.next_act_at) == (Status.VOID, None)
-    assert any("重复登记" in entry.text for entry in timeline(case, for_resident=True))
+    assert any("重复登记" in entry.whole for entry in timeline(case, for_resident=True))
     assert not clock.sweep(NOW + timedelta(days=60))
     with pytest.raises(NotNow):
         replying.reply(case, text="还有一句", by=team.worker, at=LATER)

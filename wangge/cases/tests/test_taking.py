@@ -26,7 +26,7 @@ def test_who_takes_a_case_is_its_handler() -> None:
     assert case.handler == team.worker.post
     assert case.deadlines.get(stage=Stage.TAKE).met_at == LATER
     assert case.next_stage == Stage.RESOLVE
-    assert "高文斌接单" in timeline(case, for_resident=True)[0].text
+    assert "高文斌接单" in timeline(case, for_resident=True)[0].whole
 
 
 def test_a_case_taken_twice_tells_the_second_person() -> None:
@@ -109,4 +109,4 @@ def test_arriving_keeps_the_moment_and_no_place() -> None:
 
     case.refresh_from_db()
     assert case.status == Status.ARRIVED
-    assert "高文斌到了现场" in timeline(case, for_resident=True)[0].text
+    assert "高文斌到了现场" in timeline(case, for_resident=True)[0].whole

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import board
+from wangge.cases import board, whereabouts
 from wangge.cases.board import Filter, Row, Show
 from wangge.cases.models import CallAttempt, Category
 from wangge.cases.numbers import read
@@ -149,7 +149,7 @@ def _next(row: Row, now: datetime) -> str:
 
 
 def _sub(row: Row) -> str:
-    parts = [finding.place(row), str(Channel(row["channel"]).label)]
+    parts = [whereabouts.place(row), str(Channel(row["channel"]).label)]
     if row["is_private"]:
         parts.append(_("不公开"))
     return " · ".join(part for part in parts if part)

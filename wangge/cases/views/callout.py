@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import callout
+from wangge.cases import callout, whereabouts
 from wangge.cases.models import CallAttempt, Case
-from wangge.cases.views import finding
 from wangge.cases.vocabulary import OPEN_STATUSES, Status
 from wangge.duty import on_call
 from wangge.people.actors import Actor, acting
@@ -98,7 +97,7 @@ def _screen(attempt: CallAttempt, now: datetime) -> dict[str, Any]:
     whole = max(1, int((until - begun).total_seconds()))
     return {
         "case": case,
-        "where": finding.place_of(case) or case.title,
+        "where": whereabouts.place_of(case) or case.title,
         "words": case.words,
         "pressed_at": call_out.pressed_at,
         "arrive_by": call_out.arrive_by,

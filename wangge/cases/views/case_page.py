@@ -8,14 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines, ringing, supervising
+from wangge.cases import deadlines, ringing, supervising, whereabouts
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import (
-    Addition,
     CallAttempt,
     Case,
     Deadline,
-    Note,
-    Reply,
     Requester,
 )
 from wangge.cases.views import finding
@@ -29,13 +27,7 @@ from wangge.people.roles import Right
 
 _FULL = 100
 _MOST_TWINS = 5
-_BAD = {"case.reopened", "case.escalated"}
-# What carries words of its own: the field of the event that names them, and who reads them.
-_WORDS: dict[str, type[Reply] | type[Addition] | type[Note]] = {
-    "reply": Reply,
-    "addition": Addition,
-    "note": Note,
-}
+_BAD = {CaseEvent.REOPENED, CaseEvent.ESCALATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +74,7 @@ def receivers(requesters: list[Requester]) -> str:
 
 def entries(case: Case) -> list[Told]:
     """What happened, newest first, words apart from deeds."""
-    told = timeline(case, for_resident=False)
-    texts = _texts(told)
-    lines = [_line(entry, texts) for entry in told]
+    lines = [_line(entry) for entry in timeline(case, for_resident=False)]
     if lines and not lines[0].tone:
         first = lines[0]
         lines[0] = Told(first.at, first.text, "now", first.said, first.internal)
@@ -151,7 +141,7 @@ def twins(case: Case, *, by: Actor, now: datetime) -> list[dict[str, Any]]:
             "href": reverse("cases:detail", args=[other.number]),
             "light": finding.standing(other, now),
             "when": say_day(local_day(other.submitted_at), local_day(now)),
-            "note": finding.place_of(other),
+            "note": whereabouts.place_of(other),
         }
         for other in before[:_MOST_TWINS]
     ]
@@ -193,36 +183,14 @@ def _role(case: Case) -> str:
     return _("正在叫") if case.next_stage == Stage.CALL else _("请他接")
 
 
-def _texts(told: list[Entry]) -> dict[tuple[str, int], str]:
-    wanted: dict[str, set[int]] = {name: set() for name in _WORDS}
-    for entry in told:
-        for name in _WORDS:
-            ref = entry.event.data.get(name)
-            if isinstance(ref, int):
-                wanted[name].add(ref)
-    return {
-        (name, pk): text
-        for name, ids in wanted.items()
-        if ids
-        for pk, text in _WORDS[name].objects.filter(pk__in=ids).values_list("pk", "text")
-    }
-
-
-def _line(entry: Entry, texts: dict[tuple[str, int], str]) -> Told:
+def _line(entry: Entry) -> Told:
     tone = "bad" if entry.kind in _BAD else "internal" if entry.internal else ""
-    if entry.kind == "case.submitted":
+    if entry.kind == CaseEvent.SUBMITTED:
         return Told(entry.at, _("收到，居民的原话在上面"), tone)
-    for name in _WORDS:
-        ref = entry.event.data.get(name)
-        text = texts.get((name, ref), "") if isinstance(ref, int) else ""
-        at = entry.text.find(text) if text else -1
-        if at >= 0:
-            head = entry.text[:at].rstrip("：: ")
-            if name == "note":
-                head = _("{who}写了备注").format(who=head)
-                return Told(entry.at, head, "internal", internal=entry.text[at:])
-            return Told(entry.at, finding.to_staff(head), tone, said=entry.text[at:])
-    return Told(entry.at, finding.to_staff(entry.text), tone)
+    text = finding.to_staff(entry.text)
+    if entry.internal:
+        return Told(entry.at, text, tone, internal=entry.said)
+    return Told(entry.at, text, tone, said=entry.said)
 
 
 def _deed(case: Case, deadline: Deadline) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.cases import catalogue
 from wangge.cases.models import CatalogueEntry, Category, Promise
@@ -104,7 +104,7 @@ class EntryForm(Form):
     until = forms.DateField(label=gettext_lazy("到哪天止"), widget=DateInput, required=False)
 
 
-@require_GET
+@require_safe
 @needs(Right.MANAGE_AREA)
 def categories(request: Request) -> HttpResponse:
     rows = Category.objects.order_by("-is_active", "route", "name")
@@ -125,7 +125,7 @@ def correct_category(request: Request, code: str) -> HttpResponse:
     return _category_page(request, category, title=category.name)
 
 
-@require_GET
+@require_safe
 @needs(Right.MANAGE_AREA)
 def promises(request: Request) -> HttpResponse:
     rows = _promises(request.actor).select_related("area", "category")
@@ -153,7 +153,7 @@ def correct_promise(request: Request, pk: int) -> HttpResponse:
     return _promise_page(request, promise, title=_("改时限"))
 
 
-@require_GET
+@require_safe
 @needs(Right.MANAGE_AREA)
 def entries(request: Request) -> HttpResponse:
     rows = _entries(request.actor).select_related("area", "estate", "category", "lead")

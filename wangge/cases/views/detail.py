@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases import changing, following, replying
+from wangge.cases import changing, following, replying, whereabouts
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import case_page, deeds, finding, once
@@ -162,7 +162,7 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
         category = _("{category}，因为提到{words}").format(category=category, words=words)
     on_behalf = [r.on_behalf_of for r in requesters if r.on_behalf_of]
     facts = [
-        (_("地点"), finding.place_of(case) or str(case.area)),
+        (_("地点"), whereabouts.place_of(case) or str(case.area)),
         (_("类别"), category),
         (_("居民选的"), case.get_kind_chosen_display() if case.kind_chosen else ""),
         (_("缓急"), case.get_urgency_display()),

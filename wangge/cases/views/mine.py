@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import changing, work
+from wangge.cases import changing, whereabouts, work
 from wangge.cases.lights import Light
 from wangge.cases.models import Case
 from wangge.cases.views import finding
@@ -119,7 +119,7 @@ def _job(case: Case, *, by: Actor, now: datetime) -> dict[str, Any]:
         "href": reverse("cases:detail", args=[case.number]),
         "light": finding.standing(case, now),
         "limit": _limit(case, now),
-        "where": finding.place_of(case),
+        "where": whereabouts.place_of(case),
         "note": _note(case, by),
         "revision": case.revision,
         "verb": "",

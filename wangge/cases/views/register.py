@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.cases import intake
 from wangge.cases.intake import Accepted, Submission
@@ -124,7 +124,7 @@ def register(request: Request) -> HttpResponse:
     return render(request, "cases/intake/register.html", page, status=status_of(form))
 
 
-@require_GET
+@require_safe
 @needs(Right.REGISTER)
 def slip(request: Request, number: str) -> HttpResponse:
     case = finding.visible(request, number)

@@ -1,7 +1,7 @@
 """What a requester sees of their own case and may do there: by a secret link, without signing in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import asking, callout, changing, closing, following, links, replying
+from wangge.cases import asking, callout, changing, closing, following, links, replying, whereabouts
 from wangge.cases.abuse import TooOften
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
@@ -49,7 +49,7 @@ class Entry:
 
 
 @never_cache
-@require_GET
+@require_safe
 def received(request: HttpRequest, secret: str) -> HttpResponse:
     requester = _requester(request, secret)
     case = requester.case
@@ -121,13 +121,13 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def slip(request: HttpRequest, secret: str) -> HttpResponse:
     requester = _requester(request, secret)
     return slip_page(request, requester, back=reverse("cases:status", args=[secret]))
 
 
-@require_GET
+@require_safe
 def picture(request: HttpRequest, secret: str, public_id: str) -> HttpResponseBase:
     requester = _requester(request, secret)
     found = pictures.pictures_of(requester.case, "resident").filter(public_id=public_id)
@@ -169,7 +169,7 @@ def _page(
     context: dict[str, Any] = {
         "community": case.community,
         "case": case,
-        "place": following.place_of(case),
+        "place": whereabouts.place_of(case),
         "asked_at": case.submitted_at,
         "steps": standing.steps,
         "promise": standing.promise,
@@ -201,10 +201,11 @@ def _entries(case: Case, secret: str) -> list[Entry]:
         for picture in pictures.pictures_of(case, "resident")
     ]
     entries = [
-        Entry(entry.at, entry.text, tone=_TONES.get(entry.kind, ""), photos=[]) for entry in told
+        Entry(entry.at, entry.text, tone=_TONES.get(entry.kind, ""), said=entry.said)
+        for entry in told
     ]
     if entries:
-        entries[0] = Entry(entries[0].at, entries[0].text, tone=entries[0].tone or "now")
+        entries[0] = replace(entries[0], tone=entries[0].tone or "now")
         entries[-1].photos.extend(photos)
     return entries
 

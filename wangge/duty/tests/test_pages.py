@@ -1,14 +1,11 @@
-from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from wangge.core.moments import SHANGHAI
-from wangge.duty import calendar, on_call, rosters
+from wangge.duty import on_call, rosters
 from wangge.duty.factories import (
     Neighbourhood,
     make_neighbourhood,
@@ -17,54 +14,16 @@ from wangge.duty.factories import (
     make_shift,
 )
 from wangge.duty.models import Absence, NightRule, Roster, Shift, Swap
+from wangge.duty.tests.pages import Enter, clerk_of, text_of
 from wangge.notifications.models import Notice
 from wangge.people.actors import COMMAND
 from wangge.people.factories import make_account
-from wangge.people.models import Post
 from wangge.people.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_morning")]
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 MONDAY = date(2026, 11, 23)
-
-# A client whose answers have what redirects have.
-Enter = Callable[[Post], Any]
-
-
-@pytest.fixture(autouse=True)
-def _it_is_monday_morning() -> Any:
-    calendar.ship()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def here() -> Neighbourhood:
-    return make_neighbourhood()
-
-
-@pytest.fixture
-def enter() -> Enter:
-    def as_(post: Post) -> Client:
-        client = Client()
-        account = make_account(post)
-        client.force_login(account)
-        session = client.session
-        session["epoch"] = account.session_epoch
-        session.save()
-        return client
-
-    return as_
-
-
-def clerk_of(here: Neighbourhood) -> Post:
-    return make_post(Role.DESK_CLERK, area=here.community, organisation=here.desk)
-
-
-def text_of(answer: Any, *, status: int = 200) -> str:
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.content.decode())
 
 
 def times(**changes: object) -> dict[str, object]:
@@ -338,66 +297,6 @@ def test_a_property_manager_keeps_only_the_rosters_of_the_company(
     ]
 
     assert answers == [302, 403]
-
-
-def test_the_calendar_says_aloud_that_the_coming_year_is_missing(
-    here: Neighbourhood, enter: Enter
-) -> None:
-    client = enter(clerk_of(here))
-
-    page = text_of(client.get(reverse("duty:calendar")))
-
-    assert "2027 年的放假安排还没录入" in page
-    assert "请让管理员录入" in page
-    assert "国庆节" in page
-    assert "2027 年的放假安排还没录入" in text_of(client.get(reverse("duty:rosters")))
-    for odd in "abc", "99999", "²⁰²⁶", "0000":
-        assert client.get(reverse("duty:calendar"), {"year": odd}).status_code == 200
-
-
-def test_an_administrator_pastes_the_notice_and_corrects_a_day(
-    here: Neighbourhood, enter: Enter
-) -> None:
-    client = enter(make_post(Role.ADMINISTRATOR, area=here.community))
-    enter_page = reverse("duty:year_enter", args=[2027])
-    assert client.get(enter_page).status_code == 200
-
-    refused = client.post(enter_page, {"text": "元旦快乐", "source": "通知"})
-    assert "没有找到放假的日子" in text_of(refused, status=422)
-    told = client.post(
-        enter_page,
-        {"text": "一、元旦：1月1日（周五）至3日（周日）放假，共3天。", "source": "国办通知"},
-        follow=True,
-    )
-    assert "2027 年录好了" in text_of(told)
-    assert "还没录入" not in text_of(client.get(reverse("duty:calendar")))
-
-    day_page = reverse("duty:day", args=["2027-01-04"])
-    assert client.get(day_page).status_code == 200
-    client.post(day_page, {"is_work_day": "no", "name": "台风", "source": ""})
-    assert not calendar.calendar_for(None).is_work_day(date(2027, 1, 4))
-    picked = client.get(reverse("duty:calendar"), {"on": "2027-01-04"})
-    assert picked.url == day_page
-
-
-def test_office_hours_are_set_for_all_and_for_one_community(
-    here: Neighbourhood, enter: Enter
-) -> None:
-    administrator = enter(make_post(Role.ADMINISTRATOR, area=here.community))
-    assert "08:30" in text_of(administrator.get(reverse("duty:hours_general")))
-    hours = {"starts_1": "09:00", "ends_1": "12:00"}
-
-    administrator.post(reverse("duty:hours_general"), hours)
-    assert calendar.office_hours_of(None) == ((time(9), time(12)),)
-
-    clerk = enter(clerk_of(here))
-    assert clerk.get(reverse("duty:hours_general")).status_code == 403
-    own = reverse("duty:hours_of", args=[here.community.pk])
-    refused = clerk.post(own, {"starts_1": "09:00"})
-    assert "从几点到几点" in text_of(refused, status=422)
-    clerk.post(own, hours | {"ends_1": "11:00"})
-    assert calendar.office_hours_of(here.leaf) == ((time(9), time(11)),)
-    assert here.community.name in text_of(clerk.get(reverse("duty:hours")))
 
 
 def test_a_visitor_is_asked_to_sign_in_first() -> None:

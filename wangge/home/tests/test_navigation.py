@@ -27,7 +27,7 @@ def entries(rf: RequestFactory, role: Role | None) -> list[str]:
             ["board", "mine", "register", "call_backs", "inbox", "duty", "me"],
         ),
         (Role.PROPERTY_WORKER, ["board", "mine", "register", "inbox", "me"]),
-        (Role.SUBDISTRICT_OFFICER, ["board", "inbox", "me"]),
+        (Role.SUBDISTRICT_OFFICER, ["board", "mine", "inbox", "me"]),
         (Role.ADMINISTRATOR, ["inbox", "duty", "setup", "me"]),
     ],
 )

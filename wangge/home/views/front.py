@@ -6,7 +6,7 @@ from typing import TypedDict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.cases.models import Case, Promise
 from wangge.cases.vocabulary import Resolution, Status
@@ -27,7 +27,7 @@ class Echo(TypedDict):
     took: str
 
 
-@require_GET
+@require_safe
 def front(request: Request, community: str) -> HttpResponse:
     area = _community(community)
     now = timezone.now()
@@ -39,7 +39,7 @@ def front(request: Request, community: str) -> HttpResponse:
     return render(request, "home/front.html", context)
 
 
-@require_GET
+@require_safe
 def promises(request: Request, community: str) -> HttpResponse:
     area = _community(community)
     in_force = Promise.objects.filter(until__isnull=True).select_related("category")
@@ -47,7 +47,7 @@ def promises(request: Request, community: str) -> HttpResponse:
     return render(request, "home/promises.html", {"community": area, "promises": rows})
 
 
-@require_GET
+@require_safe
 def privacy(request: Request, community: str) -> HttpResponse:
     return render(request, "home/privacy.html", {"community": _community(community)})
 

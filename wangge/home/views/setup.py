@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.cases.models import CatalogueEntry, Category, Promise
 from wangge.duty.models import Shift, WorkYear
@@ -33,7 +33,7 @@ class Step:
 
 
 @needs(Right.MANAGE_AREA)
-@require_GET
+@require_safe
 def checklist(request: Request) -> HttpResponse:
     steps = _steps()
     next_step = next((step for step in steps if step.is_needed and not step.is_done), None)

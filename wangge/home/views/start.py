@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.people.http import Request
 from wangge.people.roles import Right
@@ -12,7 +12,7 @@ from wangge.places.models import Area
 _OVERSEERS = frozenset({Right.DISPATCH, Right.SUPERVISE})
 
 
-@require_GET
+@require_safe
 def start(request: Request) -> HttpResponse:
     post = request.actor.post if request.actor else None
     if post is not None and Right.SEE_CASES in post.rights:

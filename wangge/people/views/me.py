@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
@@ -46,7 +46,7 @@ class PasswordForm(Form):
 
 @never_cache
 @signed_in
-@require_GET
+@require_safe
 def me(request: Request) -> HttpResponse:
     page = {"account": request.user, "posts": vars(request)["posts"], "post": request.actor.post}
     return render(request, "people/accounts/me.html", page)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import form_page
@@ -53,7 +53,7 @@ class CorrectForm(OrganisationForm):
 
 
 @needs(Right.MANAGE_AREA)
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     bodies = scopes.organisations_of(request.actor).select_related("area")
     rows = bodies.order_by("area__path", "pk")[:_MOST_ROWS]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
@@ -58,7 +58,7 @@ class PersonForm(Form):
 
 
 @needs(Right.MANAGE_AREA)
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     persons = scopes.persons_of(request.actor)
     if query := request.GET.get("q", "").strip():
@@ -105,7 +105,7 @@ def add(request: Request) -> HttpResponse:
 
 @never_cache
 @needs(Right.MANAGE_AREA)
-@require_GET
+@require_safe
 def page(request: Request, person_id: int) -> HttpResponse:
     person = get_object_or_404(scopes.persons_of(request.actor), pk=person_id)
     today = local_day(timezone.now())

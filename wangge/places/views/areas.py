@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import form_page
@@ -88,7 +88,7 @@ class Row:
 
 
 @keepers_only
-@require_GET
+@require_safe
 def tree(request: Request) -> HttpResponse:
     kept = request.actor.areas_kept()
     opened = None

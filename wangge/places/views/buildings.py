@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import form_page
@@ -143,7 +143,7 @@ def add(request: Request, estate_id: int) -> HttpResponse:
 
 
 @keepers_only
-@require_GET
+@require_safe
 def page(request: Request, building_id: int) -> HttpResponse:
     building = get_object_or_404(scopes.buildings_of(request.actor), pk=building_id)
     context = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import form_page
@@ -55,7 +55,7 @@ class EstateForm(Form):
 
 
 @keepers_only
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     estates = scopes.estates_of(request.actor)[:_MOST_ROWS]
     has_communities = scopes.communities_of(request.actor).exists()
@@ -84,7 +84,7 @@ def add(request: Request) -> HttpResponse:
 
 
 @keepers_only
-@require_GET
+@require_safe
 def page(request: Request, estate_id: int) -> HttpResponse:
     estate = get_object_or_404(scopes.estates_of(request.actor), pk=estate_id)
     counted = facts(estate)

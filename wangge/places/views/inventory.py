@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import DateInput, Form
 from wangge.core.saving import form_page
@@ -101,7 +101,7 @@ class AssetForm(Form):
 
 
 @keepers_only
-@require_GET
+@require_safe
 def spaces(request: Request, estate_id: int) -> HttpResponse:
     estate = get_object_or_404(scopes.estates_of(request.actor), pk=estate_id)
     rows = scopes.spaces_of(request.actor).filter(estate=estate)
@@ -109,7 +109,7 @@ def spaces(request: Request, estate_id: int) -> HttpResponse:
 
 
 @keepers_only
-@require_GET
+@require_safe
 def assets(request: Request, estate_id: int) -> HttpResponse:
     estate = get_object_or_404(scopes.estates_of(request.actor), pk=estate_id)
     rows = scopes.assets_of(request.actor).filter(estate=estate)
