@@ -6,25 +6,16 @@ script/bench memory      web and worker, idle
 """
 
 import argparse
+import http.client
 import json
 import os
 import re
 import statistics
 import sys
 import time
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import uuid4
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.config.settings")
-os.environ["WANGGE_SUBMISSIONS_PER_HOUR"] = "100000000"
-os.environ["WANGGE_HOSTS"] = "*"
-os.environ["WANGGE_LOG_LEVEL"] = "ERROR"
-
-import django
-
-django.setup()
-
-import http.client
 
 from django.conf import settings
 from django.core.management import call_command
@@ -37,6 +28,7 @@ from wangge.cases import catalogue, intake
 from wangge.home.demo import cast, district, week
 from wangge.people.actors import COMMAND
 from wangge.people.models import Account
+from wangge.places.models import Area
 
 _FORM = "/c/banqiao/say/look/"
 _BOARD = "/board/"
@@ -46,7 +38,9 @@ _ROUNDS = 3
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else ""
+    )
     parser.add_argument("what", choices=sorted(_MEASURES))
     parser.add_argument("--seconds", type=float, default=8, help="of each of the rounds")
     asked = parser.parse_args()
@@ -76,7 +70,7 @@ def _intake(seconds: float) -> dict[str, object]:
         link.request("POST", _FORM, body, {**_FORM_TYPE, "Cookie": cookie})
         answer = link.getresponse()
         answer.read()
-        if answer.status != 302:  # noqa: PLR2004
+        if answer.status != HTTPStatus.FOUND:
             raise RuntimeError(f"the form answered {answer.status}")
 
     return _compare(ask, statements, seconds)
@@ -94,7 +88,7 @@ def _board(seconds: float) -> dict[str, object]:
         link.request("GET", _BOARD, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
         answer = link.getresponse()
         answer.read()
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"the board answered {answer.status}")
 
     return _compare(ask, statements, seconds)
@@ -141,8 +135,6 @@ def settings_url() -> str:
 
 
 def _fill(count: int) -> None:
-    from wangge.places.models import Area  # noqa: PLC0415 - after django.setup
-
     community = Area.objects.get(code="banqiao")
     for number in range(count):
         intake.submit(

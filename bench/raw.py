@@ -1,5 +1,6 @@
 """How the statements of one act are recorded and run again by bare psycopg, for comparison."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from django.db import connection
 # Sequences start here while recording, so that a number as large as this is an id and nothing else.
 _FIRST_ID = 900_000_000
 _STEP = 1_000_000
+# What is unique beside ids: numbers of cases, and hashes of links and forms.
+_NUMBER = re.compile(r"\d{10}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,9 @@ def _anew(value: object, fresh: dict[object, object]) -> object:
     # Ids become those of this run; long random texts (numbers, link hashes, keys) are made anew.
     if isinstance(value, int) and value >= _FIRST_ID:
         return fresh.get(value, value)
-    if isinstance(value, str) and len(value) == 10 and value.isdigit():
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         return fresh.setdefault(value, str(secrets.randbelow(9 * 10**9) + 10**9))
-    if isinstance(value, str) and len(value) == 64 and value.isalnum():
+    if isinstance(value, str) and _HASH.fullmatch(value):
         return fresh.setdefault(value, secrets.token_hex(32))
     if isinstance(value, str) and value.startswith("web:"):
         return fresh.setdefault(value, f"web:{secrets.token_hex(16)}")

@@ -38,7 +38,7 @@ def web(*, processes: int = 2, threads: int = 4) -> Iterator[int]:
 @contextmanager
 def worker() -> Iterator[int]:
     """Run the worker as in real use and yield its process number."""
-    process = subprocess.Popen(  # noqa: S603 - our own worker
+    process = subprocess.Popen(
         [sys.executable, "-m", "wangge.config.worker"], cwd=ROOT, stderr=subprocess.DEVNULL
     )
     try:
@@ -60,7 +60,7 @@ def rate(ask: Ask, *, port: int, clients: int, seconds: float) -> float:
             while time.perf_counter() < until and not wrong:
                 ask(connection, number)
                 counts[number] += 1
-        except BaseException as error:  # noqa: BLE001 - told by the thread that started this one
+        except BaseException as error:
             wrong.append(error)
 
     began = time.perf_counter()

@@ -102,7 +102,9 @@ def pointing_up(models: Iterable[type[Model]], *, floors: Sequence[Sequence[str]
         for field in model._meta.get_fields():
             if not isinstance(field, ForeignKey | OneToOneField | ManyToManyField):
                 continue
-            theirs = field.related_model._meta.app_label
+            target = field.related_model
+            assert not isinstance(target, str), "the apps are loaded"
+            theirs = target._meta.app_label
             if theirs in height and theirs != mine and height[theirs] >= height[mine]:
                 found.append(f"{model._meta.label}.{field.name} points up to {theirs}")
     return found

@@ -5,456 +5,1506 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0002_path_in_ascii_order'),
+        ("people", "0001_initial"),
+        ("places", "0002_path_in_ascii_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=10, unique=True)),
-                ('area_path', models.CharField(max_length=60)),
-                ('place_text', models.CharField(blank=True, max_length=120)),
-                ('words', models.TextField()),
-                ('channel', models.CharField(choices=[('phone', '电话'), ('desk', '窗口'), ('web', '网页'), ('wall_code', '墙上二维码'), ('message_board', '留言板'), ('patrol', '巡查'), ('hotline', '12345 单'), ('open311', 'Open311')], max_length=16)),
-                ('kind_chosen', models.CharField(blank=True, choices=[('inquiry', '咨询'), ('assistance', '求助'), ('complaint', '投诉'), ('report', '举报'), ('suggestion', '建议')], max_length=12)),
-                ('title', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('inquiry', '咨询'), ('assistance', '求助'), ('complaint', '投诉'), ('report', '举报'), ('suggestion', '建议')], max_length=12)),
-                ('route', models.CharField(choices=[('property', '物业服务'), ('inquiry', '政策咨询'), ('dispute', '矛盾纠纷')], max_length=12)),
-                ('urgency', models.CharField(choices=[('emergency', '马上到场'), ('urgent', '急'), ('ordinary', '平常'), ('works', '要施工'), ('hard', '难办')], default='ordinary', max_length=12)),
-                ('because', models.JSONField(default=list)),
-                ('is_private', models.BooleanField(default=False)),
-                ('mode', models.CharField(choices=[('live', '在办的'), ('archive', '存档的，不计时')], default='live', max_length=8)),
-                ('status', models.CharField(choices=[('submitted', '收到'), ('dispatched', '等人接'), ('taken', '在办'), ('arrived', '已到场'), ('resolved', '等您确认'), ('closed', '办结'), ('waiting', '等居民'), ('deferred', '挂账'), ('referred', '别处牵头'), ('declined', '不归社区管'), ('merged', '已并案'), ('void', '作废')], default='submitted', max_length=12)),
-                ('status_before', models.CharField(blank=True, choices=[('submitted', '收到'), ('dispatched', '等人接'), ('taken', '在办'), ('arrived', '已到场'), ('resolved', '等您确认'), ('closed', '办结'), ('waiting', '等居民'), ('deferred', '挂账'), ('referred', '别处牵头'), ('declined', '不归社区管'), ('merged', '已并案'), ('void', '作废')], max_length=12)),
-                ('resolution', models.CharField(blank=True, choices=[('fixed', '已办好'), ('answered', '已答复'), ('partly', '办了一部分'), ('cannot', '办不了，已说明'), ('not_found', '到场没发现'), ('withdrawn', '本人撤回')], max_length=12)),
-                ('is_on_spot', models.BooleanField(default=False)),
-                ('escalation_level', models.PositiveSmallIntegerField(default=0)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('next_act_at', models.DateTimeField(blank=True, null=True)),
-                ('next_warn_at', models.DateTimeField(blank=True, null=True)),
-                ('next_stage', models.CharField(blank=True, choices=[('call', '接叫人'), ('take', '接单'), ('arrive', '到场'), ('resolve', '办好'), ('wait', '居民回话'), ('review', '挂账复看'), ('confirm', '居民确认')], max_length=12)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('submitted_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=300)),
-                ('idempotency_key', models.CharField(blank=True, max_length=80, null=True, unique=True)),
-                ('external_ref', models.CharField(blank=True, max_length=60)),
-                ('triage_by', models.CharField(default='category_table', max_length=40)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.area')),
-                ('asset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.asset')),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.building')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='community_cases', to='places.area')),
-                ('entrance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.entrance')),
-                ('estate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.estate')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_handled', to='people.post')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_led', to='people.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=10, unique=True)),
+                ("area_path", models.CharField(max_length=60)),
+                ("place_text", models.CharField(blank=True, max_length=120)),
+                ("words", models.TextField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "电话"),
+                            ("desk", "窗口"),
+                            ("web", "网页"),
+                            ("wall_code", "墙上二维码"),
+                            ("message_board", "留言板"),
+                            ("patrol", "巡查"),
+                            ("hotline", "12345 单"),
+                            ("open311", "Open311"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "kind_chosen",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inquiry", "咨询"),
+                            ("assistance", "求助"),
+                            ("complaint", "投诉"),
+                            ("report", "举报"),
+                            ("suggestion", "建议"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inquiry", "咨询"),
+                            ("assistance", "求助"),
+                            ("complaint", "投诉"),
+                            ("report", "举报"),
+                            ("suggestion", "建议"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("property", "物业服务"),
+                            ("inquiry", "政策咨询"),
+                            ("dispute", "矛盾纠纷"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "马上到场"),
+                            ("urgent", "急"),
+                            ("ordinary", "平常"),
+                            ("works", "要施工"),
+                            ("hard", "难办"),
+                        ],
+                        default="ordinary",
+                        max_length=12,
+                    ),
+                ),
+                ("because", models.JSONField(default=list)),
+                ("is_private", models.BooleanField(default=False)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "在办的"), ("archive", "存档的，不计时")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "收到"),
+                            ("dispatched", "等人接"),
+                            ("taken", "在办"),
+                            ("arrived", "已到场"),
+                            ("resolved", "等您确认"),
+                            ("closed", "办结"),
+                            ("waiting", "等居民"),
+                            ("deferred", "挂账"),
+                            ("referred", "别处牵头"),
+                            ("declined", "不归社区管"),
+                            ("merged", "已并案"),
+                            ("void", "作废"),
+                        ],
+                        default="submitted",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status_before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("submitted", "收到"),
+                            ("dispatched", "等人接"),
+                            ("taken", "在办"),
+                            ("arrived", "已到场"),
+                            ("resolved", "等您确认"),
+                            ("closed", "办结"),
+                            ("waiting", "等居民"),
+                            ("deferred", "挂账"),
+                            ("referred", "别处牵头"),
+                            ("declined", "不归社区管"),
+                            ("merged", "已并案"),
+                            ("void", "作废"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fixed", "已办好"),
+                            ("answered", "已答复"),
+                            ("partly", "办了一部分"),
+                            ("cannot", "办不了，已说明"),
+                            ("not_found", "到场没发现"),
+                            ("withdrawn", "本人撤回"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_on_spot", models.BooleanField(default=False)),
+                ("escalation_level", models.PositiveSmallIntegerField(default=0)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("next_act_at", models.DateTimeField(blank=True, null=True)),
+                ("next_warn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("call", "接叫人"),
+                            ("take", "接单"),
+                            ("arrive", "到场"),
+                            ("resolve", "办好"),
+                            ("wait", "居民回话"),
+                            ("review", "挂账复看"),
+                            ("confirm", "居民确认"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("submitted_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "idempotency_key",
+                    models.CharField(blank=True, max_length=80, null=True, unique=True),
+                ),
+                ("external_ref", models.CharField(blank=True, max_length=60)),
+                ("triage_by", models.CharField(default="category_table", max_length=40)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.asset",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="community_cases",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.entrance",
+                    ),
+                ),
+                (
+                    "estate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.estate",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_handled",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_led",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallOut',
+            name="CallOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pressed_at', models.DateTimeField()),
-                ('arrive_by', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.CharField(blank=True, choices=[('requester', '居民确认'), ('lobby_code', '门厅码')], max_length=12)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='call_outs', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pressed_at", models.DateTimeField()),
+                ("arrive_by", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("requester", "居民确认"), ("lobby_code", "门厅码")],
+                        max_length=12,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call_outs",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('national_code', models.CharField(blank=True, max_length=20)),
-                ('name', models.CharField(max_length=40)),
-                ('route', models.CharField(choices=[('property', '物业服务'), ('inquiry', '政策咨询'), ('dispute', '矛盾纠纷')], max_length=12)),
-                ('kind', models.CharField(choices=[('inquiry', '咨询'), ('assistance', '求助'), ('complaint', '投诉'), ('report', '举报'), ('suggestion', '建议')], max_length=12)),
-                ('urgency', models.CharField(choices=[('emergency', '马上到场'), ('urgent', '急'), ('ordinary', '平常'), ('works', '要施工'), ('hard', '难办')], default='ordinary', max_length=12)),
-                ('keywords', models.JSONField(default=list)),
-                ('lead_kind', models.CharField(choices=[('party_committee', '社区大党委'), ('functional_party_group', '功能型党组织'), ('grid_branch', '网格党支部'), ('owners_committee', '业主委员会'), ('property_company', '物业公司'), ('residents_committee', '居民委员会'), ('mediation_committee', '人民调解委员会'), ('grid_team', '网格'), ('volunteer_team', '志愿队'), ('social_organization', '社会组织'), ('subdistrict_office', '街道办事处'), ('department', '部门')], max_length=24)),
-                ('hint', models.CharField(blank=True, max_length=200)),
-                ('closing_check', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("national_code", models.CharField(blank=True, max_length=20)),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("property", "物业服务"),
+                            ("inquiry", "政策咨询"),
+                            ("dispute", "矛盾纠纷"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inquiry", "咨询"),
+                            ("assistance", "求助"),
+                            ("complaint", "投诉"),
+                            ("report", "举报"),
+                            ("suggestion", "建议"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "马上到场"),
+                            ("urgent", "急"),
+                            ("ordinary", "平常"),
+                            ("works", "要施工"),
+                            ("hard", "难办"),
+                        ],
+                        default="ordinary",
+                        max_length=12,
+                    ),
+                ),
+                ("keywords", models.JSONField(default=list)),
+                (
+                    "lead_kind",
+                    models.CharField(
+                        choices=[
+                            ("party_committee", "社区大党委"),
+                            ("functional_party_group", "功能型党组织"),
+                            ("grid_branch", "网格党支部"),
+                            ("owners_committee", "业主委员会"),
+                            ("property_company", "物业公司"),
+                            ("residents_committee", "居民委员会"),
+                            ("mediation_committee", "人民调解委员会"),
+                            ("grid_team", "网格"),
+                            ("volunteer_team", "志愿队"),
+                            ("social_organization", "社会组织"),
+                            ("subdistrict_office", "街道办事处"),
+                            ("department", "部门"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("hint", models.CharField(blank=True, max_length=200)),
+                ("closing_check", models.CharField(blank=True, max_length=300)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="cases.category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'categories',
+                "verbose_name_plural": "categories",
             },
         ),
         migrations.CreateModel(
-            name='CatalogueEntry',
+            name="CatalogueEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(blank=True, choices=[('property', '物业服务'), ('inquiry', '政策咨询'), ('dispute', '矛盾纠纷')], max_length=12)),
-                ('hours', models.CharField(choices=[('any', '任何时候'), ('office', '上班时间'), ('outside', '下班以后')], default='any', max_length=8)),
-                ('clause', models.CharField(blank=True, max_length=120)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='catalogue_entries', to='places.area')),
-                ('estate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='catalogue_entries', to='places.estate')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalogue_entries', to='people.organisation')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='cases.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("property", "物业服务"),
+                            ("inquiry", "政策咨询"),
+                            ("dispute", "矛盾纠纷"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "hours",
+                    models.CharField(
+                        choices=[
+                            ("any", "任何时候"),
+                            ("office", "上班时间"),
+                            ("outside", "下班以后"),
+                        ],
+                        default="any",
+                        max_length=8,
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=120)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="catalogue_entries",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "estate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="catalogue_entries",
+                        to="places.estate",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="catalogue_entries",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="cases.category",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category'),
+            model_name="case",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.category",
+            ),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('phone', '电话'), ('visit', '上门')], max_length=8)),
-                ('outcome', models.CharField(choices=[('reached', '说上话了'), ('no_answer', '没人接'), ('wrong_number', '号码不对')], max_length=12)),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(choices=[("phone", "电话"), ("visit", "上门")], max_length=8),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("reached", "说上话了"),
+                            ("no_answer", "没人接"),
+                            ("wrong_number", "号码不对"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=12)),
-                ('before', models.CharField(blank=True, max_length=120)),
-                ('after', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("before", models.CharField(blank=True, max_length=120)),
+                ("after", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('call', '接叫人'), ('take', '接单'), ('arrive', '到场'), ('resolve', '办好'), ('wait', '居民回话'), ('review', '挂账复看'), ('confirm', '居民确认')], max_length=12)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('starts_at', models.DateTimeField()),
-                ('amount', models.PositiveIntegerField()),
-                ('mode', models.CharField(max_length=16)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('warn_at', models.DateTimeField(blank=True, null=True)),
-                ('escalate_minutes', models.PositiveIntegerField(default=1440)),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('warned_at', models.DateTimeField(blank=True, null=True)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('act_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("call", "接叫人"),
+                            ("take", "接单"),
+                            ("arrive", "到场"),
+                            ("resolve", "办好"),
+                            ("wait", "居民回话"),
+                            ("review", "挂账复看"),
+                            ("confirm", "居民确认"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("starts_at", models.DateTimeField()),
+                ("amount", models.PositiveIntegerField()),
+                ("mode", models.CharField(max_length=16)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("warn_at", models.DateTimeField(blank=True, null=True)),
+                ("escalate_minutes", models.PositiveIntegerField(default=1440)),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                ("warned_at", models.DateTimeField(blank=True, null=True)),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("act_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deferral',
+            name="Deferral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('review_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('woke_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deferrals', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deferrals', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("review_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                ("woke_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deferrals",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deferrals",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('due_before', models.DateTimeField()),
-                ('due_after', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='people.post')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='extension', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("due_before", models.DateTimeField()),
+                ("due_after", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extension",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageImport',
+            name="MessageImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', '在办的'), ('archive', '存档的，不计时')], max_length=8)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('made_count', models.PositiveIntegerField(default=0)),
-                ('known_count', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='message_imports', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "在办的"), ("archive", "存档的，不计时")], max_length=8
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("made_count", models.PositiveIntegerField(default=0)),
+                ("known_count", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="message_imports",
+                        to="places.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedMessage',
+            name="ImportedMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=60)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='imported_from', to='cases.case')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imported_messages', to='places.area')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.messageimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=60)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported_from",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imported_messages",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="cases.messageimport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('requester', '等居民回话'), ('deferred', '挂账')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("requester", "等居民回话"), ("deferred", "挂账")], max_length=12
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(blank=True, choices=[('property', '物业服务'), ('inquiry', '政策咨询'), ('dispute', '矛盾纠纷')], max_length=12)),
-                ('urgency', models.CharField(blank=True, choices=[('emergency', '马上到场'), ('urgent', '急'), ('ordinary', '平常'), ('works', '要施工'), ('hard', '难办')], max_length=12)),
-                ('stage', models.CharField(choices=[('call', '接叫人'), ('take', '接单'), ('arrive', '到场'), ('resolve', '办好'), ('wait', '居民回话'), ('review', '挂账复看'), ('confirm', '居民确认')], max_length=12)),
-                ('amount', models.PositiveIntegerField()),
-                ('mode', models.CharField(max_length=16)),
-                ('escalate_minutes', models.PositiveIntegerField(default=1440)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='places.area')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='cases.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("property", "物业服务"),
+                            ("inquiry", "政策咨询"),
+                            ("dispute", "矛盾纠纷"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("emergency", "马上到场"),
+                            ("urgent", "急"),
+                            ("ordinary", "平常"),
+                            ("works", "要施工"),
+                            ("hard", "难办"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("call", "接叫人"),
+                            ("take", "接单"),
+                            ("arrive", "到场"),
+                            ("resolve", "办好"),
+                            ("wait", "居民回话"),
+                            ("review", "挂账复看"),
+                            ("confirm", "居民确认"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField()),
+                ("mode", models.CharField(max_length=16)),
+                ("escalate_minutes", models.PositiveIntegerField(default=1440)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="cases.category",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublicUse',
+            name="PublicUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('submit', '提交'), ('find', '查进度'), ('photo', '照片')], max_length=8)),
-                ('address_key', models.CharField(max_length=64)),
-                ('matter_key', models.CharField(blank=True, max_length=64)),
-                ('form_key', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("submit", "提交"), ("find", "查进度"), ("photo", "照片")],
+                        max_length=8,
+                    ),
+                ),
+                ("address_key", models.CharField(max_length=64)),
+                ("matter_key", models.CharField(blank=True, max_length=64)),
+                ("form_key", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['address_key', 'of', 'at'], name='public_use_of_address'), models.Index(fields=['matter_key', 'of', 'at'], name='public_use_of_matter')],
+                "indexes": [
+                    models.Index(fields=["address_key", "of", "at"], name="public_use_of_address"),
+                    models.Index(fields=["matter_key", "of", "at"], name="public_use_of_matter"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('reply', '答复'), ('question', '问居民'), ('result', '办理结果'), ('notice', '告知')], max_length=12)),
-                ('text', models.TextField()),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('said_at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("reply", "答复"),
+                            ("question", "问居民"),
+                            ("result", "办理结果"),
+                            ("notice", "告知"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("said_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Requester',
+            name="Requester",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('email_cipher', models.BinaryField(blank=True, default=b'')),
-                ('email_key_version', models.PositiveSmallIntegerField(default=0)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=60)),
-                ('link_hash', models.CharField(max_length=64, unique=True)),
-                ('link_cipher', models.BinaryField()),
-                ('link_key_version', models.PositiveSmallIntegerField()),
-                ('joined_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requesters', to='cases.case')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='people.person')),
-                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requesters', to='people.phone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("email_cipher", models.BinaryField(blank=True, default=b"")),
+                ("email_key_version", models.PositiveSmallIntegerField(default=0)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=60)),
+                ("link_hash", models.CharField(max_length=64, unique=True)),
+                ("link_cipher", models.BinaryField()),
+                ("link_key_version", models.PositiveSmallIntegerField()),
+                ("joined_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requesters",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="requests",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="requesters",
+                        to="people.phone",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('delivered', '已送到'), ('opened', '已打开'), ('told', '已当面或电话告知'), ('on_page', '在进度页上')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('reply', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='cases.reply')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='cases.requester')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "已送到"),
+                            ("opened", "已打开"),
+                            ("told", "已当面或电话告知"),
+                            ("on_page", "在进度页上"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="cases.reply",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="cases.requester",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('is_fixed', models.BooleanField()),
-                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', '满意'), ('mostly_satisfied', '基本满意'), ('dissatisfied', '不满意')], max_length=20)),
-                ('text', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cases.case')),
-                ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cases.requester')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("is_fixed", models.BooleanField()),
+                (
+                    "satisfaction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("satisfied", "满意"),
+                            ("mostly_satisfied", "基本满意"),
+                            ("dissatisfied", "不满意"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="cases.requester",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallBack',
+            name="CallBack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('told', '已告知'), ('fixed', '说好了'), ('not_fixed', '说没好'), ('not_reached', '没联系上')], max_length=12)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_backs', to='people.post')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='call_backs', to='cases.case')),
-                ('reply', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='call_backs', to='cases.reply')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='call_backs', to='cases.requester')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("told", "已告知"),
+                            ("fixed", "说好了"),
+                            ("not_fixed", "说没好"),
+                            ("not_reached", "没联系上"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_backs",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call_backs",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call_backs",
+                        to="cases.reply",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call_backs",
+                        to="cases.requester",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Addition',
+            name="Addition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='additions', to='cases.case')),
-                ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='additions', to='cases.requester')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="additions",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="additions",
+                        to="cases.requester",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="Supervision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('occurrence', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supervisions', to='cases.deadline')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("occurrence", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supervisions",
+                        to="cases.deadline",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to="people.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallAttempt',
+            name="CallAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('called_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField()),
-                ('answer', models.CharField(choices=[('ringing', '正在叫'), ('going', '我去'), ('cannot', '去不了'), ('silent', '没人接'), ('stopped', '不用去了')], default='ringing', max_length=8)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_attempts', to='people.post')),
-                ('call_out', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='cases.callout')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("called_at", models.DateTimeField()),
+                ("answer_by", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("ringing", "正在叫"),
+                            ("going", "我去"),
+                            ("cannot", "去不了"),
+                            ("silent", "没人接"),
+                            ("stopped", "不用去了"),
+                        ],
+                        default="ringing",
+                        max_length=8,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_attempts",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "call_out",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="cases.callout",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('answer', 'ringing')), fields=['post'], name='call_attempt_ringing')],
-                'constraints': [models.UniqueConstraint(fields=('call_out', 'position'), name='call_attempt_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answer", "ringing")),
+                        fields=["post"],
+                        name="call_attempt_ringing",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call_out", "position"), name="call_attempt_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='callout',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='call_out_one_running'),
+            model_name="callout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("case",),
+                name="call_out_one_running",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('mode', 'live'), ('status__in', ('submitted', 'dispatched', 'taken', 'arrived', 'resolved', 'waiting', 'deferred', 'referred'))), fields=['area_path', 'next_act_at'], name='case_open_by_area'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("mode", "live"),
+                    (
+                        "status__in",
+                        (
+                            "submitted",
+                            "dispatched",
+                            "taken",
+                            "arrived",
+                            "resolved",
+                            "waiting",
+                            "deferred",
+                            "referred",
+                        ),
+                    ),
+                ),
+                fields=["area_path", "next_act_at"],
+                name="case_open_by_area",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('mode', 'live'), ('status__in', ('submitted', 'dispatched', 'taken', 'arrived', 'resolved', 'waiting', 'deferred', 'referred'))), fields=['lead', 'next_act_at'], name='case_open_by_lead'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("mode", "live"),
+                    (
+                        "status__in",
+                        (
+                            "submitted",
+                            "dispatched",
+                            "taken",
+                            "arrived",
+                            "resolved",
+                            "waiting",
+                            "deferred",
+                            "referred",
+                        ),
+                    ),
+                ),
+                fields=["lead", "next_act_at"],
+                name="case_open_by_lead",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('mode', 'live'), ('status__in', ('submitted', 'dispatched', 'taken', 'arrived', 'resolved', 'waiting', 'deferred', 'referred'))), fields=['handler', 'next_act_at'], name='case_open_by_handler'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("mode", "live"),
+                    (
+                        "status__in",
+                        (
+                            "submitted",
+                            "dispatched",
+                            "taken",
+                            "arrived",
+                            "resolved",
+                            "waiting",
+                            "deferred",
+                            "referred",
+                        ),
+                    ),
+                ),
+                fields=["handler", "next_act_at"],
+                name="case_open_by_handler",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['community', '-submitted_at'], name='case_of_community'),
+            model_name="case",
+            index=models.Index(fields=["community", "-submitted_at"], name="case_of_community"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'live'), ('status__in', ('submitted', 'dispatched', 'taken', 'arrived', 'resolved', 'waiting', 'deferred', 'referred')), _negated=True), models.Q(('lead__isnull', False), ('next_act_at__isnull', False)), _connector='OR'), name='case_open_has_lead_and_next_act'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("mode", "live"),
+                        (
+                            "status__in",
+                            (
+                                "submitted",
+                                "dispatched",
+                                "taken",
+                                "arrived",
+                                "resolved",
+                                "waiting",
+                                "deferred",
+                                "referred",
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("lead__isnull", False), ("next_act_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_open_has_lead_and_next_act",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'live'), ('status', 'closed'), _negated=True), ('answered_at__isnull', False), ('resolution', 'withdrawn'), _connector='OR'), name='case_closes_only_answered'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "live"), ("status", "closed"), _negated=True),
+                    ("answered_at__isnull", False),
+                    ("resolution", "withdrawn"),
+                    _connector="OR",
+                ),
+                name="case_closes_only_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='case_void_has_reason'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "void"), _negated=True),
+                    models.Q(("void_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_void_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['waiting', 'deferred']), _negated=True), models.Q(('status_before', ''), _negated=True), _connector='OR'), name='case_paused_knows_where_to_return'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["waiting", "deferred"]), _negated=True),
+                    models.Q(("status_before", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_paused_knows_where_to_return",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'archive'), _negated=True), ('next_act_at__isnull', True), _connector='OR'), name='case_archive_has_no_clock'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "archive"), _negated=True),
+                    ("next_act_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="case_archive_has_no_clock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('act_at__isnull', False)), fields=['act_at'], name='deadline_to_act_on'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("act_at__isnull", False)),
+                fields=["act_at"],
+                name="deadline_to_act_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('case', 'stage', 'round'), name='deadline_once'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                fields=("case", "stage", "round"), name="deadline_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at__isnull', True), ('met_at__isnull', True)), ('act_at__isnull', True), _connector='OR'), name='deadline_ended_is_quiet'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dropped_at__isnull", True), ("met_at__isnull", True)),
+                    ("act_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="deadline_ended_is_quiet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedmessage',
-            constraint=models.UniqueConstraint(fields=('community', 'external_id'), name='imported_message_once'),
+            model_name="importedmessage",
+            constraint=models.UniqueConstraint(
+                fields=("community", "external_id"), name="imported_message_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('case',), name='pause_one_open'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("case",), name="pause_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='promise_is_some_time'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="promise_is_some_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('reply', 'requester', 'how'), name='receipt_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("reply", "requester", "how"), name="receipt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('case', 'requester', 'round'), name='rating_once_a_round'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("case", "requester", "round"), name="rating_once_a_round"
+            ),
         ),
         migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='call_back_owed'),
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["due_at"],
+                name="call_back_owed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(fields=('requester', 'reply'), name='call_back_once_a_reply'),
+            model_name="callback",
+            constraint=models.UniqueConstraint(
+                fields=("requester", "reply"), name="call_back_once_a_reply"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervision',
-            constraint=models.UniqueConstraint(fields=('deadline', 'level', 'occurrence'), name='supervision_once_a_level'),
+            model_name="supervision",
+            constraint=models.UniqueConstraint(
+                fields=("deadline", "level", "occurrence"), name="supervision_once_a_level"
+            ),
         ),
     ]

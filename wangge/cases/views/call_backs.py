@@ -97,10 +97,13 @@ def _to_read(call: CallBack) -> str:
 
 
 def _outcomes(call: CallBack, by: Actor) -> list[tuple[str, str]]:
-    told = [(Outcome.TOLD, _("告诉了")), (Outcome.NOT_REACHED, _("没联系上"))]
+    told: list[tuple[str, str]] = [
+        (Outcome.TOLD, _("告诉了")),
+        (Outcome.NOT_REACHED, _("没联系上")),
+    ]
     if call.case.status != Status.RESOLVED:
         return told
-    not_well = (Outcome.NOT_FIXED, _("说没好"))
+    not_well: tuple[str, str] = (Outcome.NOT_FIXED, _("说没好"))
     if changing.permits(call.case, TRANSITIONS[Verb.CONFIRM], by):
         return [(Outcome.FIXED, _("居民说好了")), not_well, *told]
     return [not_well, *told]

@@ -75,4 +75,5 @@ def _echoes(area: Area, now: datetime) -> list[Echo]:
             took=say_span(row["closed_at"] - row["submitted_at"]),
         )
         for row in rows
+        if row["closed_at"] is not None
     ]

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from wangge.people.actors import Actor
 from wangge.people.http import Request
 from wangge.people.roles import Right
 from wangge.places.models import Area
@@ -14,7 +15,9 @@ _OVERSEERS = frozenset({Right.DISPATCH, Right.SUPERVISE})
 
 @require_safe
 def start(request: Request) -> HttpResponse:
-    post = request.actor.post if request.actor else None
+    # Residents open this too: nobody is signed in then.
+    actor: Actor | None = request.actor
+    post = actor.post if actor is not None else None
     if post is not None and Right.SEE_CASES in post.rights:
         return redirect("cases:board" if post.rights & _OVERSEERS else "cases:mine")
     if post is not None:
