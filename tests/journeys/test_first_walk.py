@@ -103,6 +103,10 @@ def _see_it_on_the_board(page: Page, title: str, number: str, seen: _Album) -> N
     seen.add(page, "6-board")
     page.locator("#rows").get_by_role("link", name=title).click()
     expect(page.locator("main")).to_contain_text("因为提到")
+    picture = page.locator(".timeline__photo img").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1200
     expect(page.locator("body")).to_contain_text(f"{number[:4]} {number[4:8]}")
     seen.add(page, "7-case")
 
