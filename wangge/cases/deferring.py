@@ -12,7 +12,7 @@ from wangge.cases.models import Case, Deadline, Deferral, Extension, Pause, Repl
 from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.cases.wording import LONGEST_REASON, written
 from wangge.core.errors import Malformed, Refused
-from wangge.core.moments import say
+from wangge.core.moments import after, say
 from wangge.history.recording import record
 from wangge.people.actors import Actor
 
@@ -46,8 +46,8 @@ def defer(case: Case, *, reason: str, review_at: datetime, by: Actor, at: dateti
     changing.settle(case)
     kept = Deferral.objects.create(case=case, reason=why, review_at=review_at, by=by.post, at=at)
     record(CaseEvent.DEFERRED, subject=case, actor=by, at=at, deferral=kept.pk, until=review_at)
-    told = _("先挂账到 {day}，到时我们会自动接着办。原因：{reason}").format(
-        day=say(review_at, at), reason=why
+    told = _("先{until}，到时我们会自动接着办。原因：{reason}").format(
+        until=after(_("挂账到"), say(review_at, at)), reason=why
     )
     replying.tell(case, text=told, purpose=Reply.Purpose.NOTICE, by=by, at=at)
     return kept

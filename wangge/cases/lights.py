@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wangge.cases.vocabulary import Resolution, Status
-from wangge.core.moments import local_day, say, say_day, say_span
+from wangge.core.moments import after, local_day, say, say_day, say_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ def light(
         return Light("done", _ended(status, resolution))
     if status == Status.WAITING:
         when = say(next_act_at, now, is_end=True)
-        return Light("waiting", _("等居民，最晚{when}").format(when=when))
+        return Light("waiting", _("等居民，{latest}").format(latest=after(_("最晚"), when)))
     if status == Status.DEFERRED:
         day = say_day(local_day(next_act_at), local_day(now))
-        return Light("deferred", _("挂账到 {day}").format(day=day))
+        return Light("deferred", after(_("挂账到"), day))
     if now > next_act_at:
         return Light("overdue", _("超期 {span}").format(span=say_span(now - next_act_at)))
     left = _("还剩 {span}").format(span=say_span(next_act_at - now))

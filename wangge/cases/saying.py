@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Contact, Note, Reply
 from wangge.cases.vocabulary import Resolution, Satisfaction, Stage
-from wangge.core.moments import say
+from wangge.core.moments import after, say
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
 
@@ -111,9 +111,7 @@ def voided(event: Event, names: Names) -> Line:
 
 @told(CaseEvent.DEFERRED)
 def deferred(event: Event, names: Names) -> Line:
-    return Line(
-        _("{who}挂账到 {day}").format(who=names.actor(event), day=_moment(event, "until")), "pause"
-    )
+    return Line(_("{who}挂账{until}").format(who=names.actor(event), until=_until(event)), "pause")
 
 
 @told(CaseEvent.WOKE)
@@ -123,8 +121,8 @@ def woke(event: Event, names: Names) -> Line:
 
 @told(CaseEvent.EXTENDED)
 def extended(event: Event, names: Names) -> Line:
-    day = _moment(event, "until")
-    return Line(_("{who}延期到 {day}").format(who=names.actor(event), day=day), "calendar")
+    line = _("{who}延期{until}").format(who=names.actor(event), until=_until(event))
+    return Line(line, "calendar")
 
 
 @told(CaseEvent.WARNED)
@@ -235,6 +233,8 @@ def contacts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str
     }
 
 
-def _moment(event: Event, name: str) -> str:
-    moment = event.data.get(name)
-    return say(datetime.fromisoformat(moment), event.at) if isinstance(moment, str) else ""
+def _until(event: Event) -> str:
+    moment = event.data.get("until")
+    if not isinstance(moment, str):
+        return ""
+    return after(_("到"), say(datetime.fromisoformat(moment), event.at))

@@ -70,6 +70,7 @@ def environment(**options: Any) -> Environment:
         url=_url,
     )
     made.filters.update(
+        after=lambda said, word: moments.after(str(word), said),
         held_together=held_together,
         number_groups=number_groups,
         phone_masked=phone_masked,

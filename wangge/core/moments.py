@@ -58,3 +58,8 @@ def is_midnight(moment: datetime) -> bool:
     """Tell whether a Shanghai day begins, and the one before ends, at this very moment."""
     local = moment.astimezone(SHANGHAI)
     return (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+
+
+def after(word: str, said: str) -> str:
+    """Put a moment after a word: a space stands between Chinese and digits, 到今天 8:00, 到 11 月."""
+    return f"{word} {said}" if said[:1].isdigit() else f"{word}{said}"

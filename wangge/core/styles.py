@@ -49,5 +49,6 @@ OF_PAGES = (
     "sign_in",
     "gallery",
     "setup",
+    "call_backs",
 )
 LAST = ("print",)

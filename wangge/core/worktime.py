@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from wangge.core.moments import SHANGHAI, local_day, say, say_span
+from wangge.core.moments import SHANGHAI, after, local_day, say, say_span
 from wangge.core.work_calendar import Calendar, Stretch, moment_of
 
 # When the clock stopped, and when it went on; None while it still stands.
@@ -244,7 +244,7 @@ def _explain(due: Due, now: datetime, *, promise: str, since: str) -> str:
     if opening and due.at:
         told = (
             f"{_why_closed(due.calendar, now)}，{say(opening, now)} 开始算时间，"
-            f"{_joined('最晚', say(due.at, now, is_end=True))} 前{promise}。"
+            f"{after('最晚', say(due.at, now, is_end=True))} 前{promise}。"
         )
     else:
         told = f"{_end_told(due, now)}：{_count_told(due, now, promise=promise, since=since)}"
@@ -257,12 +257,12 @@ def _end_told(due: Due, now: datetime) -> str:
     if due.at is not None:
         verb = "已经到期" if now > due.at else "到期"
         return f"{say(due.at, now, is_end=True)} {verb}"
-    return f"{_joined('时间从', say(due.pauses[-1][0], now))} 起停着，接着办时再算到期时间"
+    return f"{after('时间从', say(due.pauses[-1][0], now))} 起停着，接着办时再算到期时间"
 
 
 def _count_told(due: Due, now: datetime, *, promise: str, since: str) -> str:
     unit, how = _COUNTED[due.mode]
-    told = f"{due.amount} {unit}内{promise}，{_joined('从', say(due.start, now))} {since}算起{how}"
+    told = f"{due.amount} {unit}内{promise}，{after('从', say(due.start, now))} {since}算起{how}"
     stood = _stood_still(due)
     if stood:
         told += f"，中间停了 {say_span(stood)}，不算"
@@ -306,11 +306,6 @@ def _why_closed(calendar: Calendar, now: datetime) -> str:
     if now < day[0][0]:
         return "现在还没上班"
     return "现在下班了" if now >= day[-1][1] else "现在是午休"
-
-
-def _joined(word: str, said: str) -> str:
-    # A space stands between Chinese and digits.
-    return f"{word} {said}" if said[0].isdigit() else f"{word}{said}"
 
 
 def _last_day(end: datetime) -> date:

@@ -22,7 +22,7 @@ from wangge.cases.intake import Accepted, Foreseen, Submission
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
-from wangge.core.moments import say
+from wangge.core.moments import after, say
 from wangge.core.views import errors
 from wangge.files import pictures
 from wangge.language.normalise import clean, comparable
@@ -352,5 +352,5 @@ def _promise(foreseen: Foreseen) -> str:
         return ""
     when = say(foreseen.due_at, timezone.now(), is_end=True)
     if foreseen.guess.route == Route.INQUIRY:
-        return _("最晚{when} 前答复").format(when=when)
-    return _("最晚{when} 前办好").format(when=when)
+        return _("{when} 前答复").format(when=after(_("最晚"), when))
+    return _("{when} 前办好").format(when=after(_("最晚"), when))
