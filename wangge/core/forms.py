@@ -1,5 +1,6 @@
 """How a form speaks: errors that name the field and say what to do; drawn by the macros of `core/ui/_field.html`."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,9 @@ _SENTENCES = {
     "min_length": _("“%(label)s”太短：至少 %(limit_value)d 个字，您写了 %(show_value)d 个。"),
     "max_value": _("“%(label)s”最多 %(limit_value)s，请改小些。"),
     "min_value": _("“%(label)s”最少 %(limit_value)s，请改大些。"),
+    "max_digits": _("“%(label)s”的数字太长：一共最多 %(max)s 位。"),
+    "max_decimal_places": _("“%(label)s”小数点后最多 %(max)s 位。"),
+    "max_whole_digits": _("“%(label)s”小数点前最多 %(max)s 位。"),
     "null_characters_not_allowed": _("“%(label)s”里有看不见的字符，请删掉再写一遍。"),
     "empty": _("“%(label)s”是个空文件，请另选一个，或者不添。"),
     "invalid_image": _("“%(label)s”打不开，不是照片，或者已经损坏。请另选一张，或者不添。"),
@@ -34,6 +38,7 @@ _OF_KIND = {
     forms.EmailField: _("“%(label)s”少了一部分，应当像 name@example.com。请补全，或者不留。"),
     forms.FileField: _("“%(label)s”没有传上来，请再选一次。"),
 }
+_BLANK = re.compile(r"%\((\w+)\)[sd]")
 
 
 class Form(forms.Form):
@@ -100,9 +105,18 @@ def _speak(name: str, field: forms.Field) -> None:
             field.error_messages[code] = _named(sentence, field.label or name)
 
 
-def _name_in(sentence: object, label: object) -> str:
-    return str(sentence).replace("%(label)s", str(label))
+class _Sentence(str):
+    """A sentence about a field; only its blanks are filled, a % of the label stays as it is."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: Any, /) -> str:
+        return _BLANK.sub(lambda blank: str(values[blank[1]]), self)
+
+
+def _name_in(sentence: object, label: object) -> _Sentence:
+    return _Sentence(str(sentence).replace("%(label)s", str(label)))
 
 
 # Said late: the language is that of the reader, not of the start of the process.
-_named = lazy(_name_in, str)
+_named = lazy(_name_in, _Sentence)

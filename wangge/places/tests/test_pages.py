@@ -268,3 +268,24 @@ def test_a_desk_clerk_and_a_stranger_find_the_door_closed(ours: Area, client: Cl
     for address in (reverse("places:areas"), reverse("places:estates"), "/places/estates/new/"):
         assert clerk.get(address).status_code == 403
         assert client.get(address).headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("-1", "“绿化率（%）”最少 0，请改大些。"),
+        ("999999", "“绿化率（%）”最多 100，请改小些。"),
+        ("35.25", "“绿化率（%）”小数点后最多 1 位。"),
+        ("一半", "“绿化率（%）”看不懂，请照例子再写一遍。"),
+    ],
+)
+def test_a_share_that_cannot_be_is_explained_at_its_field(
+    keeper: Client, ours: Area, written: str, said: str
+) -> None:
+    answer = keeper.post(
+        reverse("places:add_estate"),
+        {"name": "晏园玖珑城", "area": ours.pk, "greenery_percent": written},
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.text
