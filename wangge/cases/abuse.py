@@ -17,8 +17,6 @@ HOUR = timedelta(hours=1)
 # Looking for a case by number and the tail of a telephone number: guesses in an hour.
 FINDS_PER_ADDRESS = 20
 FINDS_PER_NUMBER = 10
-# The same words from the same place within this time are a second tap, not a second matter.
-_SAME_AGAIN = timedelta(minutes=10)
 
 
 class TooOften(Refused):
@@ -31,13 +29,12 @@ class TooOften(Refused):
         super().__init__(reason)
 
 
-class SaidAlready(Refused):
-    """The very same words came from the very same place minutes ago."""
+def admit(address: str, *, form_key: str, at: datetime) -> None:
+    """Count one sending from an address, the same form once; raise TooOften.
 
-
-def admit(address: str, *, matter: tuple[str, ...], form_key: str, at: datetime) -> None:
-    """Count one sending from an address; raise TooOften or SaidAlready."""
-    use = _write(PublicUse.Of.SUBMIT, address=address, matter=(address, *matter), at=at)
+    Neighbours behind one address may well say the same words: each of them gets a number.
+    """
+    use = _write(PublicUse.Of.SUBMIT, address=address, matter=(), at=at)
     use.form_key = _key("form", form_key)
     use.save(update_fields=["form_key"])
     earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk).exclude(form_key=use.form_key)
@@ -48,14 +45,6 @@ def admit(address: str, *, matter: tuple[str, ...], form_key: str, at: datetime)
         most=most,
         reason=_("这里一小时里已经发了 {most} 件。请 {minutes} 分钟后再发；急事请打值班电话。"),
     )
-    if earlier.filter(matter_key=use.matter_key, at__gt=at - _SAME_AGAIN).exists():
-        use.delete()
-        raise SaidAlready(
-            _(
-                "一模一样的话刚刚收到过，已经在办，不用再发一遍。"
-                "是另一件事，请把地点写得再具体一点；有要补充的，请打值班电话。"
-            )
-        )
 
 
 def admit_photo(address: str, *, at: datetime) -> None:
