@@ -9,7 +9,14 @@ from django.db.models import Q
 
 from wangge.core.moments import local_day
 from wangge.duty.models import Absence, NightRule, Roster, Shift, Swap
-from wangge.duty.shift_times import NIGHT_BEGINS, NIGHT_ENDS, clock_of, is_between, run_of
+from wangge.duty.shift_times import (
+    NIGHT_BEGINS,
+    NIGHT_ENDS,
+    clock_of,
+    covers_night,
+    is_between,
+    run_of,
+)
 from wangge.people.models import Organisation, Post
 from wangge.people.roles import VOLUNTEERS, Role
 from wangge.places.models import Area, Building
@@ -82,13 +89,28 @@ class Night:
     ends: time
     stand_in: str | None
 
+    @property
+    def hours(self) -> str:
+        """The night as it is written: "22:00–08:00"."""
+        return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
 
 def night_of(role: str, area: Area) -> Night | None:
     """Return the night of a role in an area; None where it is called around the clock."""
     rule = _Nights.around(area).rule_for(role, area)
-    if rule is not None:
+    if rule is not None and (
+        role not in VOLUNTEERS or covers_night(starts=rule.starts, ends=rule.ends)
+    ):
         return Night(rule.starts, rule.ends, rule.stand_in)
+    if rule is not None:
+        return Night(NIGHT_BEGINS, NIGHT_ENDS, rule.stand_in)
     return Night(NIGHT_BEGINS, NIGHT_ENDS, None) if role in VOLUNTEERS else None
+
+
+def resting_roles(area: Area, at: datetime) -> frozenset[Role]:
+    """Return the volunteers' roles that are not called in a place at this hour."""
+    nights = _Nights.around(area)
+    return frozenset(role for role in VOLUNTEERS if nights.is_night(role, place=area, at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +153,12 @@ class _Nights:
         return max(fitting, key=lambda rule: len(rule.area.path), default=None)
 
     def is_night(self, role: str, *, place: Area, at: datetime) -> bool:
-        """Tell whether it is night for a role: by the nearest rule, else volunteers' rest."""
-        if rule := self.rule_for(role, place):
-            return is_between(clock_of(at), starts=rule.starts, ends=rule.ends)
-        return role in VOLUNTEERS and is_between(clock_of(at), starts=NIGHT_BEGINS, ends=NIGHT_ENDS)
+        """Tell whether it is night for a role: volunteers' rest, and the hours of the nearest rule."""
+        clock = clock_of(at)
+        if role in VOLUNTEERS and is_between(clock, starts=NIGHT_BEGINS, ends=NIGHT_ENDS):
+            return True
+        rule = self.rule_for(role, place)
+        return rule is not None and is_between(clock, starts=rule.starts, ends=rule.ends)
 
     def role_called(self, role: str, *, place: Area, at: datetime) -> str | None:
         """Return the role that is called in place of another at night; None where nobody is."""

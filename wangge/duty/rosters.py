@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day, say_clock, say_day
-from wangge.duty import policies
+from wangge.duty import on_call, policies
 from wangge.duty.events import DutyEvent
 from wangge.duty.models import Absence, NightRule, Roster, Shift, Swap
-from wangge.duty.shift_times import run_of
+from wangge.duty.shift_times import covers_night, lies_within, overlap, run_of
 from wangge.history.recording import record
 from wangge.notifications.sending import notify
 from wangge.people.actors import Actor
@@ -263,6 +263,8 @@ def set_night_rule(
         raise Malformed(_("夜里替的要是另一个岗位。"), field="stand_in")
     if starts == ends:
         raise Malformed(_("夜里从几点到几点要写成两个时间。"), field="ends")
+    if Role(role) in VOLUNTEERS and not covers_night(starts=starts, ends=ends):
+        raise Malformed(_("22:00–08:00 不叫志愿者，这段时间只能加长，不能缩短。"), field="starts")
     rule, _is_new = NightRule.objects.update_or_create(
         area=area, role=Role(role), defaults={"stand_in": stand_in, "starts": starts, "ends": ends}
     )
@@ -278,6 +280,15 @@ def lift_night_rule(rule: NightRule, *, by: Actor, at: datetime) -> None:
     policies.must_manage(by, area=rule.area)
     record(DutyEvent.NIGHT_RULE_LIFTED, subject=rule.area, actor=by, at=at, role=rule.role)
     rule.delete()
+
+
+def rest_in(shift: Shift) -> str:
+    """Say the hours of a shift in which its volunteer is not called: "22:00–08:00", or nothing."""
+    for role in {shift.roster.role, shift.post.role} & VOLUNTEERS:
+        night = on_call.night_of(role, shift.roster.area)
+        if night and overlap(shift.starts, shift.ends, starts=night.starts, ends=night.ends):
+            return night.hours
+    return ""
 
 
 def candidates(area: Area, *, on: date) -> QuerySet[Post]:
@@ -346,9 +357,22 @@ def _set_times(
         raise Malformed(_("最后一天要在第一天以后。"), field="until")
     if position < 1:
         raise Malformed(_("叫人的顺序从 1 开始。"), field="position")
+    _must_not_be_rest(shift, starts=starts, ends=ends)
     shift.starts, shift.ends, shift.weekdays = starts, ends, days
     shift.since, shift.until, shift.position = since, until, min(position, 99)
     shift.save()
+
+
+def _must_not_be_rest(shift: Shift, *, starts: time, ends: time) -> None:
+    for role in {shift.roster.role, shift.post.role} & VOLUNTEERS:
+        night = on_call.night_of(role, shift.roster.area)
+        if night and lies_within(starts, ends, starts=night.starts, ends=night.ends):
+            raise Malformed(
+                _("{night} 不叫志愿者，这个班整段都在夜里。请排在白天，或者排别的岗位。").format(
+                    night=night.hours
+                ),
+                field="starts",
+            )
 
 
 def _tell_taker(swapped: Swap, *, by: Actor, at: datetime) -> None:

@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from wangge.core.moments import SHANGHAI
 from wangge.core.work_calendar import moment_of
 
-# Volunteers rest in these hours wherever no rule says otherwise.
+# Volunteers rest in these hours at least; a rule may widen them and never narrows them.
 NIGHT_BEGINS = time(22, 0)
 NIGHT_ENDS = time(8, 0)
 
 _DAY = timedelta(days=1)
+_MINUTES = 24 * 60
 
 
 def run_of(on: date, *, starts: time, ends: time) -> tuple[datetime, datetime]:
@@ -23,6 +24,32 @@ def is_between(clock: time, *, starts: time, ends: time) -> bool:
     if starts < ends:
         return starts <= clock < ends
     return clock >= starts or clock < ends
+
+
+def covers_night(*, starts: time, ends: time) -> bool:
+    """Tell whether hours hold all of the hours in which volunteers rest."""
+    return lies_within(NIGHT_BEGINS, NIGHT_ENDS, starts=starts, ends=ends)
+
+
+def lies_within(begins: time, stops: time, *, starts: time, ends: time) -> bool:
+    """Tell whether hours lie wholly in others; any of them may pass midnight, equal are 24 hours."""
+    offset = (_minutes(begins) - _minutes(starts)) % _MINUTES
+    return offset + _length(begins, stops) <= _length(starts, ends)
+
+
+def overlap(begins: time, stops: time, *, starts: time, ends: time) -> bool:
+    """Tell whether two stretches of the clock, equal times being 24 hours, have a moment in common."""
+    until_begins = (_minutes(begins) - _minutes(starts)) % _MINUTES
+    until_starts = (_minutes(starts) - _minutes(begins)) % _MINUTES
+    return until_begins < _length(starts, ends) or until_starts < _length(begins, stops)
+
+
+def _length(starts: time, ends: time) -> float:
+    return (_minutes(ends) - _minutes(starts)) % _MINUTES or _MINUTES
+
+
+def _minutes(clock: time) -> float:
+    return clock.hour * 60 + clock.minute + (clock.second + clock.microsecond / 1e6) / 60
 
 
 def clock_of(at: datetime) -> time:

@@ -12,6 +12,7 @@ from wangge.core.moments import SHANGHAI
 from wangge.duty import on_call as calls
 from wangge.duty import rosters
 from wangge.duty.factories import (
+    LONG_AGO,
     SETUP,
     Neighbourhood,
     make_neighbourhood,
@@ -19,6 +20,7 @@ from wangge.duty.factories import (
     make_roster,
     make_shift,
 )
+from wangge.duty.models import NightRule, Shift
 from wangge.people import posts
 from wangge.people.actors import COMMAND
 from wangge.people.models import Post
@@ -255,13 +257,32 @@ def test_the_nearest_night_rule_sets_the_hours(cast: Cast) -> None:
         role=Role.PIONEER,
         stand_in=Role.DESK_CLERK,
         starts=time(20),
-        ends=time(6),
+        ends=time(9),
         by=COMMAND,
         at=SETUP,
     )
 
     assert cast.called(moment("20:00")) == [cast.clerk]
-    assert cast.called(moment("06:00"))[0] == cast.pioneer
+    assert cast.called(moment("08:59")) == [cast.clerk]
+    assert cast.called(moment("09:00"))[0] == cast.pioneer
+
+
+def test_no_rule_however_narrow_lets_a_volunteer_be_called_before_eight(cast: Cast) -> None:
+    make_shift(make_roster(Role.PIONEER, area=cast.here.leaf), cast.pioneer)
+    NightRule.objects.create(
+        area=cast.here.community,
+        role=Role.PIONEER,
+        stand_in=Role.NIGHT_GUARD,
+        starts=time(3),
+        ends=time(3, 1),
+    )
+
+    assert cast.called(moment("06:03")) == [cast.clerk]
+    assert cast.called(moment("08:00"))[0] == cast.pioneer
+    assert not calls.who_is_on(cast.here.leaf, moment("06:03"))
+    night = calls.night_of(Role.PIONEER, cast.here.leaf)
+    assert night
+    assert night.hours == "22:00–08:00"
 
 
 def test_the_board_names_who_is_on_and_until_when(cast: Cast) -> None:
@@ -324,7 +345,7 @@ class TestAnyHour(TestCase):
         minute=st.integers(0, 7 * 24 * 60 - 1),
         starts=st.times(),
         ends=st.times(),
-        rule=st.none() | st.tuples(st.integers(20, 23), st.integers(5, 9)),
+        rule=st.none() | st.tuples(st.integers(20, 23), st.integers(2, 9)),
         at_the_desk=st.booleans(),
         role=st.sampled_from([Role.PIONEER, Role.MEDIATOR, Role.NIGHT_GUARD, Role.DESK_CLERK]),
     )
@@ -344,17 +365,24 @@ class TestAnyHour(TestCase):
             volunteer = make_post(Role.PIONEER, area=cast.here.community, organisation=desk)
             for kind in Role.PIONEER, Role.NIGHT_GUARD, Role.DESK_CLERK:
                 roster = make_roster(kind, area=cast.here.leaf)
-                make_shift(roster, volunteer, starts=starts, ends=ends)
-            night = (22, 8)
+                Shift.objects.create(
+                    roster=roster, post=volunteer, starts=starts, ends=ends, since=LONG_AGO
+                )
             if rule:
-                night = rule
-                night_rule(cast, starts=f"{rule[0]:02d}:00", ends=f"{rule[1]:02d}:00")
+                NightRule.objects.create(
+                    area=cast.here.community,
+                    role=Role.PIONEER,
+                    stand_in=Role.NIGHT_GUARD,
+                    starts=time(rule[0]),
+                    ends=time(rule[1]),
+                )
             at = moment("00:00") + timedelta(minutes=minute)
 
             called = cast.called(at, role)
 
             assert called
             assert called[-1].organisation_id == cast.here.desk.pk
-            if not night[1] <= at.hour < night[0]:
+            in_rule = rule and (at.hour >= rule[0] or at.hour < rule[1])
+            if in_rule or not 8 <= at.hour < 22:
                 assert not [post for post in called if post.role in VOLUNTEERS]
             transaction.set_rollback(True)

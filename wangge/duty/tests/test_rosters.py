@@ -192,6 +192,9 @@ def test_events_keep_no_names(shift: Shift) -> None:
         ("stand_in", {"stand_in": Role.PIONEER}),
         ("stand_in", {"role": Role.NIGHT_GUARD}),
         ("ends", {"ends": time(22)}),
+        ("starts", {"starts": time(3), "ends": time(3, 1)}),
+        ("starts", {"starts": time(20), "ends": time(6)}),
+        ("starts", {"starts": time(23), "ends": time(9)}),
     ],
 )
 def test_a_night_rule_that_makes_no_sense_names_its_field(
@@ -210,6 +213,52 @@ def test_a_night_rule_that_makes_no_sense_names_its_field(
         )
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(22, 8), (20, 10), (22, 9), (9, 8)])
+def test_a_night_rule_may_widen_the_rest_of_volunteers(starts: int, ends: int) -> None:
+    rule = rosters.set_night_rule(
+        make_neighbourhood().community,
+        role=Role.PIONEER,
+        stand_in=Role.NIGHT_GUARD,
+        starts=time(starts),
+        ends=time(ends),
+        by=COMMAND,
+        at=SETUP,
+    )
+
+    assert (rule.starts, rule.ends) == (time(starts), time(ends))
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(22, 8), (23, 6), (2, 5)])
+def test_a_volunteer_has_no_shift_that_is_all_night(starts: int, ends: int) -> None:
+    here = make_neighbourhood()
+    roster = make_roster(Role.PIONEER, area=here.leaf)
+
+    with pytest.raises(Malformed, match="22:00–08:00 不叫志愿者") as refused:
+        make_shift(
+            roster, make_post(Role.PIONEER, area=here.leaf), starts=time(starts), ends=time(ends)
+        )
+
+    assert refused.value.field == "starts"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [(0, 0, "22:00–08:00"), (20, 23, "22:00–08:00"), (8, 22, ""), (6, 9, "22:00–08:00")],
+)
+def test_it_is_said_in_which_hours_of_a_shift_a_volunteer_rests(
+    starts: int, ends: int, said: str
+) -> None:
+    here = make_neighbourhood()
+    shift = make_shift(
+        make_roster(Role.PIONEER, area=here.leaf),
+        make_post(Role.PIONEER, area=here.leaf),
+        starts=time(starts),
+        ends=time(ends),
+    )
+
+    assert rosters.rest_in(shift) == said
 
 
 def test_not_even_the_database_lets_a_volunteer_stand_in_at_night() -> None:

@@ -95,20 +95,23 @@ def add(request: Request, pk: int) -> HttpResponse:
     visible = Roster.objects.visible_to(request.actor)
     roster = get_object_or_404(visible.select_related("area", "organisation"), pk=pk)
     form = ShiftForm(request.POST or None, roster=roster)
+    made: list[Shift] = []
     if (
         request.method == "POST"
         and form.is_valid()
         and form.carry_out(
-            lambda: rosters.add_shift(
-                roster,
-                post=form.cleaned_data["post"],
-                **form.times(),
-                by=request.actor,
-                at=timezone.now(),
+            lambda: made.append(
+                rosters.add_shift(
+                    roster,
+                    post=form.cleaned_data["post"],
+                    **form.times(),
+                    by=request.actor,
+                    at=timezone.now(),
+                )
             )
         )
     ):
-        messages.success(request, _("排上了。"))
+        messages.success(request, _("排上了。") + _rest_said(made[0]))
         return redirect("duty:week", roster.pk)
     return _page(request, form, roster=roster, title=_("把人排上去"), verb=_("排上"))
 
@@ -130,7 +133,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
             )
         )
     ):
-        messages.success(request, _("改好了。"))
+        messages.success(request, _("改好了。") + _rest_said(shift))
         return redirect("duty:week", shift.roster_id)
     title = _("改 %(name)s 的班") % {"name": shift.post.person.name}
     return _page(request, form, roster=shift.roster, title=title, verb=_("改好了"))
@@ -154,6 +157,11 @@ def _shift(request: Request, pk: int) -> Shift:
     related = ("roster__area", "roster__organisation", "post__person")
     visible = Shift.objects.visible_to(request.actor).select_related(*related)
     return get_object_or_404(visible, pk=pk)
+
+
+def _rest_said(shift: Shift) -> str:
+    night = rosters.rest_in(shift)
+    return _("其中 {night} 不叫志愿者。").format(night=night) if night else ""
 
 
 def _post_said(post: Post) -> str:
