@@ -1,5 +1,6 @@
 """How a case changes state: one guarded update, checked against the table of transitions."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,7 +17,9 @@ from wangge.core.moments import say
 from wangge.history.timeline import timeline
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
-from wangge.people.roles import Right
+from wangge.people.roles import ONLY_WHEN_ASKED, Right
+
+_REVISION = re.compile(r"[0-9]{1,9}")
 
 
 class NotNow(Refused):
@@ -38,15 +41,20 @@ def change(case: Case, verb: Verb, *, by: Actor, at: datetime, **fields: object)
     target = _target(case, rule)
     seen = Case.objects.filter(pk=case.pk, status__in=rule.start, revision=case.revision)
     if not seen.update(status=target, revision=case.revision + 1, **fields):
-        raise _refusal(case, verb)
+        raise _refusal(case, verb, by)
     case.refresh_from_db(fields=["status", "revision", *fields])
     deadlines.meet(case, rule.meets, at=at)
     deadlines.drop(case, rule.drops, at=at)
 
 
-def hold(case: Case) -> None:
-    """Take the case before any row of it, as the clock does, so that neither waits for the other."""
-    Case.objects.filter(pk=case.pk).update(revision=F("revision"))
+def hold(case: Case, *, by: Actor | None = None) -> None:
+    """Take the case before any row of it, as the clock does, so that neither waits for the other.
+
+    Raise Overtaken where the case changed since it was read.
+    """
+    seen = Case.objects.filter(pk=case.pk, revision=case.revision)
+    if not seen.update(revision=F("revision")):
+        raise _overtaken(Case.objects.get(pk=case.pk), by)
 
 
 def settle(case: Case) -> None:
@@ -59,12 +67,14 @@ def settle(case: Case) -> None:
     case.next_stage = next_act.stage
 
 
-def as_seen(case: Case, revision: str | int | None) -> Case:
-    """The case as the form was made from it, so that what happened since is not overridden."""
-    try:
-        case.revision = int(revision) if revision else case.revision
-    except ValueError as error:
-        raise Overtaken(_("这一页太旧了。请看最新情况再做。")) from error
+def as_seen(case: Case, revision: str | None) -> Case:
+    """The case as the form was made from it, so that what happened since is not overridden.
+
+    A form that does not say which state it was made from counts as stale.
+    """
+    if not _REVISION.fullmatch(revision or ""):
+        raise Overtaken(_("这一页太旧了。请看最新情况再做。"))
+    case.revision = int(revision or "")
     return case
 
 
@@ -89,15 +99,19 @@ def _target(case: Case, rule: Rule) -> str:
     return case.status
 
 
-def _refusal(case: Case, verb: Verb) -> Refused:
+def _refusal(case: Case, verb: Verb, by: Actor) -> Refused:
     now = Case.objects.get(pk=case.pk)
-    if now.revision == case.revision:
-        return NotNow(
-            _("这件事现在是“{status}”，不能“{verb}”。").format(
-                status=now.get_status_display(), verb=verb.label
-            )
+    if now.revision != case.revision:
+        return _overtaken(now, by)
+    return NotNow(
+        _("这件事现在是“{status}”，不能“{verb}”。").format(
+            status=now.get_status_display(), verb=verb.label
         )
-    told = timeline(now, for_resident=False)
+    )
+
+
+def _overtaken(now: Case, by: Actor | None) -> Overtaken:
+    told = timeline(now, for_resident=by is not None and by.kind == ActorKind.REQUESTER)
     if not told:
         return Overtaken(_("您看的时候，这件事有了变化。请看最新情况再做。"))
     return Overtaken(
@@ -122,6 +136,8 @@ def _is_handler(case: Case, rule: Rule, by: Actor) -> bool:
 def oversees(case: Case, by: Actor) -> bool:
     """Say whether the case lies with the actor's organisation, or in the area of their post."""
     if by.post is None or (case.is_private and Right.SEE_PRIVATE not in by.post.rights):
+        return False
+    if by.post.role in ONLY_WHEN_ASKED:
         return False
     if by.post.sees_by_organisation:
         return case.lead_id is not None and case.lead_id == by.post.organisation_id

@@ -47,7 +47,7 @@ def confirm(
 ) -> None:
     """Close the case: its requester, or staff who spoke with them, says that it is well."""
     speaker = _speaker(case, requester, by=by)
-    changing.hold(case)
+    changing.hold(case, by=by)
     # Who says that it is well has heard of it.
     if speaker is not None:
         speaker.case = case

@@ -66,6 +66,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 # Volunteers are never called at night (domain/scenarios.md S2, users.md U18).
 VOLUNTEERS = frozenset({Role.PIONEER, Role.MEDIATOR})
+# They see their building's cases, and act only on one they were called to or asked to take.
+ONLY_WHEN_ASKED = frozenset({Role.PIONEER})
 # Who heads an area or an organisation, for escalation one level up.
 AREA_HEADS: dict[str, Role] = {
     "grid": Role.GRID_HEAD,

@@ -2,13 +2,20 @@ from datetime import timedelta
 
 import pytest
 
-from wangge.cases import closing, dispatch, resolving
-from wangge.cases.changing import verbs_for
-from wangge.cases.factories import make_resolved_case, make_taken_case, make_team
+from wangge.cases import closing, dispatch, replying, resolving, taking
+from wangge.cases.changing import Overtaken, as_seen, verbs_for
+from wangge.cases.factories import (
+    make_resolved_case,
+    make_taken_case,
+    make_team,
+    requester_of,
+)
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Status, Verb
 from wangge.core.errors import NotAllowed
-from wangge.people.factories import NOW
+from wangge.people.actors import acting
+from wangge.people.factories import NOW, make_account, make_post
+from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -47,3 +54,40 @@ def test_a_company_does_not_pass_its_case_to_another_leader() -> None:
 
     case.refresh_from_db()
     assert case.lead == team.place.property_company
+
+
+def test_a_pioneer_acts_only_on_what_they_were_called_to_or_asked_to_take() -> None:
+    team = make_team()
+    case = make_taken_case(team)
+    building = team.place.building
+    post = make_post(Role.PIONEER, area=building.area, building=building)
+    pioneer = acting(make_account(post), post)
+
+    assert Case.objects.visible_to(pioneer).filter(pk=case.pk).exists()
+    assert verbs_for(case, pioneer) == []
+    with pytest.raises(NotAllowed):
+        replying.reply(case, text="我来说两句", by=pioneer, at=LATER)
+
+    taking.hand_over(case, to=post, by=team.worker, at=LATER)
+    taking.take(case, by=pioneer, at=LATER)
+    assert case.handler == post
+
+
+def test_a_refusal_names_what_happened_and_nothing_that_was_undone() -> None:
+    team = make_team()
+    case = make_resolved_case(team)
+    page = Case.objects.get(pk=case.pk)
+    closing.reopen(case, text="又灭了", by=requester_of(case), at=LATER)
+
+    with pytest.raises(Overtaken, match="重新派给") as refusal:
+        closing.confirm(page, by=team.clerk, at=LATER + timedelta(minutes=1))
+
+    assert "告诉居民" not in str(refusal.value.reason)
+
+
+@pytest.mark.parametrize("revision", [None, "", "abc", "-1", "9" * 50])
+def test_a_form_without_a_revision_is_stale(revision: str | None) -> None:
+    team = make_team()
+
+    with pytest.raises(Overtaken):
+        as_seen(make_taken_case(team), revision)
