@@ -35,6 +35,8 @@ _OF_KIND = {
     forms.DateTimeField: _("“%(label)s”要写成 2026-11-30 17:30 这样，并且真有这一刻。"),
     forms.TimeField: _("“%(label)s”要写成 8:30 这样。"),
     forms.IntegerField: _("“%(label)s”要写一个整数，例如 24。"),
+    # After IntegerField, of which it is a kind.
+    forms.DecimalField: _("“%(label)s”要写一个数，例如 3.5。"),
     forms.EmailField: _("“%(label)s”少了一部分，应当像 name@example.com。请补全，或者不留。"),
     forms.FileField: _("“%(label)s”没有传上来，请再选一次。"),
 }

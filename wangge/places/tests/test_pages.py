@@ -276,7 +276,7 @@ def test_a_desk_clerk_and_a_stranger_find_the_door_closed(ours: Area, client: Cl
         ("-1", "“绿化率（%）”最少 0，请改大些。"),
         ("999999", "“绿化率（%）”最多 100，请改小些。"),
         ("35.25", "“绿化率（%）”小数点后最多 1 位。"),
-        ("一半", "“绿化率（%）”看不懂，请照例子再写一遍。"),
+        ("一半", "“绿化率（%）”要写一个数，例如 3.5。"),
     ],
 )
 def test_a_share_that_cannot_be_is_explained_at_its_field(
