@@ -157,6 +157,15 @@ def test_a_refusal_leads_back_to_no_other_host(rf: RequestFactory) -> None:
     assert b"example.com" not in answer.content
 
 
+@pytest.mark.parametrize("host", ["evil.example", "a b", "网格"])
+def test_an_unknown_host_is_told_so_in_chinese(client: Client, host: str) -> None:
+    answer = client.get("/", headers={"Host": host, "Referer": f"http://{host}/x/"})
+
+    assert answer.status_code == 400
+    assert "这个请求看不懂" in answer.text
+    assert 'href="/x/"' not in answer.text
+
+
 def test_a_missing_right_is_a_403(rf: RequestFactory) -> None:
     assert _refuse(rf.get("/x/"), NotAllowed()).status_code == 403
 

@@ -1,14 +1,12 @@
 """What a person reads when something did not work: plain words, what to do next, the desk's number."""
 
-from urllib.parse import urlsplit
-
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.fragments import is_htmx
+from wangge.core.ways import own_address
 
 _BARE = {"reason": "", "now": None, "large": False, "language": "zh-hans", "here": "/", "path": "/"}
 
@@ -79,9 +77,4 @@ def _known_of(request: HttpRequest) -> dict[str, object]:
 
 
 def _page_before(request: HttpRequest) -> str:
-    before = request.headers.get("Referer", "")
-    here = {request.get_host()}
-    if not url_has_allowed_host_and_scheme(before, allowed_hosts=here):
-        return "/"
-    parts = urlsplit(before)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return own_address(request.headers.get("Referer", ""), request=request) or "/"
