@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.errors import NotAllowed
+from wangge.core.ways import own_address
 from wangge.people.actors import Actor
 from wangge.people.models import Account
 from wangge.people.roles import Right
@@ -78,7 +81,11 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = redirect_to_login(_page_of(request)).url
         return answer
-    return redirect_to_login(request.get_full_path())
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    # What was posted is not posted again; the page it was written on is where to go on.
+    before = own_address(request.headers.get("Referer", ""), request=request)
+    return redirect_to_login(before or reverse(settings.LOGIN_REDIRECT_URL))
 
 
 def _page_of(request: HttpRequest) -> str:

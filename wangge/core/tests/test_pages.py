@@ -112,7 +112,18 @@ def test_large_type_can_be_switched_off_again(client: Client) -> None:
     assert client.cookies["large"].value == ""
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "javascript:1"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.com/",
+        "//example.com",
+        "javascript:1",
+        "/\t/example.com",
+        "/ui/\r\nX: 1",
+        "http://testserver//example.com",
+        "/\\example.com",
+    ],
+)
 def test_a_switch_never_leads_elsewhere(client: Client, elsewhere: str) -> None:
     for switch in ("core:large", "core:language"):
         answer = client.get(reverse(switch), {"on": "1", "to": "en", "next": elsewhere})

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from wangge.core.context import LARGE_COOKIE
+from wangge.core.ways import own_address
 
 _YEAR = 365 * 24 * 3600
 
@@ -36,8 +36,4 @@ def _remember(answer: HttpResponse, cookie: str, value: str) -> None:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts=None, require_https=request.is_secure()
-    )
-    return wanted if safe else "/"
+    return own_address(request.GET.get("next", ""), request=request) or "/"

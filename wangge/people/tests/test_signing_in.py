@@ -44,6 +44,27 @@ def test_one_comes_back_to_where_one_wanted_and_never_to_a_stranger(client: Clie
     assert sign_in(client, "zhu", next="https://evil.example/") == reverse("home:start")
 
 
+@pytest.mark.parametrize(
+    "wanted", ["/sign-out/", "/sign-in/?next=/me/", "/no-such-page/", "/\t/evil.example", "/me/\t"]
+)
+def test_a_door_or_a_doctored_address_leads_to_the_start(client: Client, wanted: str) -> None:
+    make_account(username="zhu")
+
+    assert sign_in(client, "zhu", next=wanted) == reverse("home:start")
+
+
+def test_who_must_sign_in_to_send_comes_back_to_the_page_not_to_the_sending(
+    client: Client,
+) -> None:
+    make_account(username="zhu")
+    sending = reverse("people:sign_out_everywhere")
+
+    answer = client.post(sending, headers={"Referer": "http://testserver/me/"})
+
+    assert answer.headers["Location"] == "/sign-in/?next=/me/"
+    assert sending not in client.post(sending).headers["Location"]
+
+
 def test_a_wrong_password_and_a_wrong_name_are_told_alike(client: Client) -> None:
     make_account(username="zhu")
 

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,9 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
+from wangge.core.ways import own_address
 from wangge.people import accounts, throttle
 from wangge.people.http import Request, signed_in
 from wangge.people.models import Account, Post
+
+_DOORS = frozenset({"people:sign_in", "people:demo_sign_in", "people:sign_out", "people:post"})
 
 
 class SignInForm(Form):
@@ -102,10 +105,16 @@ def take_post(request: Request) -> HttpResponse:
 
 def _next(request: HttpRequest, default: str = settings.LOGIN_REDIRECT_URL) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else default
+    own = own_address(wanted, request=request)
+    return own if own and _is_page(own) else default
+
+
+def _is_page(address: str) -> bool:
+    # Neither an address that is none nor a door, which would answer 405 or ask to sign in again.
+    try:
+        return resolve(address.partition("?")[0]).view_name not in _DOORS
+    except Resolver404:
+        return False
 
 
 def _cast() -> list[DemoLogin]:
