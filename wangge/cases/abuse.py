@@ -57,6 +57,17 @@ def admit_photo(address: str, *, at: datetime) -> None:
     _limit(use, counted, most=most, reason=reason)
 
 
+def may_keep(address: str, *, at: datetime) -> bool:
+    """Count one page that is looked at before it is sent; say whether it may still be kept."""
+    use = _write(PublicUse.Of.LOOK, address=address, matter=(), at=at)
+    most = 10 * int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk, at__gt=at - HOUR)
+    if len(_times(earlier.filter(address_key=use.address_key), most)) < most:
+        return True
+    use.delete()
+    return False
+
+
 def forget(form_key: str) -> None:
     """Take back the sending of a form that was refused after all."""
     PublicUse.objects.filter(form_key=_key("form", form_key)).delete()

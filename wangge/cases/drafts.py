@@ -1,5 +1,6 @@
-"""Where the photo of a request waits between its form and its sending."""
+"""Where a request waits between its form and its sending: what was typed, and its photo."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,8 +11,36 @@ from wangge.files.models import Attachment
 from wangge.files.pictures import Prepared
 from wangge.history.recording import type_of
 from wangge.jobs.housekeeping import housekeeping
+from wangge.people import privacy
 
 KEPT_FOR = timedelta(days=1)
+# Long enough to look at it once more and to go back; whoever has the address could read it.
+TYPED_KEPT_FOR = timedelta(hours=2)
+
+
+def keep_typed(key: str, values: dict[str, str], *, at: datetime) -> None:
+    """Keep what was typed under the key of its form, sealed, in place of what was there."""
+    cipher, version = privacy.seal_text(json.dumps(values, ensure_ascii=False))
+    Draft.objects.update_or_create(
+        key=key,
+        defaults={"typed_cipher": cipher, "typed_key_version": version, "typed_at": at},
+        create_defaults={
+            "made_at": at,
+            "typed_cipher": cipher,
+            "typed_key_version": version,
+            "typed_at": at,
+        },
+    )
+
+
+def typed_under(key: str, *, at: datetime) -> dict[str, str] | None:
+    """Return what was typed under a key within the last hours."""
+    draft = Draft.objects.filter(key=key, typed_at__gt=at - TYPED_KEPT_FOR).first()
+    if draft is None:
+        return None
+    opened = privacy.open_text(bytes(draft.typed_cipher), draft.typed_key_version)
+    values: dict[str, str] = json.loads(opened)
+    return values
 
 
 @transaction.atomic
@@ -34,7 +63,7 @@ def drop_photo(key: str) -> None:
     """Take the waiting photo away again."""
     for draft in Draft.objects.filter(key=key):
         pictures.pictures_of(draft, "internal").delete()
-        draft.delete()
+        _leave(draft)
 
 
 def adopt(key: str, *, case: Case) -> None:
@@ -44,13 +73,21 @@ def adopt(key: str, *, case: Case) -> None:
         pictures.pictures_of(draft, "internal").update(
             subject_type=type_of(case), subject_id=case.pk
         )
-        draft.delete()
+        _leave(draft)
 
 
 @housekeeping(every=timedelta(hours=1))
 def forget_old(now: datetime) -> None:
     """Remove what was never sent; the files of removed photos are swept by `files`."""
+    stale = Draft.objects.filter(typed_at__lte=now - TYPED_KEPT_FOR)
+    stale.update(typed_cipher=b"", typed_key_version=0, typed_at=None)
     old = Draft.objects.filter(made_at__lt=now - KEPT_FOR)
-    for draft in old[:500]:
+    for draft in old[:5_000]:
         pictures.pictures_of(draft, "internal").delete()
+        draft.delete()
+
+
+def _leave(draft: Draft) -> None:
+    # What was typed stays for whoever goes back to the page they sent.
+    if draft.typed_at is None:
         draft.delete()

@@ -1,4 +1,4 @@
-"""What is kept for a while of those who use the public pages: counts, and a photo not yet sent."""
+"""What is kept for a while of those who use the public pages: counts, and what is not yet sent."""
 
 from django.db import models
 
@@ -10,6 +10,7 @@ class PublicUse(models.Model):
         SUBMIT = "submit", "提交"
         FIND = "find", "查进度"
         PHOTO = "photo", "照片"
+        LOOK = "look", "看一遍"
 
     of = models.CharField(max_length=8, choices=Of)
     address_key = models.CharField(max_length=64)
@@ -30,11 +31,15 @@ class PublicUse(models.Model):
 
 
 class Draft(models.Model):
-    """Holds the photo of a request between its form and its sending; removed after a day."""
+    """Holds a request between its form and its sending; words go after hours, photos after a day."""
 
     # The idempotency key of the form: whoever knows it wrote the draft.
     key = models.CharField(max_length=80, unique=True)
     made_at = models.DateTimeField()
+    # Everything that was typed, sealed, for there may be a telephone number in it.
+    typed_cipher = models.BinaryField(blank=True, default=b"")
+    typed_key_version = models.PositiveSmallIntegerField(default=0)
+    typed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

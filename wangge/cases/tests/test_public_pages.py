@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from time_machine import TimeMachineFixture
 
 from wangge.cases import drafts
 from wangge.cases.factories import WORDS, Scene, make_accepted, make_scene
@@ -34,7 +35,7 @@ def _look(client: Client, scene: Scene, **fields: Any) -> Any:
     url = reverse("cases:report", args=[scene.community.code])
     page = client.get(url)
     assert page.status_code == 200
-    return client.post(url, {**_kept(page), "words": WORDS, **fields})
+    return client.post(url, {**_kept(page), "words": WORDS, **fields}, follow=True)
 
 
 def _kept(page: Any) -> dict[str, str]:
@@ -100,7 +101,7 @@ def test_going_back_keeps_what_was_written(client: Client, scene: Scene) -> None
     kept = _kept(_look(client, scene, phone="13900010417", name="王女士", photo=_photo()))
 
     page = client.post(
-        reverse("cases:report", args=[scene.community.code]), {**kept, "change": "1"}
+        reverse("cases:report", args=[scene.community.code]), {**kept, "change": "1"}, follow=True
     )
 
     told = page.content.decode()
@@ -116,7 +117,8 @@ def test_a_photo_waits_and_comes_along(client: Client, scene: Scene) -> None:
 
     case = Case.objects.get()
     picture = pictures.pictures_of(case, "resident").get()
-    assert not Draft.objects.exists()
+    waiting = Draft.objects.get()
+    assert not pictures.pictures_of(waiting, "internal").exists()
     secret = answer["Location"].split("/")[2]
     shown = client.get(reverse("cases:my_picture", args=[secret, picture.public_id]))
     assert shown["Content-Type"] == "image/jpeg"
@@ -302,13 +304,55 @@ def test_a_code_on_the_wall_fills_in_its_building(client: Client, scene: Scene) 
     page = client.get(url, {"building": str(scene.building.pk)})
 
     typed = {**_kept(page), "words": "灯不亮", "building": str(scene.building.pk)}
-    look = client.post(url, typed)
+    look = client.post(url, typed, follow=True)
     client.post(reverse("cases:preview", args=[scene.community.code]), _kept(look))
 
     assert f'value="{scene.building.pk}" selected' in page.content.decode()
     case = Case.objects.get()
     assert case.channel == Channel.WALL_CODE
     assert case.building == scene.building
+
+
+def test_the_page_to_look_at_has_an_address_that_back_finds_again(
+    client: Client, scene: Scene
+) -> None:
+    look = _look(client, scene, phone="13900010417", name="王女士")
+    address = look.redirect_chain[-1][0]
+
+    client.post(reverse("cases:preview", args=[scene.community.code]), _kept(look))
+    back = client.get(address)
+
+    assert back.status_code == 200
+    assert _kept(back) == _kept(look)
+    assert "13900010417" in back.content.decode()
+
+
+def test_what_was_typed_is_sealed_and_gone_after_two_hours(
+    client: Client, scene: Scene, time_machine: TimeMachineFixture
+) -> None:
+    look = _look(client, scene, phone="13900010417")
+    address = look.redirect_chain[-1][0]
+    assert b"13900010417" not in bytes(Draft.objects.get().typed_cipher)
+
+    late = timezone.now() + drafts.TYPED_KEPT_FOR + timedelta(minutes=1)
+    time_machine.move_to(late)
+    assert client.get(address)["Location"] == reverse("cases:report", args=[scene.community.code])
+    drafts.forget_old(late)
+    assert not bytes(Draft.objects.get().typed_cipher)
+    drafts.forget_old(late + drafts.KEPT_FOR)
+    assert not Draft.objects.exists()
+
+
+def test_an_address_that_looks_too_often_goes_on_without_being_kept(
+    client: Client, scene: Scene, settings: Any
+) -> None:
+    settings.PUBLIC_SUBMISSIONS_PER_HOUR = 0
+
+    look = _look(client, scene)
+
+    assert look.status_code == 200
+    assert WORDS in look.content.decode()
+    assert not Draft.objects.exists()
 
 
 def test_an_unknown_community_is_not_found(client: Client) -> None:

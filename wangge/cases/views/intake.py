@@ -37,6 +37,8 @@ from wangge.places import locate
 from wangge.places.models import Area
 
 _KEY = re.compile(r"[0-9a-f]{32}")
+# All fields together, each as long as it may be, and not much more.
+_TYPED_MOST = 6_000
 _FOUND = {
     PersonalData.MOBILE: gettext_lazy("电话号码"),
     PersonalData.LANDLINE: gettext_lazy("电话号码"),
@@ -122,15 +124,22 @@ class KeptForm(Form):
 def report(request: HttpRequest, community: str) -> HttpResponse:
     area = community_of(request, community)
     if request.method != "POST":
-        form = ReportForm(community=area, initial={**_asked(request), "key": uuid4().hex})
-        return _form_page(request, area, form)
+        typed = _under_key(request) or {**_asked(request), "key": uuid4().hex}
+        return _form_page(request, area, ReportForm(community=area, initial=typed))
     if "change" in request.POST:
-        return _form_page(request, area, ReportForm(community=area, initial=_typed(request)))
+        typed = _typed(request)
+        if _keep(request, typed):
+            return _to("cases:report", area, typed["key"])
+        return _form_page(request, area, ReportForm(community=area, initial=typed))
     form = ReportForm(request.POST, request.FILES, community=area)
     submission = _read(request, area, form)
     if submission is None:
         return _form_page(request, area, form, status=422)
-    return _preview_page(request, submission, via=form.cleaned_data["via"])
+    typed = _kept(submission, via=form.cleaned_data["via"])
+    # Kept here, the page to look at has an address of its own, and "back" finds it again.
+    if _keep(request, typed):
+        return _to("cases:preview", area, typed["key"])
+    return _preview_page(request, submission, typed)
 
 
 @never_cache
@@ -138,7 +147,7 @@ def report(request: HttpRequest, community: str) -> HttpResponse:
 def preview(request: HttpRequest, community: str) -> HttpResponse:
     area = community_of(request, community)
     if request.method != "POST":
-        return redirect("cases:report", area.code)
+        return _look_once_more(request, area)
     typed = _typed(request)
     try:
         accepted = _send(request, area, typed)
@@ -168,6 +177,38 @@ def tell(form: forms.Form, refusal: Malformed) -> None:
 def key_of(text: str) -> str:
     """The key of a form as it was made, or a new one where somebody tampered with it."""
     return text if _KEY.fullmatch(text) else uuid4().hex
+
+
+def _look_once_more(request: HttpRequest, area: Area) -> HttpResponse:
+    typed = _under_key(request)
+    if typed is None:
+        return redirect("cases:report", area.code)
+    try:
+        submission = intake.check(_submission(area, typed))
+    except Malformed:
+        # What was chosen is gone since; the form says what to mend.
+        return _to("cases:report", area, typed["key"])
+    return _preview_page(request, submission, typed)
+
+
+def _under_key(request: HttpRequest) -> dict[str, Any] | None:
+    key = request.GET.get("key", "")
+    if not _KEY.fullmatch(key):
+        return None
+    return drafts.typed_under(key, at=timezone.now())
+
+
+def _keep(request: HttpRequest, typed: dict[str, Any]) -> bool:
+    now = timezone.now()
+    is_long = sum(map(len, typed.values())) > _TYPED_MOST
+    if is_long or not abuse.may_keep(client_address(request), at=now):
+        return False
+    drafts.keep_typed(typed["key"], typed, at=now)
+    return True
+
+
+def _to(page: str, area: Area, key: str) -> HttpResponse:
+    return redirect(f"{reverse(page, args=[area.code])}?key={key}")
 
 
 def _read(request: HttpRequest, area: Area, form: ReportForm) -> Submission | None:
@@ -281,7 +322,10 @@ def _where(submission: Submission) -> tuple[int | None, int | None]:
     place = submission.place
     if place is None:
         return None, None
-    return place.estate and place.estate.pk, place.building and place.building.pk
+    return (
+        place.estate.pk if place.estate else None,
+        place.building.pk if place.building else None,
+    )
 
 
 def _digest(submission: Submission) -> str:
@@ -317,14 +361,15 @@ def _form_page(
         "community": area,
         "form": form,
         "photo_kept": drafts.photo_of(key) is not None,
-        "place_hint": _("按您写的填好了，不对请改。") if "change" in request.POST else "",
+        "place_hint": _("按您写的填好了，不对请改。") if form.initial.get("words") else "",
     }
     return render(request, "cases/intake/report.html", context, status=status)
 
 
-def _preview_page(request: HttpRequest, submission: Submission, *, via: str) -> HttpResponse:
+def _preview_page(
+    request: HttpRequest, submission: Submission, typed: dict[str, Any]
+) -> HttpResponse:
     foreseen = intake.foresee(submission, at=timezone.now())
-    kept = _kept(submission, via=via)
     context = {
         "community": submission.community,
         "parts": _marked(submission.words),
@@ -339,7 +384,7 @@ def _preview_page(request: HttpRequest, submission: Submission, *, via: str) -> 
         },
         "advice": foreseen.guess.advice,
         "twin": None,
-        "form": KeptForm(initial=kept),
+        "form": KeptForm(initial=typed),
         "action": reverse("cases:preview", args=[submission.community.code]),
         "back": reverse("cases:report", args=[submission.community.code]),
     }
@@ -350,8 +395,8 @@ def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
     place = submission.place
     return {
         "words": submission.words,
-        "estate": place.estate.pk if place and place.estate else "",
-        "building": place.building.pk if place and place.building else "",
+        "estate": str(place.estate.pk) if place and place.estate else "",
+        "building": str(place.building.pk) if place and place.building else "",
         "place_text": submission.place_text,
         "phone": submission.phone,
         "name": submission.name,
