@@ -1,4 +1,4 @@
-"""How guessing passwords is slowed down: by name and by address, kept as HMACs only."""
+"""How guessing passwords is slowed down: by name, by address and by both, kept as HMACs only."""
 
 import hashlib
 import hmac
@@ -13,8 +13,16 @@ from wangge.core.errors import Refused
 from wangge.people.models import SignInAttempt
 
 WINDOW: Final = timedelta(minutes=15)
-TRIES_PER_NAME: Final = 5
+# Five wrong passwords stop one address from trying that name, not the person who sits elsewhere.
+TRIES_PER_NAME_AND_ADDRESS: Final = 5
 TRIES_PER_ADDRESS: Final = 20
+# Many addresses at one name together: far above what a person mistypes, far below what guessing needs.
+TRIES_PER_NAME: Final = 50
+_LIMITS: Final = (
+    (("username_key", "address_key"), TRIES_PER_NAME_AND_ADDRESS),
+    (("address_key",), TRIES_PER_ADDRESS),
+    (("username_key",), TRIES_PER_NAME),
+)
 
 
 class TooManyTries(Refused):
@@ -33,8 +41,8 @@ def begin(username: str, address: str, *, at: datetime) -> SignInAttempt:
     )
     # Those written before this one count, so that tries at the same instant cannot slip through.
     earlier = SignInAttempt.objects.filter(pk__lt=attempt.pk, at__gt=at - WINDOW, succeeded=False)
-    for field, most in (("username_key", TRIES_PER_NAME), ("address_key", TRIES_PER_ADDRESS)):
-        failed = earlier.filter(**{field: getattr(attempt, field)})
+    for fields, most in _LIMITS:
+        failed = earlier.filter(**{field: getattr(attempt, field) for field in fields})
         oldest_that_counts = list(failed.order_by("-pk").values_list("at", flat=True)[:most])
         if len(oldest_that_counts) == most:
             attempt.delete()
@@ -43,8 +51,10 @@ def begin(username: str, address: str, *, at: datetime) -> SignInAttempt:
 
 
 def succeed(attempt: SignInAttempt) -> None:
-    """Forget the name's failures: whoever knows the password starts anew."""
-    SignInAttempt.objects.filter(username_key=attempt.username_key, succeeded=False).delete()
+    """Forget the failures at this name from here: whoever knows the password starts anew."""
+    SignInAttempt.objects.filter(
+        username_key=attempt.username_key, address_key=attempt.address_key, succeeded=False
+    ).delete()
     attempt.succeeded = True
     attempt.save(force_insert=True)
 

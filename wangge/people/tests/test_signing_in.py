@@ -91,6 +91,25 @@ def test_the_sixth_try_at_a_name_waits_even_with_the_right_password(client: Clie
         assert sign_in(client, "zhu") == reverse("home:start")
 
 
+def test_a_stranger_who_guesses_elsewhere_locks_nobody_out(client: Client) -> None:
+    make_account(username="zhu")
+    stranger = Client(REMOTE_ADDR="10.0.0.9")
+    for _try in range(7):
+        said = sign_in(stranger, "zhu", "guess")
+
+    assert said.startswith("429")
+    assert sign_in(client, "zhu") == reverse("home:start")
+    assert sign_in(stranger, "zhu").startswith("429")
+
+
+def test_many_addresses_together_may_not_guess_at_one_name(client: Client) -> None:
+    make_account(username="zhu")
+    for number in range(50):
+        sign_in(Client(REMOTE_ADDR=f"10.0.1.{number}"), "zhu", "guess")
+
+    assert sign_in(client, "zhu").startswith("429")
+
+
 def test_one_address_may_not_try_many_names(client: Client) -> None:
     make_account(username="zhu")
     for number in range(20):
