@@ -33,7 +33,7 @@ def front(request: Request, community: str) -> HttpResponse:
     now = timezone.now()
     context = {
         "community": area,
-        "on_duty": on_call.who_is_on(area, at=now),
+        "on_duty": _first_of_each_roster(area, now),
         "echoes": _echoes(area, now),
     }
     return render(request, "home/front.html", context)
@@ -55,6 +55,13 @@ def privacy(request: Request, community: str) -> HttpResponse:
 def _community(code: str) -> Area:
     communities = Area.objects.communities().select_related("parent__parent")
     return get_object_or_404(communities, code=code, is_active=True)
+
+
+def _first_of_each_roster(area: Area, now: datetime) -> list[on_call.OnDuty]:
+    firsts: dict[int, on_call.OnDuty] = {}
+    for duty in on_call.who_is_on(area, at=now):
+        firsts.setdefault(duty.roster.pk, duty)
+    return list(firsts.values())
 
 
 def _echoes(area: Area, now: datetime) -> list[Echo]:
