@@ -1,14 +1,11 @@
 """How a resident says something without signing in: words, one look back, a number."""
 
-import hashlib
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,20 +15,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import abuse, drafts, intake, numbers
+from wangge.cases import abuse, drafts, intake
 from wangge.cases.abuse import TooOften
-from wangge.cases.intake import Accepted, Foreseen, Submission
-from wangge.cases.models import Case
+from wangge.cases.intake import Foreseen, Submission
+from wangge.cases.views import sending
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import after, say
 from wangge.core.views import errors
 from wangge.files import pictures
-from wangge.language.normalise import clean, comparable
+from wangge.language.normalise import clean
 from wangge.language.personal_data import PersonalData, scan
-from wangge.people import privacy
-from wangge.people.actors import PUBLIC
 from wangge.people.addresses import client_address
 from wangge.places import locate
 from wangge.places.models import Area
@@ -150,7 +145,7 @@ def preview(request: HttpRequest, community: str) -> HttpResponse:
         return _look_once_more(request, area)
     typed = _typed(request)
     try:
-        accepted = _send(request, area, typed)
+        accepted = sending.send(request, intake.check(_submission(area, typed)))
     except TooOften as refusal:
         wait = int(refusal.wait.total_seconds())
         return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
@@ -276,69 +271,6 @@ def _place_in_words(area: Area, words: str, chosen: locate.Located) -> locate.Lo
     if len(guesses) != 1:
         return chosen
     return guesses[0]
-
-
-def _send(request: HttpRequest, area: Area, typed: dict[str, Any]) -> Accepted:
-    submission = intake.check(_submission(area, typed))
-    first = _send_once(request, submission)
-    if _is_of(first.case, submission):
-        _own_up_to_a_lost_phone(request, first, submission)
-        return first
-    # Back, and other words in the page that was sent: another matter, which gets its own number.
-    other = f"{submission.idempotency_key}:{_digest(submission)}"
-    accepted = _send_once(request, replace(submission, idempotency_key=other))
-    messages.warning(
-        request,
-        _(
-            "您改过才发，所以另开了一件，前面那件 {number} 也还在办。要是同一件事，请在“看这件事”里撤回一件。"
-        ).format(number=numbers.spoken(first.case.number)),
-    )
-    return accepted
-
-
-def _send_once(request: HttpRequest, submission: Submission) -> Accepted:
-    key = submission.idempotency_key
-    if known := intake.submitted_under(key):
-        return known
-    now = timezone.now()
-    abuse.admit(client_address(request), form_key=key, at=now)
-    try:
-        return intake.submit(submission, by=PUBLIC, at=now)
-    except Malformed:
-        abuse.forget(key)
-        raise
-
-
-def _is_of(case: Case, submission: Submission) -> bool:
-    estate, building = _where(submission)
-    return (
-        comparable(case.words) == comparable(submission.words)
-        and case.place_text == submission.place_text
-        and (case.estate_id, case.building_id) == (estate, building)
-    )
-
-
-def _where(submission: Submission) -> tuple[int | None, int | None]:
-    place = submission.place
-    if place is None:
-        return None, None
-    return (
-        place.estate.pk if place.estate else None,
-        place.building.pk if place.building else None,
-    )
-
-
-def _digest(submission: Submission) -> str:
-    said = (comparable(submission.words), submission.place_text, *_where(submission))
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
-
-
-def _own_up_to_a_lost_phone(request: HttpRequest, known: Accepted, submission: Submission) -> None:
-    phone = known.requester.phone
-    if submission.phone and (phone is None or privacy.number_of(phone) != submission.phone):
-        messages.warning(
-            request, _("这件事已经发过一次，后来改的电话没有记下。要留电话，请打值班电话报编号。")
-        )
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
