@@ -151,11 +151,11 @@ TIME_ZONE = "Asia/Shanghai"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "wangge.people.passwords.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "wangge.people.passwords.NotCommon"},
+    {"NAME": "wangge.people.passwords.NotTheName"},
 ]
 # How long a staff member stays signed in without doing anything. Default: 12 hours, one shift.
 SESSION_COOKIE_AGE = env_int("WANGGE_SESSION_HOURS", 12) * 3600

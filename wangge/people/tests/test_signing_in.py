@@ -242,8 +242,8 @@ def test_outside_the_demo_nobody_is_listed_and_no_password_is_spared(client: Cli
     [
         ("wrong", "two-quiet-rivers-meet", "现在的密码不对"),
         (PASSWORD, PASSWORD, "和现在的一样"),
-        (PASSWORD, "short", "10"),
-        (PASSWORD, "password123", "常"),
+        (PASSWORD, "short", "密码太短：至少 10 个字"),
+        (PASSWORD, "password123", "这个密码太常见"),
     ],
 )
 def test_a_poor_new_password_is_refused_with_a_sentence(old: str, new: str, said: str) -> None:
@@ -254,6 +254,34 @@ def test_a_poor_new_password_is_refused_with_a_sentence(old: str, new: str, said
     assert answer.status_code == 422
     assert said in answer.text
     assert client.get("/me/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "zhu.huifenzhu.huifen",
+        "huifen-huifen-26",
+        "nefiuh.uhz-2026",
+        "朱惠芬朱惠芬朱惠芬1",
+        "zhu.huifem",
+    ],
+)
+def test_a_name_doubled_or_turned_round_is_no_password(new: str) -> None:
+    post = make_post(person=make_person("朱惠芬"))
+    client = client_of(make_account(post, username="zhu.huifen"))
+
+    answer = client.post("/me/password/", {"old": PASSWORD, "new": new})
+
+    assert answer.status_code == 422
+    assert "没剩几个字" in answer.text
+
+
+def test_a_phrase_with_the_name_somewhere_in_it_is_a_password() -> None:
+    client = client_of(make_account(username="zhu.huifen"))
+
+    answer = client.post("/me/password/", {"old": PASSWORD, "new": "huifen-two-quiet-rivers"})
+
+    assert answer.status_code == 302
 
 
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one() -> None:
