@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wangge.cases.models import Case
-from wangge.cases.taking import may_be_handed
+from wangge.cases.taking import may_be_handed, resting
 from wangge.core.moments import local_day
 from wangge.duty.on_call import who_is_on
 from wangge.people.models import Post
@@ -23,10 +23,13 @@ def candidates(case: Case, *, without: Post | None, at: datetime) -> list[tuple[
         .select_related("person", "area", "organisation")
         .order_by("organisation__name", "person__name", "pk")
     )
+    at_rest = resting(case, at=at)
     fitting = [
         post
         for post in held
-        if (without is None or post.pk != without.pk) and may_be_handed(case, post, at=at)
+        if (without is None or post.pk != without.pk)
+        and post.role not in at_rest
+        and may_be_handed(case, post, at=at)
     ]
     here = {duty.post.pk for duty in who_is_on(case.community, at)}
     of_lead_first = sorted(

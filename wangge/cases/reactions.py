@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, numbers, replying
+from wangge.cases import dispatch, numbers, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -26,7 +26,7 @@ _REPLY = "case.reply"
 @on(CaseEvent.DISPATCHED, CaseEvent.HANDED_OVER)
 def tell_who_shall_take(event: Event) -> None:
     case = _case(event)
-    if not case.is_open or CallAttempt.objects.filter(call_out__case=case).exists():
+    if not case.is_open or ringing.on_the_way(case) is not None:
         return  # a call-out rings by itself
     _tell(
         dispatch.holders(case, at=event.at),

@@ -20,6 +20,11 @@ def running(case: Case) -> CallOut | None:
     return CallOut.objects.filter(case=case, ended_at__isnull=True).first()
 
 
+def on_the_way(case: Case) -> CallOut | None:
+    """The call-out of the case to which nobody has come yet."""
+    return CallOut.objects.filter(case=case, ended_at__isnull=True, arrived_at__isnull=True).first()
+
+
 def ring(call_out: CallOut, post: Post, *, by: Actor, at: datetime) -> CallAttempt:
     """Call one person; until they answer they are the one who was asked."""
     case = call_out.case
@@ -33,6 +38,14 @@ def ring(call_out: CallOut, post: Post, *, by: Actor, at: datetime) -> CallAttem
     case.handler = post
     record(CaseEvent.CALLED, subject=case, actor=by, at=at, attempt=attempt.pk, post=post.pk)
     return attempt
+
+
+def ring_instead(call_out: CallOut, post: Post, *, by: Actor, at: datetime) -> CallAttempt:
+    """Call a colleague in place of whoever was called or on the way; the ten minutes run on."""
+    others = call_out.attempts.filter(answer__in=[Answer.RINGING, Answer.SILENT, Answer.GOING])
+    others.update(answer=Answer.STOPPED, answered_at=at)
+    CallOut.objects.filter(pk=call_out.pk).update(taken_at=None)
+    return ring(call_out, post, by=by, at=at)
 
 
 def stop(case: Case, *, at: datetime, taker: Post | None = None) -> None:

@@ -13,16 +13,23 @@ from wangge.cases.vocabulary import Stage, Verb
 from wangge.cases.wording import shortened
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day
+from wangge.duty import on_call
 from wangge.history.recording import record
 from wangge.people.actors import Actor
 from wangge.people.models import Post
-from wangge.people.roles import Right
+from wangge.people.roles import Right, Role
 
 
 class NotTheirs(Refused):
     """The colleague belongs neither to the lead organisation nor to the place."""
 
     reason = gettext_lazy("只能转给牵头单位或这一片的人。要换牵头单位，请值班台改派。")
+
+
+class AtRest(Refused):
+    """A volunteer is not called at night."""
+
+    reason = gettext_lazy("夜里不叫志愿者。请转给物业夜班或者值班台。")
 
 
 @transaction.atomic
@@ -51,9 +58,14 @@ def hand_over(case: Case, *, to: Post, reason: str = "", by: Actor, at: datetime
     _must_fit(case, to, by=by, at=at)
     before = case.handler_id
     changing.change(case, Verb.HAND_OVER, by=by, at=at, handler=to)
-    ringing.stop(case, at=at)
     deadlines.drop(case, [Stage.CALL], at=at)
-    deadlines.open_(case, Stage.TAKE, at=at)
+    if call_out := ringing.on_the_way(case):
+        # Somebody waits on the spot: the colleague has two minutes, and then the next is called.
+        call_out.case = case
+        ringing.ring_instead(call_out, to, by=by, at=at)
+    else:
+        ringing.stop(case, at=at)
+        deadlines.open_(case, Stage.TAKE, at=at)
     changing.settle(case)
     record(CaseEvent.HANDED_OVER, subject=case, actor=by, at=at, to=to.pk, before=before)
     if clean := shortened(reason):
@@ -70,8 +82,16 @@ def may_be_handed(case: Case, to: Post, *, at: datetime) -> bool:
     return is_held and sees and Right.HANDLE in to.rights and (is_near or of_lead)
 
 
+def resting(case: Case, *, at: datetime) -> frozenset[Role]:
+    """The volunteers' roles that nobody hands this case to now: a call-out at night."""
+    place = case.building.area if case.building else case.area
+    return on_call.resting_roles(place, at) if ringing.on_the_way(case) else frozenset()
+
+
 def _must_fit(case: Case, to: Post, *, by: Actor, at: datetime) -> None:
     if by.post is not None and to.pk == by.post.pk:
         raise Malformed(_("这件事本来就在您手上。请选别的人。"), field="to")
     if not may_be_handed(case, to, at=at):
         raise NotTheirs
+    if to.role in resting(case, at=at):
+        raise AtRest

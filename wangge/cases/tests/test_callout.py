@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from wangge.cases import callout, clock, resolving, taking
+from wangge.cases import callout, clock, colleagues, resolving, taking
 from wangge.cases.changing import NotNow
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team, requester_of
 from wangge.cases.models import CallAttempt, CallOut, Case, Deadline, Supervision
@@ -13,6 +13,8 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
 from wangge.duty import rosters
 from wangge.duty.factories import make_roster, make_shift
+from wangge.jobs.working import run_due
+from wangge.notifications.models import Notice
 from wangge.people.actors import COMMAND, Actor, acting
 from wangge.people.factories import make_account, make_person, make_post
 from wangge.people.roles import Role
@@ -257,3 +259,57 @@ def test_nobody_is_called_twice_at_once_nor_to_what_is_in_hand() -> None:
 
     with pytest.raises(NotNow):
         callout.call(make_taken_case(team), by=team.clerk, at=PRESSED + timedelta(hours=1))
+
+
+def test_a_call_out_handed_over_rings_for_the_colleague_and_passes_on_after_two_minutes() -> None:
+    team = make_team()
+    first, _second = make_pioneers(team, "张桂兰", "顾长林")
+    case = called(team)
+    answer(first, at("10:01:00"))
+    case.refresh_from_db()
+
+    taking.hand_over(case, to=team.worker.post, by=first, at=at("10:01:30"))
+
+    assert ringing().post == team.worker.post
+    assert ringing().answer_by == at("10:03:30")
+    case.refresh_from_db()
+    assert (case.status, case.next_stage) == (Status.DISPATCHED, Stage.CALL)
+    assert not case.deadlines.filter(stage=Stage.TAKE, met_at=None, dropped_at=None).exists()
+    run_due(at("10:02:00", day=25), limit=500)
+    bell = Notice.objects.get(account=team.worker.ref, title__startswith="叫人")
+    assert bell.is_urgent
+
+    clock.sweep(at("10:03:31"))
+    assert CallAttempt.objects.get(post=team.worker.post).answer == "silent"
+    assert ringing().post not in {first.post, team.worker.post}
+
+
+def test_the_colleague_who_was_handed_a_call_out_goes_within_the_first_ten_minutes() -> None:
+    team = make_team()
+    (first,) = make_pioneers(team, "张桂兰")
+    case = called(team)
+    answer(first, at("10:01:00"))
+    case.refresh_from_db()
+    taking.hand_over(case, to=team.worker.post, by=first, at=at("10:01:30"))
+
+    answer(team.worker, at("10:02:00"))
+
+    case.refresh_from_db()
+    assert (case.status, case.handler) == (Status.TAKEN, team.worker.post)
+    assert CallOut.objects.get().arrive_by == at("10:10:00")
+    assert CallOut.objects.get().taken_at == at("10:02:00")
+
+
+def test_at_night_a_call_out_is_neither_offered_nor_handed_to_a_volunteer() -> None:
+    team = make_team()
+    (pioneer,) = make_pioneers(team, "张桂兰")
+    case = called(team, at("05:55:00"))
+    assert ringing().post == team.clerk.post
+
+    offered = {post for post, _on in colleagues.candidates(case, without=None, at=at("05:55:30"))}
+    assert team.worker.post in offered
+    assert pioneer.post not in offered
+    with pytest.raises(taking.AtRest):
+        taking.hand_over(case, to=pioneer.post, by=team.clerk, at=at("05:55:30"))
+    by_day = {post for post, _on in colleagues.candidates(case, without=None, at=at("08:00:00"))}
+    assert pioneer.post in by_day
