@@ -99,7 +99,6 @@ def _look_at(page: Page, visit: Visit) -> list[str]:
     step = visit.name.replace(":", "-") + ("-large" if is_large else "")
     for size in (PHONE,) if is_large else (DESK, PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        screenshot(page, f"page-{step}-{size[0]}")
         try:
             assert_axe_clean(page)
         except AssertionError as found:
