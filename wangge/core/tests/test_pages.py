@@ -139,6 +139,20 @@ def test_only_a_language_of_ours_is_remembered(client: Client) -> None:
     assert client.cookies["django_language"].value == "en"
 
 
+def test_the_language_of_the_browser_does_not_count_but_a_choice_does(client: Client) -> None:
+    english = {"Accept-Language": "en-US,en;q=0.9"}
+
+    unasked = client.get("/sign-in/", headers=english)
+    client.get(reverse("core:language"), {"to": "en"})
+    chosen = client.get("/sign-in/")
+    client.get(reverse("core:language"), {"to": "zh-hans"})
+    again = client.get("/sign-in/", headers=english)
+
+    assert unasked.headers["Content-Language"] == again.headers["Content-Language"] == "zh-hans"
+    assert '<html lang="zh-Hans"' in unasked.text
+    assert chosen.headers["Content-Language"] == "en"
+
+
 def test_every_answer_forbids_inline_script_and_frames(rf: RequestFactory) -> None:
     answer = SecurityHeaders(lambda _: HttpResponse("ok"))(rf.get("/"))
 
