@@ -26,6 +26,7 @@ LONGEST_SIDE = 1600
 # More than any telephone takes; a bomb is a small file that claims far more.
 MOST_PIXELS = 50_000_000
 _QUALITY = 82
+_PNG_END = b"IEND\xaeB`\x82"
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _APPLE_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 # Whatever Pillow's decoders raise on bytes that are no picture, or only half of one.
@@ -154,6 +155,9 @@ def _decode(data: bytes) -> Image.Image:
     # A JPEG decoder can leave out what would be thrown away; a large photo then costs little.
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
+    # A PNG of few colours decodes although its end is missing.
+    if image.format == "PNG" and _PNG_END not in data:
+        raise EOFError
     return image
 
 

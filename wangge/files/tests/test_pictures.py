@@ -263,3 +263,9 @@ def test_sweeping_before_the_first_picture_finds_nothing(settings: Any, tmp_path
     housekeeping.sweep_orphans(NOW)
 
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("missing", [4, 12, 16])
+def test_a_png_whose_end_is_missing_is_no_picture(missing: int) -> None:
+    with pytest.raises(NotAPicture):
+        pictures.prepare(upload(picture("PNG")[:-missing]))
