@@ -99,7 +99,7 @@ def _rows(file: Path) -> Iterable[Cells]:
 def _rows_of_csv(file: Path) -> Iterator[Cells]:
     csv.field_size_limit(10_000_000)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
+        with file.open(encoding=_encoding(file), newline="") as lines:
             for row in csv.reader(lines):
                 yield tuple(row)
     except (UnicodeDecodeError, csv.Error) as error:
@@ -107,6 +107,17 @@ def _rows_of_csv(file: Path) -> Iterator[Cells]:
             _("“{name}”读不出来，请另存为 UTF-8 的 CSV 再导入。").format(name=file.name),
             field="file",
         ) from error
+
+
+def _encoding(file: Path) -> str:
+    # A Chinese Excel saves a CSV in GB18030, everything else in UTF-8.
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            for _line in lines:
+                pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
 
 
 def _rows_of_workbook(file: Path) -> Iterator[Cells]:

@@ -236,3 +236,15 @@ def test_the_real_messages_come_in_within_a_minute(community: Area) -> None:
     assert live.revived == 200
     assert Case.objects.open().count() == 200
     assert not Case.objects.open().filter(lead=None).exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_is_read_in_whatever_a_chinese_office_saves_it(
+    tmp_path: Path, community: Area, encoding: str
+) -> None:
+    file = tmp_path / "messages.csv"
+    row = ",".join(str(cell).strip() for cell in _row(7))
+    file.write_text(f"{','.join(HEADER)}\n{row}\n", encoding=encoding)
+
+    assert _bring(file, community, Mode.ARCHIVE).made == 1
+    assert Case.objects.get(external_ref="7").words == "小区路灯坏了没人修"
