@@ -38,6 +38,7 @@ _LANDLINE = re.compile(
 )
 _LONG_ID = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?![\dA-Za-z])")
 _SHORT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
+_LIKE_ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     rf"{_GAP}[A-HJ-Z]{_GAP}"
@@ -90,6 +91,16 @@ def scan(text: str) -> list[Finding]:
             if not any(taken[start:end]) and holds(match[0]):
                 taken[start:end] = b"\1" * (end - start)
                 found.append(Finding(kind, start, end, text[start:end]))
+    return sorted(found, key=lambda finding: finding.start)
+
+
+def suspect(text: str) -> list[Finding]:
+    """Return the personal data in a text, and what is an identity number but for a slip in it."""
+    found = scan(text)
+    for match in _LIKE_ID.finditer(half_width(text)):
+        start, end = match.span()
+        if not any(finding.start < end and start < finding.end for finding in found):
+            found.append(Finding(PersonalData.RESIDENT_ID, start, end, text[start:end]))
     return sorted(found, key=lambda finding: finding.start)
 
 

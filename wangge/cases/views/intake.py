@@ -26,7 +26,7 @@ from wangge.core.moments import after, say
 from wangge.core.views import errors
 from wangge.files import pictures
 from wangge.language.normalise import clean
-from wangge.language.personal_data import PersonalData, scan
+from wangge.language.personal_data import PersonalData, suspect
 from wangge.people.addresses import client_address
 from wangge.places import locate
 from wangge.places.models import Area
@@ -305,7 +305,7 @@ def _preview_page(
     context = {
         "community": submission.community,
         "parts": _marked(submission.words),
-        "found": list(Counter(str(_FOUND[f.kind]) for f in scan(submission.words)).items()),
+        "found": list(Counter(str(_FOUND[f.kind]) for f in suspect(submission.words)).items()),
         "facts": _facts(submission),
         "guess": {
             "category": foreseen.guess.category.name,
@@ -341,7 +341,7 @@ def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
 
 def _marked(words: str) -> list[tuple[str, bool]]:
     parts, told = [], 0
-    for finding in scan(words):
+    for finding in suspect(words):
         parts += [(words[told : finding.start], False), (finding.text, True)]
         told = finding.end
     return [part for part in [*parts, (words[told:], False)] if part[0]]

@@ -12,6 +12,7 @@ from wangge.language.personal_data import (
     mask_resident_id,
     redact,
     scan,
+    suspect,
 )
 
 DIGITS_TO_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -188,3 +189,20 @@ def test_any_text_can_be_scanned(text: str) -> None:
 def test_a_megabyte_of_numbers_is_scanned_in_one_go() -> None:
     assert len(scan("13900000417 " * 80_000)) == 80_000
     assert scan("1" * 1_000_000) == []
+
+
+@pytest.mark.parametrize("number", ["320602194901010019", "32060219490101001X"])
+def test_an_identity_number_with_a_slip_is_suspected(number: str) -> None:
+    assert number not in {with_check(f"320602{19490101}001")}
+
+    found = suspect(f"我是{number}，电话13900000417，苏F12345")
+
+    assert [finding.text for finding in found] == [number, "13900000417", "苏F12345"]
+    assert found[0].kind is PersonalData.RESIDENT_ID
+
+
+def test_a_right_identity_number_is_suspected_once() -> None:
+    number = with_check("32060219490101001")
+
+    assert suspect(f"我是{number}") == scan(f"我是{number}")
+    assert suspect("合同号 1234567890123456789") == scan("合同号 1234567890123456789")
