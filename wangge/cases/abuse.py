@@ -15,8 +15,10 @@ from wangge.jobs.housekeeping import housekeeping
 
 HOUR = timedelta(hours=1)
 # Looking for a case by number and the tail of a telephone number: guesses in an hour.
-FINDS_PER_ADDRESS = 20
+# A service window asks for many people from one address, so an address has more room than a number.
+FINDS_PER_ADDRESS = 100
 FINDS_PER_NUMBER = 10
+FINDS_PER_BOTH = 5
 
 
 class TooOften(Refused):
@@ -80,8 +82,10 @@ def guess(address: str, *, number: str, at: datetime) -> PublicUse:
     reason = _("查得太多了。请 {minutes} 分钟后再查，或者打值班电话报编号。")
     by_address = earlier.filter(address_key=use.address_key)
     by_number = earlier.filter(matter_key=use.matter_key)
+    by_both = by_number.filter(address_key=use.address_key)
     _limit(use, _times(by_address, FINDS_PER_ADDRESS), most=FINDS_PER_ADDRESS, reason=reason)
     _limit(use, _times(by_number, FINDS_PER_NUMBER), most=FINDS_PER_NUMBER, reason=reason)
+    _limit(use, _times(by_both, FINDS_PER_BOTH), most=FINDS_PER_BOTH, reason=reason)
     return use
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import abuse, numbers
 from wangge.cases.models import Requester
 from wangge.core.errors import Malformed, Refused
+from wangge.language.normalise import half_width
 from wangge.people import privacy
 
 # 128 bits: nobody guesses it.
@@ -93,9 +94,9 @@ def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Request
     digits = numbers.read(number)
     if digits is None:
         raise Malformed(
-            _("编号是 10 位数字，写的这个不对。请照小票或短信再看一遍。"), field="number"
+            _("编号是 10 位数字，写的这个不对。请照“收到了”那一页或小票再看一遍。"), field="number"
         )
-    tail = phone_tail.strip()
+    tail = half_width(phone_tail).strip()
     if not (len(tail) == 4 and tail.isascii() and tail.isdecimal()):  # noqa: PLR2004
         raise Malformed(
             _("手机号后四位，或小票上的查询码，是 4 个数字。请再写一遍。"), field="phone_tail"

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wangge.cases import links
+from wangge.cases import abuse, links
 from wangge.cases.factories import Scene, make_accepted, make_scene
 from wangge.cases.models import Case
 
@@ -85,7 +85,7 @@ def test_guessing_a_tail_is_stopped(client: Client, scene: Scene) -> None:
     accepted = make_accepted(place=scene.place, phone="13900010417")
     url = reverse("cases:status_find")
     typed = {"number": accepted.case.number}
-    for tail in range(10):
+    for tail in range(abuse.FINDS_PER_BOTH):
         assert client.post(url, {**typed, "tail": f"100{tail}"}).status_code == 404
 
     page = client.post(url, {**typed, "tail": "0417"})
@@ -124,3 +124,33 @@ def test_a_stale_page_is_told_what_happened_meanwhile(client: Client, scene: Sce
 
     assert again.status_code == garbage.status_code == 409
     assert "请看最新情况" in again.content.decode()
+
+
+def test_slips_of_others_at_one_window_do_not_lock_out_who_is_right(scene: Scene) -> None:
+    now = timezone.now()
+    for _person in range(6):
+        other = make_accepted(place=scene.place, phone="13900010417")
+        for _slip in range(abuse.FINDS_PER_BOTH):
+            with pytest.raises(links.NotFound):
+                links.find(other.case.number, "0000", address="203.0.113.7", at=now)
+    accepted = make_accepted(place=scene.place, phone="13900010417")
+
+    found = links.find(accepted.case.number, "0417", address="203.0.113.7", at=now)
+
+    assert found == accepted.requester
+
+
+def test_a_tail_in_full_width_digits_is_read(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place, phone="13900010417")
+    typed = {"number": accepted.case.number, "tail": "０４１７"}
+
+    answer = client.post(reverse("cases:status_find"), typed)
+
+    assert answer["Location"] == reverse("cases:status", args=[accepted.secret])
+
+
+def test_nothing_is_promised_by_text_message(client: Client, scene: Scene) -> None:
+    url = reverse("cases:status_find")
+    for page in (client.get(url), client.post(url, {"number": "12", "tail": "1"})):
+        assert "短信" not in page.content.decode()
+    assert "短信" not in client.get("/nothing-here/").content.decode()
