@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from wangge.core import fragments, icons, jinja, styles
-from wangge.core.errors import NotAllowed, Refused
+from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.core.forms import Form
 from wangge.core.middleware import Refusals, SecurityHeaders
 from wangge.core.views import errors
@@ -174,6 +174,36 @@ def test_a_refusal_becomes_a_page_with_its_reason_and_a_way_back(rf: RequestFact
     assert 'href="/cases/4817293605/"' in page
 
 
+def test_a_link_that_is_gone_offers_no_look_at_what_is_new(rf: RequestFactory) -> None:
+    request = rf.get("/x/", headers={"referer": "http://testserver/cases/"})
+
+    page = _refuse(request, _Gone("这条链接已经用过了。")).content.decode()
+
+    assert "这条链接不能用了" in page
+    assert "这条链接已经用过了。" in page
+    assert "看最新情况" not in page
+
+
+def test_with_no_page_before_there_is_one_way_on_and_not_two_to_the_same(
+    rf: RequestFactory,
+) -> None:
+    page = _refuse(rf.post("/x/"), Refused("现在不行。")).content.decode()
+
+    assert "看最新情况" not in page
+    assert "别人可能刚刚办过" not in page
+    assert "回到首页" in page
+
+
+def test_what_was_written_wrongly_is_not_called_overtaken(rf: RequestFactory) -> None:
+    request = rf.post("/x/", headers={"referer": "http://testserver/cases/"})
+
+    answer = _refuse(request, Malformed("日期看不懂。"))
+
+    assert answer.status_code == 422
+    assert "改好再发" in answer.content.decode()
+    assert "看最新情况" not in answer.content.decode()
+
+
 def test_a_refusal_leads_back_to_no_other_host(rf: RequestFactory) -> None:
     answer = _refuse(
         rf.post("/x/", headers={"referer": "https://example.com/x"}), Refused("不行。")
@@ -289,6 +319,10 @@ def test_every_icon_can_be_drawn() -> None:
         assert "aria-hidden" in icons.light_shape(name)
     with pytest.raises(KeyError):
         icons.icon("no-such-icon")
+
+
+class _Gone(Refused):
+    status = 410
 
 
 class _Desk:

@@ -10,6 +10,9 @@ from wangge.core.ways import own_address
 
 _BARE = {"reason": "", "now": None, "large": False, "language": "zh-hans", "here": "/", "path": "/"}
 
+# Statuses of refusals that have a page of their own; any other is a 409 to the reader.
+_WITH_PAGE = frozenset({403, 404, 409, 410, 422, 429})
+
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Say why not; htmx puts the sentence at the top of the page that is open."""
@@ -19,8 +22,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         answer["HX-Retarget"] = "#told"
         answer["HX-Reswap"] = "innerHTML show:#told:top"
         return answer
-    is_about_rights = isinstance(refusal, NotAllowed)
-    template = "errors/403.html" if is_about_rights else "errors/409.html"
+    page = 403 if isinstance(refusal, NotAllowed) else refusal.status
+    template = f"errors/{page if page in _WITH_PAGE else 409}.html"
     return _page(request, template, status=refusal.status, context=context)
 
 

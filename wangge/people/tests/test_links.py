@@ -46,6 +46,7 @@ def test_a_link_sets_a_new_password_once(client: Client) -> None:
     assert first.headers["Location"] == reverse("people:sign_in")
     assert second.status_code == 410
     assert "用过或过期" in second.text
+    assert "看最新情况" not in second.text
     account.refresh_from_db()
     assert account.check_password(NEW)
 
