@@ -1,10 +1,11 @@
 """Who is on call when: work days, office hours, rosters, shifts, swaps, absences."""
 
-from datetime import date
+from datetime import date, time
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from wangge.people import scopes
 from wangge.people.actors import Actor
@@ -114,7 +115,11 @@ class Shift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+        if self.starts != self.ends:
+            return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+        if self.starts == time.min:
+            return _("全天")
+        return _("{starts} 起 24 小时").format(starts=f"{self.starts:%H:%M}")
 
     def begins_on(self, day: date) -> bool:
         """Tell whether the shift begins on a day, somebody swapped or not."""
