@@ -39,6 +39,12 @@ class NotOnThatDay(Malformed):
     reason = "这个班那天不上。请看一看星期和起止日期。"
 
 
+class NotTheirRole(Malformed):
+    """The post does not serve the role of the roster."""
+
+    reason = "这个人不是这个岗位的，不能替这个班。"
+
+
 class NoLongerInPost(Malformed):
     """The post has ended, or has not begun."""
 
@@ -179,8 +185,10 @@ def end_shift(shift: Shift, on: date, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def swap(shift: Shift, on: date, taker: Post, *, by: Actor, at: datetime) -> Swap:
     """Let somebody else serve a shift that begins on a day; a second swap replaces the first."""
-    _must_speak(by, shift)
+    must_speak(by, shift)
     _must_belong(taker, shift.roster.area, on=on)
+    if taker.role != shift.roster.role:
+        raise NotTheirRole(field="taker")
     if not shift.begins_on(on):
         raise NotOnThatDay(field="on")
     if taker.pk == shift.post_id:
@@ -205,7 +213,7 @@ def swap(shift: Shift, on: date, taker: Post, *, by: Actor, at: datetime) -> Swa
 def undo_swap(swapped: Swap, *, by: Actor, at: datetime) -> None:
     """Give a swapped shift back to whom it belongs."""
     shift = swapped.shift
-    _must_speak(by, shift)
+    must_speak(by, shift)
     record(
         DutyEvent.SWAP_UNDONE,
         subject=shift.roster,
@@ -306,7 +314,8 @@ def _must_keep(by: Actor, roster: Roster) -> None:
     policies.must_manage(by, area=roster.area, organisation=roster.organisation)
 
 
-def _must_speak(by: Actor, shift: Shift) -> None:
+def must_speak(by: Actor, shift: Shift) -> None:
+    """Raise NotAllowed unless the shift is the actor's own, or of a roster that they keep."""
     roster = shift.roster
     if not policies.may_manage(by, area=roster.area, organisation=roster.organisation):
         policies.must_speak_for(by, shift.post)

@@ -10,6 +10,9 @@ from wangge.duty.models import Absence, Roster, Shift, Swap
 from wangge.duty.shift_times import run_of
 from wangge.people.models import Person, Post
 
+# Whose weeks can be looked at; beyond them dates end, or nobody has a roster.
+YEARS = range(2000, 2100)
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -44,6 +47,11 @@ def roster_days(roster: Roster, days: Sequence[date]) -> list[DayOfRoster]:
     """Return what a roster says for some days that follow each other."""
     turns = _turns(_shifts(roster.shifts.all(), days), days)
     return [DayOfRoster(day, [turn for turn in turns if turn.on == day]) for day in days]
+
+
+def is_uncovered(shift: Shift, on: date) -> bool:
+    """Say whether who serves a shift on a day is away for all of it or a part."""
+    return any(turn.is_away or turn.is_partly_away for turn in _turns([shift], [on]))
 
 
 def turns_of(person: Person, days: Sequence[date]) -> list[Turn]:

@@ -304,3 +304,55 @@ def test_a_visitor_is_asked_to_sign_in_first() -> None:
 
     assert answer.status_code == 302
     assert reverse("people:sign_in") in answer["Location"]
+
+
+@pytest.mark.parametrize("week", ["9999-12-31", "0001-01-01", "2100-01-01", "nonsense"])
+def test_a_week_at_the_end_of_time_shows_this_week(
+    here: Neighbourhood, enter: Enter, week: str
+) -> None:
+    roster = make_roster(Role.PIONEER, area=here.leaf)
+
+    page = text_of(
+        enter(clerk_of(here)).get(reverse("duty:week", args=[roster.pk]), {"week": week})
+    )
+
+    assert "11 月 23 日" in page
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01"])
+def test_no_shift_is_swapped_at_the_end_of_time(here: Neighbourhood, enter: Enter, on: str) -> None:
+    shift = make_shift(
+        make_roster(Role.PIONEER, area=here.leaf), make_post(Role.PIONEER, area=here.leaf)
+    )
+
+    answer = enter(clerk_of(here)).get(reverse("duty:swap", args=[shift.pk, on]))
+
+    assert answer.status_code == 404
+
+
+def test_a_colleagues_shift_is_not_even_shown_for_a_swap(here: Neighbourhood, enter: Enter) -> None:
+    roster = make_roster(Role.PIONEER, area=here.leaf)
+    shift = make_shift(roster, make_post(Role.PIONEER, area=here.leaf))
+    guard = make_post(Role.NIGHT_GUARD, area=here.leaf, name="夜里人")
+    address = reverse("duty:swap", args=[shift.pk, "2026-11-24"])
+
+    colleague = make_post(Role.PIONEER, area=here.leaf, name="顾长林")
+    assert enter(colleague).get(address).status_code == 403
+    page = text_of(enter(clerk_of(here)).get(address))
+
+    assert "顾长林" in page
+    assert guard.person.name not in page
+
+
+def test_who_is_away_may_take_a_shift_and_it_is_said(here: Neighbourhood, enter: Enter) -> None:
+    roster = make_roster(Role.PIONEER, area=here.leaf)
+    shift = make_shift(roster, make_post(Role.PIONEER, area=here.leaf))
+    taker = make_post(Role.PIONEER, area=here.leaf, name="顾长林")
+    away = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
+    rosters.mark_absent(taker, away, away.replace(hour=12), by=COMMAND, at=NOW)
+
+    done = enter(clerk_of(here)).post(
+        reverse("duty:swap", args=[shift.pk, "2026-11-24"]), {"taker": taker.pk}, follow=True
+    )
+
+    assert "有一段 顾长林 说了不在" in text_of(done)

@@ -8,6 +8,7 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
 from wangge.duty import rosters
 from wangge.duty.factories import (
+    LONG_AGO,
     SETUP,
     make_neighbourhood,
     make_post,
@@ -17,6 +18,7 @@ from wangge.duty.factories import (
 from wangge.duty.models import NightRule, Shift
 from wangge.history.models import Event
 from wangge.notifications.models import Notice
+from wangge.people import posts
 from wangge.people.actors import COMMAND, acting
 from wangge.people.factories import make_account
 from wangge.people.roles import VOLUNTEERS, Right, Role
@@ -138,8 +140,16 @@ def test_a_second_swap_of_a_day_takes_the_place_of_the_first(shift: Shift) -> No
 def test_who_takes_a_shift_by_their_own_hand_is_not_told(shift: Shift) -> None:
     manager = make_post(Role.DESK_CLERK, area=shift.roster.area)
     account = make_account(manager)
+    as_pioneer = posts.appoint(
+        manager.person,
+        role=Role.PIONEER,
+        area=shift.roster.area,
+        since=LONG_AGO,
+        by=COMMAND,
+        at=SETUP,
+    )
 
-    rosters.swap(shift, TOMORROW, manager, by=acting(account, manager), at=NOW)
+    rosters.swap(shift, TOMORROW, as_pioneer, by=acting(account, manager), at=NOW)
 
     assert not Notice.objects.exists()
 
@@ -268,3 +278,25 @@ def test_not_even_the_database_lets_a_volunteer_stand_in_at_night() -> None:
         NightRule.objects.create(
             area=area, role=Role.NIGHT_GUARD, stand_in=Role.PIONEER, starts=time(22), ends=time(8)
         )
+
+
+@pytest.mark.parametrize(
+    ("role", "taker"),
+    [(Role.NIGHT_GUARD, Role.PIONEER), (Role.PROPERTY_WORKER, Role.PIONEER)],
+)
+def test_only_who_serves_the_role_takes_a_shift(role: Role, taker: Role) -> None:
+    here = make_neighbourhood()
+    shift = make_shift(make_roster(role, area=here.leaf), make_post(role, area=here.leaf))
+
+    with pytest.raises(rosters.NotTheirRole):
+        rosters.swap(shift, TOMORROW, make_post(taker, area=here.leaf), by=COMMAND, at=NOW)
+    rosters.swap(shift, TOMORROW, make_post(role, area=here.leaf), by=COMMAND, at=NOW)
+
+    assert shift.swaps.count() == 1
+
+
+def test_a_shift_around_the_clock_is_said_in_words(shift: Shift) -> None:
+    shift.starts = shift.ends = time(0)
+    assert str(shift) == "全天"
+    shift.starts = shift.ends = time(8)
+    assert str(shift) == "08:00 起 24 小时"

@@ -173,9 +173,10 @@ def _roster(request: Request, pk: int) -> Roster:
 
 def _day_asked(request: Request, today: date) -> date:
     try:
-        return date.fromisoformat(request.GET.get("week", ""))
+        day = date.fromisoformat(request.GET.get("week", ""))
     except ValueError:
         return today
+    return day if day.year in weeks.YEARS else today
 
 
 def _building_said(building: Building) -> str:

@@ -82,10 +82,11 @@ class EndForm(Form):
     )
 
 
-def offer_posts(form: Form, roster: Roster, *, on: Any, name: str = "post") -> None:
+def offer_posts(form: Form, roster: Roster, *, on: Any, name: str = "post", role: str = "") -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = rosters.candidates(roster.area, on=on)
+    offered = rosters.candidates(roster.area, on=on)
+    field.queryset = offered.filter(role=role) if role else offered
     field.label_from_instance = _post_said  # type: ignore[method-assign,assignment] # as Django says
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day, say_day
-from wangge.duty import rosters
+from wangge.duty import rosters, weeks
 from wangge.duty.models import Shift, Swap
 from wangge.duty.views.shifts import offer_posts
 from wangge.people.http import Request, staff_only
@@ -27,7 +27,7 @@ class SwapForm(Form):
 
     def __init__(self, *args: object, shift: Shift, on: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        offer_posts(self, shift.roster, on=on, name="taker")
+        offer_posts(self, shift.roster, on=on, name="taker", role=shift.roster.role)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,7 @@ def swap(request: Request, pk: int, on: str) -> HttpResponse:
     related = ("roster__area", "roster__organisation", "post__person", "post__area")
     visible = Shift.objects.visible_to(request.actor).select_related(*related)
     shift = get_object_or_404(visible, pk=pk)
+    rosters.must_speak(request.actor, shift)
     day, now = _day(on), timezone.now()
     form = SwapForm(request.POST or None, shift=shift, on=day)
     if (
@@ -45,9 +46,12 @@ def swap(request: Request, pk: int, on: str) -> HttpResponse:
             lambda: rosters.swap(shift, day, form.cleaned_data["taker"], by=request.actor, at=now)
         )
     ):
-        messages.success(
-            request, _("换好了，%(name)s 来。") % {"name": form.cleaned_data["taker"].person.name}
-        )
+        name = form.cleaned_data["taker"].person.name
+        messages.success(request, _("换好了，%(name)s 来。") % {"name": name})
+        if weeks.is_uncovered(shift, day):
+            messages.warning(
+                request, _("这个班有一段 %(name)s 说了不在，那段叫下一位。") % {"name": name}
+            )
         return redirect("duty:week", shift.roster_id)
     return render(
         request,
@@ -78,6 +82,9 @@ def undo(request: Request, pk: int) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
+    if day.year not in weeks.YEARS:
+        raise Http404
+    return day
