@@ -262,6 +262,16 @@ def test_every_error_says_what_to_do_and_shows_the_desk(
     assert "回到首页" in page
 
 
+@pytest.mark.parametrize(
+    "page",
+    sorted((CODE / "core/jinja2/errors").glob("*.html")),
+    ids=lambda page: page.stem,
+)
+def test_no_error_page_promises_what_there_is_not(page: Path) -> None:
+    # Nothing is ever sent as a text message, and limits are the deployment's to set.
+    assert not re.search(r"短信|\d+ MB|\d+ 字", page.read_text())
+
+
 def test_a_restored_history_gets_the_whole_page(rf: RequestFactory) -> None:
     assert fragments.is_htmx(rf.get("/", headers={"hx-request": "true"}))
     assert not fragments.is_htmx(
