@@ -82,11 +82,12 @@ def tell_supervisor_and_lead(event: Event) -> None:
     case = _case(event)
     supervisor = Post.objects.filter(pk=event.data["post"]).select_related("person").first()
     stage = Stage(event.data["stage"]).label
+    what = _("叫人没人接") if event.data.get("is_early") else _("{stage}超期").format(stage=stage)
     _tell(
         [supervisor] if supervisor else desk_on_duty(case.area, event.at),
         event,
         case,
-        title=_("请您督办（{stage}超期）：{title}").format(stage=stage, title=case.title),
+        title=_("请您督办（{what}）：{title}").format(what=what, title=case.title),
         body=_("牵头还是{lead}。").format(lead=case.lead),
     )
     name = supervisor.person.name if supervisor else _("值班台")
@@ -94,8 +95,8 @@ def tell_supervisor_and_lead(event: Event) -> None:
         dispatch.holders(case, at=event.at),
         event,
         case,
-        title=_("{stage}超期，{name}开始督办：{title}").format(
-            stage=stage, name=name, title=case.title
+        title=_("{what}，{name}开始督办：{title}").format(
+            what=what, name=name, title=case.title
         ),
         side="lead",
     )
@@ -106,13 +107,16 @@ def tell_requesters_of_supervisor(event: Event) -> None:
     if event.data["occurrence"] > 1:
         return  # daily reminders are between offices
     case = _case(event)
+    title = _("您的事超期了，上一级已经开始督办")
+    if event.data.get("is_early"):
+        title = _("还没人接，上一级已经开始督办")
     for requester in case.requesters.all():
         _write(
             requester,
             case,
             kind="case.supervised",
             key=f"case-supervised-{event.pk}-{requester.pk}",
-            title=_("您的事超期了，上一级已经开始督办"),
+            title=title,
             body="",
             at=event.at,
         )

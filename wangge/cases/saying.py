@@ -139,6 +139,8 @@ def escalated(event: Event, names: Names) -> Line:
     if event.data.get("occurrence", 1) > 1:
         again = _("{stage}还没有，再次提醒{who}督办").format(stage=stage, who=who)
         return Line(again, "flag", internal=True)
+    if event.data.get("is_early"):
+        return Line(_("叫了一遍没人接，{who}开始督办").format(who=who), "flag")
     # That somebody did not answer the question whether it is well is no fault to show them.
     is_inner = stage == Stage.CONFIRM.label
     return Line(_("{stage}超期，{who}开始督办").format(stage=stage, who=who), "flag", is_inner)

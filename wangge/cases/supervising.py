@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Deadline, Supervision
+from wangge.cases.vocabulary import Stage
 from wangge.core.moments import local_day
 from wangge.history.recording import record
 from wangge.people.actors import Actor
@@ -58,6 +59,8 @@ def supervise(deadline: Deadline, *, by: Actor, at: datetime) -> None:
         level=step.level,
         occurrence=occurrence,
         post=step.post.pk if step.post else None,
+        # Nobody went, and somebody above hears of it before the time is up.
+        is_early=deadline.due_at is not None and at <= deadline.due_at,
     )
 
 
@@ -69,6 +72,14 @@ def next_step(case: Case, *, above: int, at: datetime) -> Step | None:
         if others:
             return Step(level, others[0])
     return None
+
+
+def will_hear(case: Case, stage: Stage, *, at: datetime) -> Post | None:
+    """Who is asked next to watch over a stage that nobody reaches."""
+    running = case.deadlines.filter(stage=stage, met_at__isnull=True, dropped_at__isnull=True)
+    deadline = running.order_by("-pk").first()
+    step = next_step(case, above=deadline.level, at=at) if deadline else None
+    return step.post if step else None
 
 
 def _last_step(deadline: Deadline) -> Step:

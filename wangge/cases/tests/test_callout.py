@@ -13,10 +13,12 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
 from wangge.duty import rosters
 from wangge.duty.factories import make_roster, make_shift
+from wangge.history.timeline import timeline
 from wangge.jobs.working import run_due
 from wangge.notifications.models import Notice
 from wangge.people.actors import COMMAND, Actor, acting
 from wangge.people.factories import make_account, make_person, make_post
+from wangge.people.models import Post
 from wangge.people.roles import Role
 from wangge.places import registry
 
@@ -38,6 +40,11 @@ def make_pioneers(team: Team, *names: str) -> list[Actor]:
         make_shift(roster, post, position=position)
         actors.append(acting(make_account(post), post))
     return actors
+
+
+def _post_of(actor: Actor) -> Post:
+    assert actor.post is not None
+    return actor.post
 
 
 def called(team: Team, moment: datetime = PRESSED) -> Case:
@@ -268,7 +275,7 @@ def test_a_call_out_handed_over_rings_for_the_colleague_and_passes_on_after_two_
     answer(first, at("10:01:00"))
     case.refresh_from_db()
 
-    taking.hand_over(case, to=team.worker.post, by=first, at=at("10:01:30"))
+    taking.hand_over(case, to=_post_of(team.worker), by=first, at=at("10:01:30"))
 
     assert ringing().post == team.worker.post
     assert ringing().answer_by == at("10:03:30")
@@ -290,7 +297,7 @@ def test_the_colleague_who_was_handed_a_call_out_goes_within_the_first_ten_minut
     case = called(team)
     answer(first, at("10:01:00"))
     case.refresh_from_db()
-    taking.hand_over(case, to=team.worker.post, by=first, at=at("10:01:30"))
+    taking.hand_over(case, to=_post_of(team.worker), by=first, at=at("10:01:30"))
 
     answer(team.worker, at("10:02:00"))
 
@@ -310,6 +317,28 @@ def test_at_night_a_call_out_is_neither_offered_nor_handed_to_a_volunteer() -> N
     assert team.worker.post in offered
     assert pioneer.post not in offered
     with pytest.raises(taking.AtRest):
-        taking.hand_over(case, to=pioneer.post, by=team.clerk, at=at("05:55:30"))
+        taking.hand_over(case, to=_post_of(pioneer), by=team.clerk, at=at("05:55:30"))
     by_day = {post for post, _on in colleagues.candidates(case, without=None, at=at("08:00:00"))}
     assert pioneer.post in by_day
+
+
+def test_before_the_time_to_arrive_is_up_nobody_reads_that_it_is() -> None:
+    team = make_team()
+    make_pioneers(team, "张桂兰")
+    case = called(team)
+    clock.sweep(at("10:02:01"))
+    clock.sweep(at("10:04:02"))
+
+    told = [line.text for line in timeline(case, for_resident=False)]
+
+    assert not [text for text in told if "超期" in text]
+    assert [text for text in told if text.startswith("叫了一遍没人接，")]
+    run_due(at("10:05:00", day=25), limit=500)
+    titles = Notice.objects.filter(kind="case.escalated").values_list("title", flat=True)
+    assert titles
+    assert not [title for title in titles if "超期" in title]
+
+    for minutes in range(6, 20):
+        clock.sweep(at(f"10:{minutes:02d}:59"))
+    late = [line.text for line in timeline(case, for_resident=False)]
+    assert [text for text in late if text.startswith("到场超期，")]
