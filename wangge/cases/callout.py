@@ -45,7 +45,8 @@ def call(case: Case, *, by: Actor, at: datetime) -> CallOut:
         raise AlreadyCalling
     if case.status != Status.DISPATCHED:
         raise changing.NotNow(_("这件事已经有人在办，不用再叫人。"))
-    deadlines.drop(case, [Stage.ARRIVE], at=at)
+    # Who is called has two minutes; the time to take a case would only count the same again.
+    deadlines.drop(case, [Stage.TAKE, Stage.ARRIVE], at=at)
     arrive = deadlines.open_(case, Stage.ARRIVE, at=at)
     assert arrive.due_at is not None, "a new deadline is not paused"
     call_out = CallOut.objects.create(case=case, pressed_at=at, arrive_by=arrive.due_at)
@@ -180,21 +181,26 @@ def _pass(
     return True
 
 
-def _ring_next(call_out: CallOut, *, by: Actor, at: datetime) -> bool:
+def next_up(call_out: CallOut, *, at: datetime) -> tuple[Post | None, bool]:
+    """Who is called next, and whether everybody has been called before."""
     # Each once, in order; then the desk again and again, for somebody must come.
     case = call_out.case
     order = on_call.on_call(Role.PIONEER, area=case.area, at=at, building=case.building)
     called = set(call_out.attempts.values_list("post_id", flat=True))
     fresh = [post for post in order if post.pk not in called]
     if fresh:
-        ringing.ring(call_out, fresh[0], by=by, at=at)
-        return False
+        return fresh[0], False
     desk = on_call.desk_on_duty(case.area, at) or order
-    if desk:
-        ringing.ring(call_out, _least_called(call_out, desk), by=by, at=at)
+    return (_least_called(call_out, desk) if desk else None), True
+
+
+def _ring_next(call_out: CallOut, *, by: Actor, at: datetime) -> bool:
+    post, is_round_over = next_up(call_out, at=at)
+    if post is not None:
+        ringing.ring(call_out, post, by=by, at=at)
     else:
-        deadlines.open_(case, Stage.CALL, at=at)  # nobody at all: the clock tries again
-    return True
+        deadlines.open_(call_out.case, Stage.CALL, at=at)  # nobody at all: the clock tries again
+    return is_round_over
 
 
 def _least_called(call_out: CallOut, posts: list[Post]) -> Post:

@@ -10,7 +10,7 @@ from wangge.cases import replying
 from wangge.cases.models import Requester
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
-from wangge.history.recording import record
+from wangge.history.recording import record, type_of
 from wangge.history.timeline import Line, Names, told
 from wangge.people import privacy
 from wangge.people.actors import Actor
@@ -25,6 +25,11 @@ class Purpose(models.TextChoices):
     ASK = "ask", gettext_lazy("问清楚情况")
     ANSWER = "answer", gettext_lazy("回电话答复")
     URGENT = "urgent", gettext_lazy("急事，马上联系")
+    CALL_OUT = "call_out", gettext_lazy("叫人")
+
+
+# What somebody may choose; a call-out names its purpose itself.
+CHOSEN = [(purpose.value, purpose.label) for purpose in Purpose if purpose != Purpose.CALL_OUT]
 
 
 @transaction.atomic
@@ -44,6 +49,22 @@ def reveal(requester: Requester, *, purpose: str, by: Actor, at: datetime) -> st
         requester=requester.pk,
         purpose=purpose,
     )
+    return privacy.number_of(requester.phone)
+
+
+def revealed_for_call_out(requester: Requester, *, by: Actor, since: datetime) -> str:
+    """The number, where this actor asked for it during the call-out, which was written down."""
+    asked = Event.objects.filter(
+        kind=PeopleEvent.PHONE_REVEALED,
+        subject_type=type_of(requester.case),
+        subject_id=requester.case_id,
+        post_ref=by.post_ref,
+        at__gte=since,
+        data__requester=requester.pk,
+        data__purpose=Purpose.CALL_OUT.value,
+    )
+    if requester.phone is None or by.post_ref is None or not asked.exists():
+        return ""
     return privacy.number_of(requester.phone)
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("ringing/", callout.ringing, name="ringing"),
     path("alarm/", callout.alarm, name="alarm"),
     path("alarm/<int:pk>/", callout.answer, name="alarm_answer"),
+    path("alarm/<int:pk>/caller/", callout.caller, name="alarm_caller"),
     # One case and what can be done to it.
     path("cases/<str:number>/", detail.detail, name="detail"),
     path("cases/<str:number>/write/", detail.write, name="write"),

@@ -26,6 +26,7 @@ from wangge.cases.tests.test_callout import called, make_pioneers
 from wangge.core.moments import SHANGHAI
 from wangge.duty import calendar
 from wangge.duty.factories import make_roster, make_shift
+from wangge.history.models import Event
 from wangge.people.factories import NOW
 from wangge.people.roles import Role
 
@@ -374,3 +375,30 @@ def test_an_alarm_past_its_time_looks_again_without_hurry(team: Team) -> None:
     # Not at once: a page that reloads at nought would reload for ever until the clock has passed.
     assert 'data-countdown="0" data-at-end' not in page
     assert 'data-countdown="5" data-at-end="reload"' in page
+
+
+def test_the_desk_called_last_calls_the_caller_and_reads_who_watches(team: Team) -> None:
+    case = make_case(
+        "老人起不来", place=team.located, is_call_out=True, at=_PRESSED, phone="13900000017"
+    )
+    desk = signed_in(team.clerk)
+    with time_machine.travel(_PRESSED + timedelta(seconds=30), tick=False):
+        page = text_of(desk.get(reverse("cases:alarm")))
+        assert "自动叫下一位" not in page
+        assert "打值班台" not in page
+        assert "tel:120" in page
+        assert "请物业经理 陆建国 督办" in page
+        assert "13900000017" not in page
+
+        attempt = CallAttempt.objects.get()
+        address = reverse("cases:alarm_caller", args=[attempt.pk])
+        assert signed_in(team.worker).post(address).status_code == 404
+        assert not Event.objects.filter(kind="people.phone_revealed").exists()
+        assert desk.post(address)["Location"] == reverse("cases:alarm")
+
+        revealed = Event.objects.get(kind="people.phone_revealed")
+        assert revealed.data["purpose"] == "call_out"
+        assert "tel:13900000017" in text_of(desk.get(reverse("cases:alarm")))
+        assert "看了居民的号码：叫人" in text_of(
+            desk.get(reverse("cases:detail", args=[case.number]))
+        )

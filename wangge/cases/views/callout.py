@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import callout, whereabouts
-from wangge.cases.models import CallAttempt, Case
-from wangge.cases.vocabulary import OPEN_STATUSES, Status
-from wangge.duty import on_call
+from wangge.cases import callout, revealing, supervising, whereabouts
+from wangge.cases.models import CallAttempt, Case, Requester
+from wangge.cases.vocabulary import OPEN_STATUSES, Stage, Status
 from wangge.people.actors import Actor, acting
 from wangge.people.http import Request, staff_only
 from wangge.people.models import Organisation, Post
-from wangge.people.roles import Role
 
 _FULL = 100
 Answer = CallAttempt.Answer
@@ -43,7 +41,9 @@ def alarm(request: Request) -> HttpResponse:
     if attempt is None:
         return render(request, "cases/callout/quiet.html")
     now = timezone.now()
-    return render(request, "cases/callout/alarm.html", _screen(attempt, now))
+    return render(
+        request, "cases/callout/alarm.html", {**_screen(attempt, now), **_caller(request, attempt)}
+    )
 
 
 @require_POST
@@ -61,6 +61,43 @@ def answer(request: Request, pk: int) -> HttpResponse:
     return redirect("cases:mine")
 
 
+@require_POST
+@staff_only
+def caller(request: Request, pk: int) -> HttpResponse:
+    mine = CallAttempt.objects.filter(
+        post__in=_posts(request),
+        answer__in=[Answer.RINGING, Answer.GOING],
+        call_out__ended_at__isnull=True,
+    ).select_related("post__person", "post__area", "post__organisation", "call_out__case__area")
+    attempt = get_object_or_404(mine, pk=pk)
+    requester = _caller_of(attempt.call_out.case)
+    if requester is None:
+        raise Http404
+    by = _as(request, attempt.post)
+    purpose = revealing.Purpose.CALL_OUT
+    revealing.reveal(requester, purpose=purpose, by=by, at=timezone.now())
+    return redirect("cases:alarm")
+
+
+def _caller_of(case: Case) -> Requester | None:
+    with_phone = Requester.objects.filter(case=case, phone__isnull=False).select_related("phone")
+    found = with_phone.order_by("pk").first()
+    if found is not None:
+        found.case = case
+    return found
+
+
+def _caller(request: Request, attempt: CallAttempt) -> dict[str, str]:
+    requester = _caller_of(attempt.call_out.case)
+    if requester is None:
+        return {"caller_phone": "", "caller_url": ""}
+    by, since = _as(request, attempt.post), attempt.call_out.pressed_at
+    return {
+        "caller_phone": revealing.revealed_for_call_out(requester, by=by, since=since),
+        "caller_url": reverse("cases:alarm_caller", args=[attempt.pk]),
+    }
+
+
 def _current(request: Request) -> CallAttempt | None:
     # What rings comes before what one is on the way to.
     wanted = (
@@ -72,6 +109,7 @@ def _current(request: Request) -> CallAttempt | None:
         )
         .select_related(
             "post__area",
+            "post__organisation",
             "call_out__case__area",
             "call_out__case__community",
             "call_out__case__estate",
@@ -105,7 +143,8 @@ def _screen(attempt: CallAttempt, now: datetime) -> dict[str, Any]:
         "whole": whole,
         "left": f"{seconds // 60}:{seconds % 60:02d}",
         "ring_gone": _FULL - round(_FULL * seconds / whole),
-        "next_name": "" if is_going else _next_name(attempt, case, now),
+        "told": "" if is_going else _told(attempt, now),
+        "is_desk": _is_desk(attempt.post),
         "answer_url": reverse("cases:alarm_answer", args=[attempt.pk]),
         "desk_phone": _desk_phone(case),
         "detail_url": reverse("cases:detail", args=[case.number]),
@@ -124,11 +163,21 @@ def _stage(case: Case, *, is_going: bool) -> str:
     return "there" if case.status == Status.ARRIVED else "going"
 
 
-def _next_name(attempt: CallAttempt, case: Case, now: datetime) -> str:
-    called = set(attempt.call_out.attempts.values_list("post_id", flat=True))
-    order = on_call.on_call(Role.PIONEER, area=case.area, at=now, building=case.building)
-    fresh = [post for post in order if post.pk not in called]
-    return fresh[0].person.name if fresh else _("值班台")
+def _told(attempt: CallAttempt, now: datetime) -> str:
+    post, is_round_over = callout.next_up(attempt.call_out, at=now)
+    if post is not None and post.pk != attempt.post_id:
+        return _("到时没人接，自动叫下一位：{name}。").format(name=post.person.name)
+    case = attempt.call_out.case
+    above = supervising.will_hear(case, Stage.ARRIVE, at=now) if is_round_over else None
+    if above is not None:
+        return _("您是最后一位。到时没人接，再响一次，并请{role} {name} 督办。").format(
+            role=above.get_role_display(), name=above.person.name
+        )
+    return _("您是最后一位。到时没人接，再响一次。")
+
+
+def _is_desk(post: Post) -> bool:
+    return post.organisation is not None and post.organisation.is_desk
 
 
 def _desk_phone(case: Case) -> str:

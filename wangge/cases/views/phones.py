@@ -23,7 +23,7 @@ class PurposeForm(Form):
 
     purpose = forms.ChoiceField(
         label=gettext_lazy("为什么要看"),
-        choices=revealing.Purpose.choices,
+        choices=revealing.CHOSEN,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选为什么要看号码，会记下来。")},
     )
