@@ -44,6 +44,13 @@ def ship_into(*, categories: Any, promises: Any) -> None:
         promises.bulk_create([promises.model(**_promise(row)) for row in PROMISES])
 
 
+def ship_times_to_take(*, promises: Any) -> None:
+    """Enter the shipped limits of taking a case where a deployment has none of its own."""
+    if not promises.filter(stage=Stage.TAKE).exists():
+        rows = [row for row in PROMISES if row.stage == Stage.TAKE]
+        promises.bulk_create([promises.model(**_promise(row)) for row in rows])
+
+
 @transaction.atomic
 def keep_category(category: Category, *, by: Actor, at: datetime, **fields: Any) -> Category:
     """Enter or correct a category; categories belong to the whole deployment."""

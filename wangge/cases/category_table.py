@@ -49,6 +49,8 @@ _MEDIATION = "人民调解工作若干规定第三十六条：一般一个月"
 PROMISES: tuple[PromiseRow, ...] = (
     PromiseRow(PROPERTY, EMERGENCY, "call", "minutes", 2, _CALL_OUT),
     PromiseRow(PROPERTY, EMERGENCY, "arrive", "minutes", 10, _CALL_OUT),
+    PromiseRow(PROPERTY, EMERGENCY, "take", "minutes", 5, _OWN),
+    PromiseRow(PROPERTY, URGENT, "take", "minutes", 15, _OWN),
     PromiseRow(PROPERTY, EMERGENCY, "resolve", "natural_hours", 2, _FOUR_TIERS),
     PromiseRow(PROPERTY, URGENT, "resolve", "natural_hours", 2, _FOUR_TIERS),
     PromiseRow(PROPERTY, ORDINARY, "resolve", "natural_hours", 24, _FOUR_TIERS),

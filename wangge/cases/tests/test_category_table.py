@@ -1,7 +1,9 @@
 import pytest
 
+from wangge.cases import catalogue
 from wangge.cases.category_row import CategoryRow
 from wangge.cases.category_table import CATEGORIES, OTHER, PROMISES, TOPICS
+from wangge.cases.models import Promise
 from wangge.cases.vocabulary import Kind, Route, Stage, Urgency
 from wangge.core.worktime import Mode
 from wangge.language.classify import classify, guess_route
@@ -101,3 +103,18 @@ def test_every_route_has_a_limit_for_every_urgency() -> None:
 def test_what_a_resident_would_say_finds_its_category_and_route(words: str, code: str) -> None:
     assert classify(words, TOPICS)[0].code == code
     assert guess_route(words, TOPICS).code == BY_CODE[code].route
+
+
+@pytest.mark.django_db
+def test_urgent_work_is_taken_well_before_it_is_due_and_own_limits_stay() -> None:
+    ours = {("urgent", 15), ("emergency", 5)}
+    shipped = Promise.objects.filter(stage="take")
+    assert set(shipped.values_list("urgency", "amount")) == ours
+    shipped.delete()
+    catalogue.ship_times_to_take(promises=Promise.objects)
+    assert set(shipped.all().values_list("urgency", "amount")) == ours
+
+    shipped.filter(urgency="emergency").delete()
+    shipped.filter(urgency="urgent").update(amount=40)
+    catalogue.ship_times_to_take(promises=Promise.objects)
+    assert set(shipped.all().values_list("urgency", "amount")) == {("urgent", 40)}
