@@ -1,17 +1,28 @@
 """What a requester is shown of a case: how far it is, what was promised, what they may say now."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing, closing, deadlines, lights, links
-from wangge.cases.models import Case, Deadline, Reply, Requester
+from wangge.cases.models import CallOut, Case, Deadline, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
-from wangge.core.moments import say
+from wangge.core.moments import say, say_span
+from wangge.language.normalise import comparable
 from wangge.people import privacy
 from wangge.people.actors import Actor
 
+# The same words again within this time are a second tap.
+_SAME_AGAIN = timedelta(minutes=10)
+_AWAITED = {
+    Stage.CALL: gettext_lazy("等人应答"),
+    Stage.TAKE: gettext_lazy("等人接单"),
+    Stage.ARRIVE: gettext_lazy("等人到场"),
+    Stage.RESOLVE: gettext_lazy("办好"),
+    Stage.CONFIRM: gettext_lazy("等您确认"),
+}
 # done, now or ahead
 Steps = list[tuple[str, str]]
 _VERBS = {
@@ -51,13 +62,7 @@ def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
     confirm = running.get(Stage.CONFIRM)
     return Standing(
         steps=_steps(case, replies),
-        light=lights.light(
-            status=case.status,
-            resolution=case.resolution,
-            next_act_at=case.next_act_at,
-            next_warn_at=case.next_warn_at,
-            now=now,
-        ),
+        light=_light(case, now=now),
         promise=promise,
         sentence=sentence,
         question=_last(replies, Reply.Purpose.QUESTION, now=now),
@@ -71,6 +76,8 @@ def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:
     """What was done and what comes next, each with its moment, for the page after sending."""
     due = _due(case)
     told = [(_("已派给{lead}").format(lead=case.lead or ""), say(case.submitted_at, now))]
+    if call_out := _wanted(case):
+        told += _called(call_out, now=now)
     if take := due.get(Stage.TAKE):
         told.append(
             (
@@ -89,6 +96,32 @@ def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:
     return told
 
 
+def calling(case: Case, *, now: datetime) -> str:
+    """Say whom a call-out calls, and by when somebody comes; nothing once somebody came."""
+    call_out = _wanted(case)
+    if call_out is None:
+        return ""
+    when = say(call_out.arrive_by, now)
+    if now > call_out.arrive_by:
+        return _("说好 {when} 前到，还没有人到，正在催。请打值班电话。").format(when=when)
+    if call_out.taken_at is not None:
+        return _("值班的人应了，正在过来，{when} 前到。").format(when=when)
+    return _(
+        "正在叫值班的人，{answer}内没人应就自动叫下一位；{when} 前有人到（{arrive}内）。"
+    ).format(
+        answer=_answered_within(call_out),
+        when=when,
+        arrive=say_span(call_out.arrive_by - call_out.pressed_at),
+    )
+
+
+def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
+    """Say whether the requester added the very same words minutes ago."""
+    said = case.additions.filter(requester_id=by.ref, at__gt=at - _SAME_AGAIN)
+    wanted = comparable(text)
+    return bool(wanted) and any(comparable(addition.text) == wanted for addition in said)
+
+
 def slip_steps(case: Case, *, now: datetime) -> list[tuple[str, str]]:
     """Three steps in large type: what stands out, and the rest."""
     due = _due(case).get(Stage.RESOLVE)
@@ -105,6 +138,46 @@ def tail_of(requester: Requester) -> str:
     if requester.phone is not None:
         return privacy.number_of(requester.phone)[-4:]
     return links.code_of(requester)
+
+
+def _light(case: Case, *, now: datetime) -> lights.Light:
+    light = lights.light(
+        status=case.status,
+        resolution=case.resolution,
+        next_act_at=case.next_act_at,
+        next_warn_at=case.next_warn_at,
+        now=now,
+    )
+    awaited = _AWAITED.get(case.next_stage or "")
+    # How much time is left tells nothing without what for.
+    if awaited is None or light.shape not in {"on-time", "due-soon", "overdue"}:
+        return light
+    return replace(light, word=_("{what}：{left}").format(what=awaited, left=light.word))
+
+
+def _wanted(case: Case) -> CallOut | None:
+    return case.call_outs.filter(ended_at=None, arrived_at=None).order_by("-pk").first()
+
+
+def _called(call_out: CallOut, *, now: datetime) -> list[tuple[str, str]]:
+    arrive = say_span(call_out.arrive_by - call_out.pressed_at)
+    return [
+        (
+            _("正在叫值班的人"),
+            _("{answer}内没人应，自动叫下一位").format(answer=_answered_within(call_out)),
+        ),
+        (
+            _("{when} 前有人到").format(when=say(call_out.arrive_by, now)),
+            _("说好 {arrive}内到；到时没到，会加人督办").format(arrive=arrive),
+        ),
+    ]
+
+
+def _answered_within(call_out: CallOut) -> str:
+    attempt = call_out.attempts.order_by("-pk").first()
+    if attempt is None:
+        return _("几分钟")
+    return say_span(attempt.answer_by - attempt.called_at)
 
 
 def _due(case: Case) -> dict[str, datetime]:
@@ -135,6 +208,8 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
     # How far it ever came: a reopening is told in the timeline, steps never go backwards.
     words = [_("收到"), _("派单"), _("有人接"), _("说办好"), _("您确认")]
     done = _reached(case, replies)
+    if case.resolution == Resolution.WITHDRAWN and case.status == Status.CLOSED:
+        return [(word, "done") for word in [*words[:done], _("您撤回了")]]
     return [
         (word, "done" if index < done else "now" if index == done else "ahead")
         for index, word in enumerate(words)
@@ -142,11 +217,15 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
 
 
 def _reached(case: Case, replies: list[Reply]) -> int:
-    if case.status in {Status.CLOSED, Status.VOID, Status.DECLINED, Status.MERGED}:
+    is_withdrawn = case.status == Status.CLOSED and case.resolution == Resolution.WITHDRAWN
+    ended = {Status.CLOSED, Status.VOID, Status.DECLINED, Status.MERGED}
+    if case.status in ended and not is_withdrawn:
         return 5
     if case.status == Status.RESOLVED or any(r.purpose == Reply.Purpose.RESULT for r in replies):
         return 4
-    was_taken = case.deadlines.filter(stage=Stage.TAKE, met_at__isnull=False).exists()
+    # A call-out is taken by answering the call.
+    taking = case.deadlines.filter(stage__in=[Stage.TAKE, Stage.CALL])
+    was_taken = taking.filter(met_at__isnull=False).exists()
     return 3 if was_taken else 2
 
 

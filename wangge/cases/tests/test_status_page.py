@@ -171,3 +171,58 @@ def test_a_stranger_s_link_opens_only_their_own_case(
 
     assert accepted.case.number[:4] not in page
     assert "楼道灯" not in page
+
+
+def test_a_withdrawn_case_claims_no_step_that_was_never_made(
+    client: Client, accepted: Accepted
+) -> None:
+    told = _act(client, accepted, "withdraw")
+
+    steps = told[told.index('class="steps"') :].split("</ol>")[0]
+    assert "您撤回了" in steps
+    for word in ("有人接", "说办好", "您确认"):
+        assert word not in steps
+
+
+def test_the_same_addition_sent_thrice_is_one(client: Client, accepted: Accepted) -> None:
+    for _tap in range(3):
+        told = _act(client, accepted, "add", text="楼下也不亮")
+    _act(client, accepted, "add", text="二楼也不亮")
+
+    assert "补上去了" in told
+    texts = _case(accepted).additions.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["楼下也不亮", "二楼也不亮"]
+
+
+def test_whoever_calls_somebody_reads_who_is_called_and_by_when(
+    client: Client, scene: Scene
+) -> None:
+    now = timezone.now()
+    post = make_post(Role.DESK_CLERK, organisation=scene.desk)
+    clerk = acting(make_account(post), post)
+    accepted = make_accepted("有人被困电梯", place=scene.place, is_call_out=True, at=now)
+    received = client.get(reverse("cases:received", args=[accepted.secret])).content.decode()
+
+    for page in (received, _page(client, accepted)):
+        assert "正在叫值班的人，2 分钟内没人应就自动叫下一位" in page
+        assert "10 分钟内" in page
+        assert "119 或 120" in page
+    assert "等人应答：还剩" in _page(client, accepted)
+
+    attempt = _case(accepted).call_outs.get().attempts.get()
+    callout.answer(attempt, is_going=True, by=clerk, at=now)
+    assert "值班的人应了，正在过来" in _page(client, accepted)
+    taking.arrive(_case(accepted), by=clerk, at=now)
+    assert "正在过来" not in _page(client, accepted)
+
+
+def test_whoever_left_no_phone_gets_number_and_code_at_once(client: Client, scene: Scene) -> None:
+    accepted = make_accepted(place=scene.place)
+    page = client.get(reverse("cases:received", args=[accepted.secret])).content.decode()
+    code = page.split("查询码 <strong", 1)[1].split(">", 1)[1][:4]
+
+    found = client.post(
+        reverse("cases:status_find"), {"number": accepted.case.number, "tail": code}
+    )
+
+    assert found["Location"] == reverse("cases:status", args=[accepted.secret])

@@ -61,6 +61,8 @@ def received(request: HttpRequest, secret: str) -> HttpResponse:
         "status_url": reverse("cases:status", args=[secret]),
         "slip_url": reverse("cases:slip", args=[secret]),
         "is_anonymous": requester.is_anonymous,
+        "code": "" if requester.phone else following.tail_of(requester),
+        "calling": following.calling(case, now=now),
     }
     return render(request, "cases/intake/received.html", context)
 
@@ -175,6 +177,7 @@ def _page(
         "promise": standing.promise,
         "sentence": standing.sentence,
         "standing": standing.light,
+        "calling": following.calling(case, now=now),
         "question": standing.question,
         "result": standing.result,
         "closes_at": standing.closes_at,
@@ -233,7 +236,10 @@ def _answer(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
 
 
 def _add(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
-    asking.add(case, text=posted.get("text", ""), by=by, at=at)
+    text = posted.get("text", "")
+    # A second tap says nothing new.
+    if not following.was_just_said(case, text, by=by, at=at):
+        asking.add(case, text=text, by=by, at=at)
     return _("补上去了，办的人看得到。")
 
 
