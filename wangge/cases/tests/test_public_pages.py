@@ -97,6 +97,31 @@ def test_the_preview_says_why_and_until_when(client: Client, scene: Scene) -> No
     assert "24 小时内办好" in page
 
 
+def test_without_an_estate_the_preview_names_no_company(client: Client, scene: Scene) -> None:
+    page = _look(client, scene, words="楼道灯不亮三天了").content.decode()
+
+    assert "会派给" not in page
+    assert "值班台看了再定派给谁" in page
+
+
+def test_an_identity_number_with_a_slip_is_marked_too(client: Client, scene: Scene) -> None:
+    page = _look(client, scene, words="身份证110105194912310021，灯坏了").content.decode()
+
+    assert "<mark>110105194912310021</mark>" in page
+    assert "1 处身份证号" in page
+
+
+def test_whoever_calls_somebody_says_where_to(client: Client, scene: Scene) -> None:
+    words = {"words": "有人昏倒了", "call_out": "on"}
+
+    nowhere = _look(client, scene, **words)
+    somewhere = _look(client, scene, **words, place_text="菜场门口")
+
+    assert nowhere.status_code == 422
+    assert _wrong(nowhere) == {"estate"}
+    assert somewhere.status_code == 200
+
+
 def test_going_back_keeps_what_was_written(client: Client, scene: Scene) -> None:
     kept = _kept(_look(client, scene, phone="13900010417", name="王女士", photo=_photo()))
 

@@ -214,7 +214,9 @@ def _read(request: HttpRequest, area: Area, form: ReportForm) -> Submission | No
     try:
         _no_machine(values["website"])
         _keep_photo(request, form)
-        return intake.check(_submission(area, values, guessing=True))
+        submission = intake.check(_submission(area, values, guessing=True))
+        _can_be_found(submission)
+        return submission
     except Malformed as refusal:
         tell(form, refusal)
         return None
@@ -223,6 +225,15 @@ def _read(request: HttpRequest, area: Area, form: ReportForm) -> Submission | No
 def _no_machine(trap: str) -> None:
     if trap:
         raise Malformed(_("这一页像是机器填的，没有收。请打值班电话。"))
+
+
+def _can_be_found(submission: Submission) -> None:
+    # Whoever comes at once must know where to.
+    if submission.is_call_out and not (_is_placed(submission) or submission.place_text):
+        raise Malformed(
+            _("要人马上来，请选小区和楼；不在小区里，请在“楼层或房号”里写清在哪里。"),
+            field="estate",
+        )
 
 
 def _keep_photo(request: HttpRequest, form: ReportForm) -> None:
@@ -310,10 +321,12 @@ def _preview_page(
         "guess": {
             "category": foreseen.guess.category.name,
             "because": foreseen.guess.because,
-            "lead": str(foreseen.lead),
+            # Without an estate it may well be another company's; the desk sorts it.
+            "lead": str(foreseen.lead) if _is_placed(submission) else "",
             "promise": _promise(foreseen),
             "sentence": foreseen.sentence,
         },
+        "is_sorted_first": not _is_placed(submission),
         "advice": foreseen.guess.advice,
         "twin": None,
         "form": KeptForm(initial=typed),
@@ -321,6 +334,10 @@ def _preview_page(
         "back": reverse("cases:report", args=[submission.community.code]),
     }
     return render(request, "cases/intake/preview.html", context)
+
+
+def _is_placed(submission: Submission) -> bool:
+    return submission.place is not None and submission.place.estate is not None
 
 
 def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
