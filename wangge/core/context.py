@@ -1,5 +1,6 @@
 """What every page is told: the moment it speaks of, type size, language."""
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
@@ -20,5 +21,9 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def is_large(request: HttpRequest) -> bool:
     """Tell whether this reader wants large type; `?large=1` is for a tablet on a wall."""
-    asked = request.GET.get("large") or request.COOKIES.get(LARGE_COOKIE, "")
-    return asked in _TRUE
+    try:
+        asked = request.GET.get("large", "")
+    except TooManyFieldsSent:
+        # The page that says so is drawn from here too.
+        asked = ""
+    return (asked or request.COOKIES.get(LARGE_COOKIE, "")) in _TRUE

@@ -221,6 +221,14 @@ def test_an_unknown_host_is_told_so_in_chinese(client: Client, host: str) -> Non
     assert 'href="/x/"' not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in/", "/find/", "/no-such-page/"])
+def test_an_address_with_too_many_questions_is_no_fault_of_ours(client: Client, path: str) -> None:
+    answer = client.get(f"{path}?{'a=1&' * 2000}")
+
+    assert answer.status_code in (200, 400, 404)
+    assert '<html lang="zh-Hans"' in answer.text
+
+
 def test_a_missing_right_is_a_403(rf: RequestFactory) -> None:
     assert _refuse(rf.get("/x/"), NotAllowed()).status_code == 403
 
