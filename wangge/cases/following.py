@@ -117,6 +117,8 @@ def calling(case: Case, *, now: datetime) -> str:
 
 def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
     """Say whether the requester added the very same words minutes ago."""
+    if by.ref is None:
+        return False
     said = case.additions.filter(requester_id=by.ref, at__gt=at - _SAME_AGAIN)
     wanted = comparable(text)
     return bool(wanted) and any(comparable(addition.text) == wanted for addition in said)
@@ -148,7 +150,7 @@ def _light(case: Case, *, now: datetime) -> lights.Light:
         next_warn_at=case.next_warn_at,
         now=now,
     )
-    awaited = _AWAITED.get(case.next_stage or "")
+    awaited = _AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
     # How much time is left tells nothing without what for.
     if awaited is None or light.shape not in {"on-time", "due-soon", "overdue"}:
         return light

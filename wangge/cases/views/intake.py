@@ -214,9 +214,7 @@ def _read(request: HttpRequest, area: Area, form: ReportForm) -> Submission | No
     try:
         _no_machine(values["website"])
         _keep_photo(request, form)
-        submission = intake.check(_submission(area, values, guessing=True))
-        _can_be_found(submission)
-        return submission
+        return _findable(intake.check(_submission(area, values, guessing=True)))
     except Malformed as refusal:
         tell(form, refusal)
         return None
@@ -227,13 +225,14 @@ def _no_machine(trap: str) -> None:
         raise Malformed(_("这一页像是机器填的，没有收。请打值班电话。"))
 
 
-def _can_be_found(submission: Submission) -> None:
+def _findable(submission: Submission) -> Submission:
     # Whoever comes at once must know where to.
     if submission.is_call_out and not (_is_placed(submission) or submission.place_text):
         raise Malformed(
             _("要人马上来，请选小区和楼；不在小区里，请在“楼层或房号”里写清在哪里。"),
             field="estate",
         )
+    return submission
 
 
 def _keep_photo(request: HttpRequest, form: ReportForm) -> None:
