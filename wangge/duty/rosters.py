@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day, say_clock, say_day
-from wangge.duty import on_call, policies
+from wangge.duty import policies, resting
 from wangge.duty.events import DutyEvent
 from wangge.duty.models import Absence, NightRule, Roster, Shift, Swap
-from wangge.duty.shift_times import covers_night, lies_within, overlap, run_of
+from wangge.duty.shift_times import covers_night, run_of
 from wangge.history.recording import record
 from wangge.notifications.sending import notify
 from wangge.people.actors import Actor
@@ -290,15 +290,6 @@ def lift_night_rule(rule: NightRule, *, by: Actor, at: datetime) -> None:
     rule.delete()
 
 
-def rest_in(shift: Shift) -> str:
-    """Say the hours of a shift in which its volunteer is not called: "22:00–08:00", or nothing."""
-    for role in {shift.roster.role, shift.post.role} & VOLUNTEERS:
-        night = on_call.night_of(role, shift.roster.area)
-        if night and overlap(shift.starts, shift.ends, starts=night.starts, ends=night.ends):
-            return night.hours
-    return ""
-
-
 def candidates(area: Area, *, on: date) -> QuerySet[Post]:
     """List whom a roster of an area can have on it: posts of its community held on a day or later."""
     start, end = (_community_of(area) or area).path_range
@@ -366,22 +357,10 @@ def _set_times(
         raise Malformed(_("最后一天要在第一天以后。"), field="until")
     if position < 1:
         raise Malformed(_("叫人的顺序从 1 开始。"), field="position")
-    _must_not_be_rest(shift, starts=starts, ends=ends)
+    resting.must_be_awake(shift, starts=starts, ends=ends)
     shift.starts, shift.ends, shift.weekdays = starts, ends, days
     shift.since, shift.until, shift.position = since, until, min(position, 99)
     shift.save()
-
-
-def _must_not_be_rest(shift: Shift, *, starts: time, ends: time) -> None:
-    for role in {shift.roster.role, shift.post.role} & VOLUNTEERS:
-        night = on_call.night_of(role, shift.roster.area)
-        if night and lies_within(starts, ends, starts=night.starts, ends=night.ends):
-            raise Malformed(
-                _("{night} 不叫志愿者，这个班整段都在夜里。请排在白天，或者排别的岗位。").format(
-                    night=night.hours
-                ),
-                field="starts",
-            )
 
 
 def _tell_taker(swapped: Swap, *, by: Actor, at: datetime) -> None:

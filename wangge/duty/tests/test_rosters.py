@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
-from wangge.duty import rosters
+from wangge.duty import resting, rosters
 from wangge.duty.factories import (
     LONG_AGO,
     SETUP,
@@ -268,7 +268,7 @@ def test_it_is_said_in_which_hours_of_a_shift_a_volunteer_rests(
         ends=time(ends),
     )
 
-    assert rosters.rest_in(shift) == said
+    assert resting.rest_in(shift) == said
 
 
 def test_not_even_the_database_lets_a_volunteer_stand_in_at_night() -> None:

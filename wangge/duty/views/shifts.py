@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from wangge.core.forms import DateInput, Form, TimeInput
 from wangge.core.moments import local_day
-from wangge.duty import rosters
+from wangge.duty import resting, rosters
 from wangge.duty.models import Roster, Shift
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
@@ -161,7 +161,7 @@ def _shift(request: Request, pk: int) -> Shift:
 
 
 def _rest_said(shift: Shift) -> str:
-    night = rosters.rest_in(shift)
+    night = resting.rest_in(shift)
     return _("其中 {night} 不叫志愿者。").format(night=night) if night else ""
 
 
