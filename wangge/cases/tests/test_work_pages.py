@@ -21,7 +21,7 @@ from wangge.cases.factories import (
     make_team,
 )
 from wangge.cases.models import CallAttempt, CallBack, Case, Supervision
-from wangge.cases.tests.staff_pages import signed_in, text_of
+from wangge.cases.tests.staff_pages import detail, signed_in, text_of
 from wangge.cases.tests.test_callout import called, make_pioneers
 from wangge.core.moments import SHANGHAI
 from wangge.duty import calendar
@@ -389,16 +389,12 @@ def test_the_desk_called_last_calls_the_caller_and_reads_who_watches(team: Team)
         assert "tel:120" in page
         assert "请物业经理 陆建国 督办" in page
         assert "13900000017" not in page
-
         attempt = CallAttempt.objects.get()
         address = reverse("cases:alarm_caller", args=[attempt.pk])
         assert signed_in(team.worker).post(address).status_code == 404
         assert not Event.objects.filter(kind="people.phone_revealed").exists()
         assert desk.post(address)["Location"] == reverse("cases:alarm")
-
         revealed = Event.objects.get(kind="people.phone_revealed")
         assert revealed.data["purpose"] == "call_out"
         assert "tel:13900000017" in text_of(desk.get(reverse("cases:alarm")))
-        assert "看了居民的号码：叫人" in text_of(
-            desk.get(reverse("cases:detail", args=[case.number]))
-        )
+        assert "看了居民的号码：叫人" in detail(desk, case)
