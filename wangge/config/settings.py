@@ -141,7 +141,10 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 # --- language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+# English is offered once its catalogue is there, never as Chinese pages marked English.
+LANGUAGES = [("zh-hans", _("中文"))]
+if (BASE_DIR / "locale" / "en").is_dir():
+    LANGUAGES.append(("en", _("English")))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

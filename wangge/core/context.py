@@ -1,5 +1,6 @@
 """What every page is told: the moment it speaks of, type size, language."""
 
+from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.utils import timezone, translation
@@ -14,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "now": timezone.now(),
         "large": is_large(request),
         "language": translation.get_language() or "zh-hans",
+        "languages": settings.LANGUAGES,
         "here": request.get_full_path(),
         "path": request.path,
     }

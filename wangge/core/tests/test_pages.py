@@ -131,6 +131,19 @@ def test_a_switch_never_leads_elsewhere(client: Client, elsewhere: str) -> None:
         assert answer.headers["Location"] == "/"
 
 
+@pytest.fixture
+def _english_is_there(settings: Any) -> None:
+    settings.LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+
+
+def test_english_is_not_offered_before_it_is_written(client: Client) -> None:
+    client.get(reverse("core:language"), {"to": "en"})
+
+    assert "django_language" not in client.cookies
+    assert "English" not in client.get("/sign-in/").text
+
+
+@pytest.mark.usefixtures("_english_is_there")
 def test_only_a_language_of_ours_is_remembered(client: Client) -> None:
     client.get(reverse("core:language"), {"to": "tlh"})
     assert "django_language" not in client.cookies
@@ -139,6 +152,7 @@ def test_only_a_language_of_ours_is_remembered(client: Client) -> None:
     assert client.cookies["django_language"].value == "en"
 
 
+@pytest.mark.usefixtures("_english_is_there")
 def test_the_language_of_the_browser_does_not_count_but_a_choice_does(client: Client) -> None:
     english = {"Accept-Language": "en-US,en;q=0.9"}
 
