@@ -95,9 +95,7 @@ def tell_supervisor_and_lead(event: Event) -> None:
         dispatch.holders(case, at=event.at),
         event,
         case,
-        title=_("{what}，{name}开始督办：{title}").format(
-            what=what, name=name, title=case.title
-        ),
+        title=_("{what}，{name}开始督办：{title}").format(what=what, name=name, title=case.title),
         side="lead",
     )
 
