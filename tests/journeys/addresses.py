@@ -34,6 +34,7 @@ RINGING = "pioneer2"
 POSTED = {
     "cases:act",
     "cases:alarm_answer",
+    "cases:alarm_caller",
     "cases:call_back",
     "duty:back",
     "duty:night_lift",

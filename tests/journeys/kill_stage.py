@@ -20,8 +20,9 @@ from wangge.cases.tests import laws  # noqa: E402
 from wangge.duty import calendar  # noqa: E402
 from wangge.history.models import Event  # noqa: E402
 
-# One falls due each second while processes die, each in a stage of its own.
-SECONDS = 120
+# One falls due each half second while processes die, each in a stage of its own.
+FALLING_DUE = 160
+APART = timedelta(seconds=0.5)
 CALL = timedelta(minutes=2)
 
 
@@ -31,8 +32,8 @@ def prepare() -> dict[str, str]:
     call_command("collectstatic", verbosity=0, interactive=False)
     calendar.ship()
     team, now = make_team(), timezone.now()
-    for second in range(SECONDS):
-        _due_at(team, now + timedelta(seconds=second), number=second)
+    for number in range(FALLING_DUE):
+        _due_at(team, now + number * APART, number=number)
     for minutes in range(0, 4000, 100):
         # Long overdue, as after a standstill: every level is to be caught up.
         make_taken_case(team, "楼道灯不亮", at=now - timedelta(days=1, minutes=minutes))

