@@ -3,38 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Malformed
+from wangge.core.forms import Form
 
 Operation = Callable[[dict[str, Any]], object]
 
 
-def saved(form: forms.Form, operation: Operation) -> bool:
+def saved(form: Form, operation: Operation) -> bool:
     """Run the operation on a valid form; say False where form or operation found fault."""
-    if not form.is_valid():
-        return False
-    try:
-        operation(form.cleaned_data)
-    except Malformed as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, str(refusal.reason))
-        return False
-    return True
+    return form.is_valid() and form.carry_out(lambda: operation(form.cleaned_data))
 
 
-def status_of(form: forms.Form) -> int:
+def status_of(form: Form) -> int:
     """Return 422 for a form that was found fault with, 200 for one not yet filled in."""
     return 422 if form.is_bound else 200
 
 
 def form_page(
     request: HttpRequest,
-    form: forms.Form,
+    form: Form,
     operation: Operation,
     *,
     title: str,
