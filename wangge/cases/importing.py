@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from wangge.cases import intake, links
+from wangge.cases import intake, links, numbers
 from wangge.cases.events import CaseEvent
 from wangge.cases.intake import Submission
 from wangge.cases.message_sheet import Message, Problem, read
@@ -122,7 +122,7 @@ class _Archive(_Bringer):
         known = self.imported(messages)
         checked = [self.submission(m) for m in messages if m.id not in known]
         fresh = [submission for submission in checked if submission is not None]
-        cases = Case.objects.bulk_create([self._case(submission) for submission in fresh])
+        cases = Case.objects.bulk_create(self._cases(fresh))
         pairs = list(zip(cases, fresh, strict=True))
         Requester.objects.bulk_create(
             [
@@ -145,11 +145,13 @@ class _Archive(_Bringer):
         self.made += len(cases)
         self.known += len(known)
 
-    def _case(self, submission: Submission) -> Case:
-        guess = intake.guess_of(submission, table=self.table)
-        case = intake.draft_case(submission, guess, at=self.at)
-        case.status = Status.CLOSED
-        return case
+    def _cases(self, submissions: Sequence[Submission]) -> Iterator[Case]:
+        free = numbers.new_numbers(len(submissions), taken=_taken)
+        for submission, number in zip(submissions, free, strict=True):
+            guess = intake.guess_of(submission, table=self.table)
+            case = intake.draft_case(submission, guess, at=self.at)
+            case.number, case.status = number, Status.CLOSED
+            yield case
 
     def _event(self, case: Case) -> Event:
         # Without `record`: nobody reacts to what was settled elsewhere long ago.
@@ -231,6 +233,10 @@ def _finish(
         problems=len(problems),
     )
     return Outcome(batch, bring.made, bring.known, bring.revived, problems)
+
+
+def _taken(drawn: set[str]) -> set[str]:
+    return set(Case.objects.filter(number__in=drawn).values_list("number", flat=True))
 
 
 def _slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -17,6 +17,19 @@ def test_numbers_are_ten_digits_and_differ() -> None:
     assert all(numbers.read(number) == number for number in drawn)
 
 
+def test_of_many_numbers_drawn_at_once_none_is_drawn_twice_or_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bodies = iter([1, 1, 2, 3, 3, 4])
+    monkeypatch.setattr("secrets.randbelow", lambda _below: next(bodies))
+    taken = {numbers.new_number()}
+
+    drawn = numbers.new_numbers(3, taken=lambda more: more & taken)
+
+    assert len(set(drawn)) == 3
+    assert not taken & set(drawn)
+
+
 def test_a_number_is_read_out_in_groups() -> None:
     assert numbers.spoken("4817293605") == "4817 2936 05"
 
