@@ -14,6 +14,7 @@ from wangge.cases import (
     callout,
     changing,
     closing,
+    deadlines,
     deferring,
     owing,
     receipts,
@@ -30,7 +31,12 @@ _BATCH = 100
 # What failed is left alone this long, so that the rest does not wait behind it.
 _LET_REST = timedelta(minutes=1)
 # Promises of the work: the last moment is within them, so only later is a miss.
-_PROMISES = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.RESOLVE)
+_PROMISES = (
+    *deadlines.WORK_STAGES,
+    Stage.DECIDE,
+    Stage.REFER,
+    Stage.CO_HANDLE,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -187,4 +193,8 @@ _ON_DUE: dict[Stage, Callable[[Deadline, datetime], None]] = {
     Stage.WAIT: _work_on,
     Stage.REVIEW: _wake,
     Stage.CONFIRM: _close_or_call,
+    Stage.DECIDE: _supervise,
+    Stage.REFER: _supervise,
+    Stage.CO_HANDLE: _supervise,
+    Stage.VISIT: _supervise,
 }

@@ -15,7 +15,7 @@ from wangge.duty.calendar import calendar_for
 from wangge.places.models import Area
 
 # The stages whose clock stands still while a case waits or is deferred.
-WORK_STAGES = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.RESOLVE)
+WORK_STAGES = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.VISIT, Stage.RESOLVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ FALLBACK: dict[Stage, Limit] = {
     Stage.WAIT: Limit(3, Mode.NATURAL_DAYS),
     Stage.REVIEW: Limit(30, Mode.NATURAL_DAYS),
     Stage.CONFIRM: Limit(3, Mode.NATURAL_DAYS),
+    Stage.DECIDE: Limit(4, Mode.WORKING_HOURS),
+    Stage.REFER: Limit(7, Mode.NATURAL_DAYS),
+    Stage.CO_HANDLE: Limit(1, Mode.WORKING_DAYS),
+    Stage.VISIT: Limit(2, Mode.WORKING_DAYS),
 }
 
 

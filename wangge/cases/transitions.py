@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wangge.cases.vocabulary import OPEN_STATUSES, Stage, Status, Verb
+from wangge.cases.vocabulary import OPEN_STATUSES, Route, Stage, Status, Verb
 from wangge.people.roles import Right
 
 
@@ -27,6 +27,8 @@ class Rule:
     right: Right | None = None
     # Nobody uses it on work of their own: whether it is well is for others to ask.
     is_for_others: bool = False
+    # Only cases that take this way.
+    route: Route | None = None
     meets: tuple[Stage, ...] = ()
     drops: tuple[Stage, ...] = ()
     opens: tuple[Stage, ...] = ()
@@ -35,8 +37,10 @@ class Rule:
 _S = Status
 _HANDLED = (_S.DISPATCHED, _S.TAKEN, _S.ARRIVED)
 _IN_HAND = (_S.TAKEN, _S.ARRIVED)
-_WORK = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.RESOLVE)
-_ALL = (*_WORK, Stage.WAIT, Stage.REVIEW, Stage.CONFIRM)
+_WORK = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.VISIT, Stage.RESOLVE)
+# What others owe: a decision, their part.
+_OTHERS = (Stage.DECIDE, Stage.CO_HANDLE, Stage.REFER)
+_ALL = (*_WORK, *_OTHERS, Stage.WAIT, Stage.REVIEW, Stage.CONFIRM)
 
 
 def _by(*who: By) -> frozenset[By]:
@@ -71,12 +75,12 @@ _RULES = (
     ),
     Rule(
         Verb.RESOLVE,
-        _IN_HAND,
+        (*_IN_HAND, _S.REFERRED),
         _S.RESOLVED,
         _by(By.HANDLER),
         Right.HANDLE,
-        meets=(Stage.RESOLVE,),
-        drops=(Stage.ARRIVE,),
+        meets=(Stage.RESOLVE, Stage.REFER),
+        drops=(Stage.ARRIVE, Stage.VISIT, Stage.DECIDE, Stage.CO_HANDLE),
         opens=(Stage.CONFIRM,),
     ),
     Rule(
@@ -86,6 +90,7 @@ _RULES = (
         _by(By.HANDLER),
         Right.HANDLE,
         meets=_WORK,
+        drops=_OTHERS,
         opens=(Stage.CONFIRM,),
     ),
     Rule(
@@ -149,7 +154,7 @@ _RULES = (
     ),
     Rule(
         Verb.REOPEN,
-        (_S.RESOLVED, _S.CLOSED),
+        (_S.RESOLVED, _S.CLOSED, _S.DECLINED),
         _S.DISPATCHED,
         _by(By.REQUESTER, By.STAFF),
         Right.REGISTER,
@@ -165,6 +170,123 @@ _RULES = (
     ),
     Rule(Verb.CORRECT, OPEN_STATUSES, None, _by(By.STAFF), Right.DISPATCH),
     Rule(Verb.VOID, OPEN_STATUSES, _S.VOID, _by(By.STAFF), Right.VOID, drops=_ALL),
+    # What needs a second person: asked by who handles, decided by who reviews.
+    Rule(
+        Verb.RETURN,
+        _HANDLED,
+        None,
+        _by(By.HANDLER),
+        Right.HANDLE,
+        opens=(Stage.DECIDE,),
+    ),
+    Rule(
+        Verb.CLAIM_UNREASONABLE,
+        (*_HANDLED, _S.WAITING),
+        None,
+        _by(By.HANDLER),
+        Right.HANDLE,
+        opens=(Stage.DECIDE,),
+    ),
+    Rule(
+        Verb.DECIDE,
+        OPEN_STATUSES,
+        None,
+        _by(By.STAFF),
+        Right.REVIEW,
+        is_for_others=True,
+        meets=(Stage.DECIDE,),
+    ),
+    Rule(
+        Verb.DECLINE,
+        (_S.SUBMITTED, *_HANDLED, _S.WAITING, _S.DEFERRED),
+        _S.DECLINED,
+        _by(By.STAFF),
+        Right.DECLINE,
+        drops=_ALL,
+    ),
+    Rule(
+        Verb.CO_HANDLE,
+        (*_HANDLED, _S.WAITING, _S.DEFERRED, _S.REFERRED),
+        None,
+        _by(By.HANDLER),
+        Right.HANDLE,
+        opens=(Stage.CO_HANDLE,),
+    ),
+    # 吹哨: named departments come; the community follows it, or only assists.
+    Rule(
+        Verb.REFER,
+        (*_HANDLED, _S.WAITING, _S.DEFERRED),
+        _S.REFERRED,
+        _by(By.STAFF),
+        Right.REFER,
+        drops=(*_WORK, Stage.WAIT, Stage.REVIEW, Stage.DECIDE),
+        opens=(Stage.REFER,),
+    ),
+    Rule(Verb.REPORT_IN, (_S.REFERRED,), None, _by(By.HANDLER), Right.HANDLE),
+    Rule(
+        Verb.TAKE_BACK,
+        (_S.REFERRED,),
+        _S.DISPATCHED,
+        _by(By.STAFF),
+        Right.REFER,
+        drops=(Stage.REFER,),
+        opens=(Stage.TAKE, Stage.RESOLVE),
+    ),
+    Rule(
+        Verb.MERGE,
+        (_S.SUBMITTED, *_HANDLED, _S.WAITING, _S.DEFERRED, _S.REFERRED),
+        _S.MERGED,
+        _by(By.STAFF),
+        Right.DISPATCH,
+        drops=_ALL,
+    ),
+    Rule(
+        Verb.UNMERGE,
+        (_S.MERGED,),
+        _S.DISPATCHED,
+        _by(By.STAFF),
+        Right.DISPATCH,
+        opens=(Stage.TAKE, Stage.RESOLVE),
+    ),
+    Rule(
+        Verb.URGE,
+        (_S.SUBMITTED, *_HANDLED, _S.REFERRED),
+        None,
+        _by(By.REQUESTER, By.STAFF),
+        Right.FOLLOW_UP,
+        is_for_others=True,
+    ),
+    # A dispute: the mediator visits first, then each side says whether they want mediation.
+    Rule(
+        Verb.VISIT,
+        _HANDLED,
+        None,
+        _by(By.HANDLER),
+        Right.HANDLE,
+        route=Route.DISPUTE,
+        meets=(Stage.VISIT,),
+    ),
+    Rule(Verb.CONSENT, _IN_HAND, None, _by(By.HANDLER), Right.HANDLE, route=Route.DISPUTE),
+    Rule(
+        Verb.END_REFUSED,
+        _IN_HAND,
+        _S.RESOLVED,
+        _by(By.HANDLER),
+        Right.HANDLE,
+        route=Route.DISPUTE,
+        meets=(Stage.RESOLVE,),
+        drops=(Stage.ARRIVE, Stage.VISIT, Stage.CO_HANDLE, Stage.DECIDE),
+        opens=(Stage.CONFIRM,),
+    ),
+    # Answered to the one on the line: told and done in one act.
+    Rule(
+        Verb.SETTLE_ON_PHONE,
+        (_S.SUBMITTED, _S.DISPATCHED),
+        _S.CLOSED,
+        _by(By.STAFF),
+        Right.REGISTER,
+        drops=_ALL,
+    ),
 )
 
 TRANSITIONS: dict[Verb, Rule] = {rule.verb: rule for rule in _RULES}

@@ -40,6 +40,7 @@ class Resolution(models.TextChoices):
     CANNOT = "cannot", _("办不了，已说明")
     NOT_FOUND = "not_found", _("到场没发现")
     WITHDRAWN = "withdrawn", _("本人撤回")
+    REFUSED = "refused", _("一方不愿调解")
 
 
 class Route(models.TextChoices):
@@ -92,6 +93,21 @@ class Stage(models.TextChoices):
     WAIT = "wait", _("居民回话")
     REVIEW = "review", _("挂账复看")
     CONFIRM = "confirm", _("居民确认")
+    DECIDE = "decide", _("审定")
+    REFER = "refer", _("别处办好")
+    CO_HANDLE = "co_handle", _("协办回话")
+    VISIT = "visit", _("先上门")
+
+
+class DeclineReason(models.TextChoices):
+    """The six lawful reasons not to take a request on (北京市接诉即办工作条例 art. 11)."""
+
+    EMERGENCY = "emergency", _("紧急情况，应打 110、119、120、122")
+    LEGAL_WAY = "legal_way", _("依法走诉讼、仲裁、复议、信访等途径")
+    NOTHING_NEW = "nothing_new", _("同一件事已答复，没有新情况")
+    SECRET = "secret", _("涉及秘密或别人的隐私")
+    BEYOND_DUTY = "beyond_duty", _("不归社区管，按市场或社会途径办")
+    UNLAWFUL = "unlawful", _("要求违反法律或公序良俗")
 
 
 class Satisfaction(models.TextChoices):
@@ -120,3 +136,18 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("撤回")
     CORRECT = "correct", _("更正")
     VOID = "void", _("作废")
+    RETURN = "return", _("退单")
+    CLAIM_UNREASONABLE = "claim_unreasonable", _("报不合理诉求")
+    DECIDE = "decide", _("审定")
+    DECLINE = "decline", _("不归社区管")
+    CO_HANDLE = "co_handle", _("请人协办")
+    REFER = "refer", _("吹哨")
+    REPORT_IN = "report_in", _("记报到")
+    TAKE_BACK = "take_back", _("收回自己办")
+    MERGE = "merge", _("并案")
+    UNMERGE = "unmerge", _("撤销并案")
+    URGE = "urge", _("催一催")
+    VISIT = "visit", _("记走访")
+    CONSENT = "consent", _("记愿不愿调解")
+    END_REFUSED = "end_refused", _("一方不愿，结束调解")
+    SETTLE_ON_PHONE = "settle_on_phone", _("电话里已答复")

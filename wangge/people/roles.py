@@ -17,6 +17,9 @@ class Right(StrEnum):
     DEFER = "defer"
     EXTEND = "extend"
     VOID = "void"
+    REVIEW = "review"  # decide what a colleague asked: a return, an unreasonable claim
+    DECLINE = "decline"  # say lawfully that it is not taken on
+    REFER = "refer"  # 吹哨: call departments to a matter
     SUPERVISE = "supervise"
     SEE_PRIVATE = "see_private"
     REVEAL_PHONE = "reveal_phone"
@@ -45,11 +48,25 @@ class Role(models.TextChoices):
 _HANDLER = frozenset({Right.SEE_CASES, Right.HANDLE, Right.REGISTER, Right.REVEAL_PHONE})
 # Heads one's own people; who leads a case is not theirs to change.
 _CHIEF = _HANDLER | {Right.DEFER, Right.EXTEND, Right.SUPERVISE}
-_COMMUNITY_HEAD = _CHIEF | {Right.DISPATCH, Right.FOLLOW_UP, Right.VOID}
+_COMMUNITY_HEAD = _CHIEF | {
+    Right.DISPATCH,
+    Right.FOLLOW_UP,
+    Right.VOID,
+    Right.REVIEW,
+    Right.DECLINE,
+    Right.REFER,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DESK_CLERK: _HANDLER
-    | {Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND, Right.VOID, Right.MANAGE_DUTY},
+    | {
+        Right.DISPATCH,
+        Right.FOLLOW_UP,
+        Right.EXTEND,
+        Right.VOID,
+        Right.DECLINE,
+        Right.MANAGE_DUTY,
+    },
     Role.PIONEER: _HANDLER,
     Role.MEDIATOR: _HANDLER | {Right.SEE_PRIVATE},
     Role.PROPERTY_MANAGER: _CHIEF | {Right.MANAGE_DUTY},
@@ -60,7 +77,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GRID_HEAD: _COMMUNITY_HEAD,
     Role.COMMUNITY_SECRETARY: _COMMUNITY_HEAD
     | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
-    Role.SUBDISTRICT_OFFICER: frozenset({Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH}),
+    Role.SUBDISTRICT_OFFICER: frozenset(
+        {Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH, Right.REVIEW, Right.REFER}
+    ),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}),
 }
 

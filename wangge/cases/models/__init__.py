@@ -1,13 +1,18 @@
 """What a case is, and the rows that belong to it; Django finds the models of the app here."""
 
+from wangge.cases.models.answers import PolicyAnswer, ReplyTemplate
 from wangge.cases.models.call_outs import CallAttempt, CallOut
 from wangge.cases.models.case import Case, CaseQuerySet
 from wangge.cases.models.catalogue import CatalogueEntry, Category, Promise
 from wangge.cases.models.clock import Deadline, Deferral, Extension, Pause, Supervision
+from wangge.cases.models.disputes import Consent, Side, Visit
 from wangge.cases.models.imports import ImportedMessage, MessageImport
 from wangge.cases.models.public_use import Draft, PublicUse
 from wangge.cases.models.requesters import Addition, Correction, Rating, Requester
+from wangge.cases.models.reviews import Review
 from wangge.cases.models.talk import CallBack, Contact, Note, Receipt, Reply
+from wangge.cases.models.together import CoHandling, Merge, Referral, ReferralParty, Urge
+from wangge.cases.models.views import SavedView
 
 __all__ = [
     "Addition",
@@ -18,6 +23,8 @@ __all__ = [
     "CaseQuerySet",
     "CatalogueEntry",
     "Category",
+    "CoHandling",
+    "Consent",
     "Contact",
     "Correction",
     "Deadline",
@@ -25,14 +32,24 @@ __all__ = [
     "Draft",
     "Extension",
     "ImportedMessage",
+    "Merge",
     "MessageImport",
     "Note",
     "Pause",
+    "PolicyAnswer",
     "Promise",
     "PublicUse",
     "Rating",
     "Receipt",
+    "Referral",
+    "ReferralParty",
     "Reply",
+    "ReplyTemplate",
     "Requester",
+    "Review",
+    "SavedView",
+    "Side",
     "Supervision",
+    "Urge",
+    "Visit",
 ]

@@ -11,6 +11,7 @@ from wangge.cases.transitions import TRANSITIONS, Rule
 from wangge.cases.vocabulary import (
     OPEN_STATUSES,
     Channel,
+    DeclineReason,
     Kind,
     Mode,
     Resolution,
@@ -145,6 +146,15 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
+    # The case that goes on for this one; its answers reach the requesters of both.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    # An earlier case of the same person about the same matter.
+    repeats = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeated_by"
+    )
     idempotency_key = models.CharField(max_length=80, unique=True, null=True, blank=True)
     external_ref = models.CharField(max_length=60, blank=True)
     triage_by = models.CharField(max_length=40, default="category_table")
@@ -199,6 +209,20 @@ class Case(models.Model):
                 condition=~Q(status="void") | ~Q(void_reason=""), name="case_void_has_reason"
             ),
             models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(decline_reason=""),
+                name="case_declined_has_reason",
+            ),
+            # Law 8: a merged case says into which; it is never its own.
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="case_merged_knows_into_which",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="case_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status__in=["waiting", "deferred"]) | ~Q(status_before=""),
                 name="case_paused_knows_where_to_return",
             ),
@@ -217,7 +241,10 @@ class Case(models.Model):
 
     def rules(self) -> list[Rule]:
         """The rows of the table that start from this state."""
-        return [rule for rule in TRANSITIONS.values() if self.status in rule.start]
+        return [rule for rule in TRANSITIONS.values() if self._fits(rule)]
 
     def allows(self, verb: Verb) -> bool:
-        return self.mode == Mode.LIVE and self.status in TRANSITIONS[verb].start
+        return self.mode == Mode.LIVE and self._fits(TRANSITIONS[verb])
+
+    def _fits(self, rule: Rule) -> bool:
+        return self.status in rule.start and rule.route in {None, self.route}

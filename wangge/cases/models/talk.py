@@ -105,6 +105,8 @@ class CallBack(models.Model):
     reply = models.ForeignKey(
         Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="call_backs"
     )
+    # Asked how it was done: each complaint and dispute, of the others a sample (rules.md R-H7).
+    is_follow_up = models.BooleanField(default=False)
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
