@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.people.roles import RIGHTS, SEE_BY_ORGANISATION, Right, Role
-from wangge.places.models import Area, Building, Unit
+from wangge.places.models import Area, Building, Estate, Unit
 
 
 class Person(models.Model):
@@ -120,6 +120,29 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class EstateService(models.Model):
+    """Which property company served an estate, from a day until another."""
+
+    estate = models.ForeignKey(Estate, on_delete=models.CASCADE, related_name="services")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="estate_services"
+    )
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["estate"],
+                condition=Q(until__isnull=True),
+                name="estate_served_by_one_company",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} for {self.estate_id}"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
