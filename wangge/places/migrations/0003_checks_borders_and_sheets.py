@@ -1,19 +1,7 @@
 """When registries keep checks, outlines with their days, and sheets that come in."""
 
 import django.db.models.deletion
-from typing import Any
-
 from django.db import migrations, models
-
-
-def begin_history(apps: Any, _schema_editor: Any) -> None:
-    """Buildings known before have been where they are since a day that nobody wrote down."""
-    building_area = apps.get_model("places", "BuildingArea")
-    rows = apps.get_model("places", "Building").objects.values_list("pk", "area_id")
-    building_area.objects.bulk_create(
-        [building_area(building_id=pk, area_id=area) for pk, area in rows.iterator()],
-        batch_size=500,
-    )
 
 
 class Migration(migrations.Migration):
@@ -265,5 +253,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(begin_history, migrations.RunPython.noop),
     ]
