@@ -1,6 +1,9 @@
 """What is kept for a while of those who use the public pages: counts, and what is not yet sent."""
 
 from django.db import models
+from django.db.models import Q
+
+from wangge.people.models import Post
 
 
 class PublicUse(models.Model):
@@ -40,6 +43,19 @@ class Draft(models.Model):
     typed_cipher = models.BinaryField(blank=True, default=b"")
     typed_key_version = models.PositiveSmallIntegerField(default=0)
     typed_at = models.DateTimeField(null=True, blank=True)
+    # Whoever at the desk put it aside unfinished: it waits for days, for that desk.
+    set_aside_by = models.ForeignKey(
+        Post, on_delete=models.CASCADE, null=True, blank=True, related_name="set_aside"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["set_aside_by"],
+                condition=Q(set_aside_by__isnull=False),
+                name="draft_set_aside",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

@@ -23,6 +23,9 @@ class Requester(models.Model):
     email_key_version = models.PositiveSmallIntegerField(default=0)
     # Staff wrote it down for somebody without a phone or at a loss with one (users.md U13).
     on_behalf_of = models.CharField(max_length=60, blank=True)
+    behalf_reason = models.CharField(max_length=60, blank=True)
+    # Whom they named to follow it by the code of the slip: a daughter.
+    may_follow = models.CharField(max_length=60, blank=True)
     # SHA-256 of the secret in the link, and the secret sealed, so that a message can carry it again.
     link_hash = models.CharField(max_length=64, unique=True)
     link_cipher = models.BinaryField()
