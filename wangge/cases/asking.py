@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, owing, replying, ringing
+from wangge.cases import changing, deadlines, hearing, owing, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Pause, Reply
 from wangge.cases.vocabulary import Stage, Status, Verb
@@ -46,7 +46,7 @@ def wait_no_longer(case: Case, *, by: Actor, at: datetime) -> None:
     _go_on(case, by=by, at=at)
     record(CaseEvent.ANSWERED, subject=case, actor=by, at=at)
     question = case.replies.filter(purpose=Reply.Purpose.QUESTION).order_by("-pk").first()
-    for requester in case.requesters.all():
+    for requester in hearing.audience(case):
         owing.open_for(requester, reply=question, by=by, at=at)
 
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases import deadlines
-from wangge.cases.models import CallAttempt, Case, Requester
+from wangge.cases.models import CallAttempt, Case, Requester, Review
 from wangge.cases.transitions import TRANSITIONS, By, Rule
-from wangge.cases.vocabulary import Status, Verb
+from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import say
 from wangge.history.timeline import timeline
@@ -45,6 +45,9 @@ def change(case: Case, verb: Verb, *, by: Actor, at: datetime, **fields: object)
     case.refresh_from_db(fields=["status", "revision", *fields])
     deadlines.meet(case, rule.meets, at=at)
     deadlines.drop(case, rule.drops, at=at)
+    if Stage.DECIDE in rule.drops:
+        # What somebody asked is no longer a question.
+        case.reviews.filter(outcome="").update(outcome=Review.Outcome.LAPSED, decided_at=at)
 
 
 def hold(case: Case, *, by: Actor | None = None) -> None:
@@ -151,10 +154,11 @@ def _is_called(case: Case, post: Post) -> bool:
 
 
 def brought_by(case: Case, by: Actor) -> Requester | None:
-    """Return the requester of the case whom the actor is; nothing for everybody else."""
+    """Return the requester, own or joined, whom the actor is; nothing for everybody else."""
     if by.kind != ActorKind.REQUESTER or by.ref is None:
         return None
-    return Requester.objects.filter(pk=by.ref, case_id=case.pk).first()
+    mine = Q(case=case.pk) | Q(case__merged_into=case.pk)
+    return Requester.objects.filter(mine, pk=by.ref).first()
 
 
 def _is_requester(case: Case, rule: Rule, by: Actor) -> bool:

@@ -3,21 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, replying, ringing
+from wangge.cases import changing, deadlines, dispatch, hearing, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Deadline, Rating, Reply, Requester
 from wangge.cases.vocabulary import Mode, Resolution, Satisfaction, Stage, Status, Verb
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed, Refused
-from wangge.core.moments import local_day
 from wangge.duty.calendar import calendar_for
 from wangge.history.recording import record
 from wangge.people.actors import Actor, ActorKind
-from wangge.people.models import Post
 
 # Days after a result in which a requester may say that it is not so.
 REOPEN_DAYS = 15
@@ -27,6 +26,12 @@ class TooLate(Refused):
     """The days in which a result may be doubted are over."""
 
     reason = gettext_lazy("办结已经超过 15 天，不能重新打开。请另提一件，写上这个编号。")
+
+
+class OthersWait(Refused):
+    """What several brought is not one person's to take back."""
+
+    reason = gettext_lazy("还有别的邻居也在等这件事，不能撤回。您不想再收到消息，请打值班电话。")
 
 
 class AlreadyRated(Refused):
@@ -45,7 +50,10 @@ def confirm(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Close the case: its requester, or staff who spoke with them, says that it is well."""
+    """Close the case: its requester, or staff who spoke with them, says that it is well.
+
+    Of several requesters each speaks for themselves: the last one closes it, or silence does.
+    """
     speaker = _speaker(case, requester, by=by)
     changing.hold(case, by=by)
     # Who says that it is well has heard of it.
@@ -55,9 +63,15 @@ def confirm(
             replying.opened(speaker, at=at)
         else:
             replying.told(speaker, by=by, at=at)
-    changing.change(case, Verb.CONFIRM, by=by, at=at, closed_at=at)
-    changing.settle(case)
-    record(CaseEvent.CONFIRMED, subject=case, actor=by, at=at, round=case.round)
+    if speaker is not None and still_asked(case, besides=speaker).exists():
+        changing.change(case, Verb.AGREE, by=by, at=at)
+        record(
+            CaseEvent.AGREED, subject=case, actor=by, at=at, round=case.round, requester=speaker.pk
+        )
+    else:
+        changing.change(case, Verb.CONFIRM, by=by, at=at, closed_at=at)
+        changing.settle(case)
+        record(CaseEvent.CONFIRMED, subject=case, actor=by, at=at, round=case.round)
     _keep_rating(case, speaker, is_fixed=True, satisfaction=satisfaction, text=text, by=by, at=at)
 
 
@@ -109,7 +123,7 @@ def reopen(
         answered_at=None,
         closed_at=None,
         status_before="",
-        handler=_still_there(case, at=at),
+        handler=dispatch.still_there(case, at=at),
         next_act_at=planned[0].due_at,  # law 1 holds from the first statement on
     )
     Deadline.objects.bulk_create(planned)
@@ -135,6 +149,8 @@ def reopen(
 @transaction.atomic
 def withdraw(case: Case, *, reason: str = "", by: Actor, at: datetime) -> None:
     """Let the requester take the matter back; it needs no reply."""
+    if by.ref is not None and hearing.is_one_of_several(case, by.ref):
+        raise OthersWait
     changing.change(
         case, Verb.WITHDRAW, by=by, at=at, resolution=Resolution.WITHDRAWN, closed_at=at
     )
@@ -167,6 +183,14 @@ def may_be_reopened(case: Case, *, at: datetime) -> bool:
     return case.allows(Verb.REOPEN) and until is not None and at <= until
 
 
+def still_asked(case: Case, *, besides: Requester | None = None) -> QuerySet[Requester]:
+    """The requesters who can be reached and have not yet said that this result is well."""
+    content = Rating.objects.filter(case=case, round=case.round, is_fixed=True).values("requester")
+    nameless = Q(name="", phone=None, email_cipher=b"")
+    found = hearing.audience(case).exclude(pk__in=content).exclude(nameless)
+    return found if besides is None else found.exclude(pk=besides.pk)
+
+
 def reopens_until(case: Case) -> datetime | None:
     """The end of the days after the last result; nothing where it was withdrawn or has none."""
     if case.resolution == Resolution.WITHDRAWN:
@@ -180,12 +204,6 @@ def reopens_until(case: Case) -> datetime | None:
     return due.at - timedelta(microseconds=1) if due.at else None
 
 
-def _still_there(case: Case, *, at: datetime) -> Post | None:
-    # Who mended it is asked again, unless they have left meanwhile.
-    held = Post.objects.held(local_day(at))
-    return held.filter(pk=case.handler_id).first() if case.handler_id else None
-
-
 def _must_be_in_days(case: Case, *, at: datetime) -> None:
     if case.resolution == Resolution.WITHDRAWN:
         raise changing.NotNow(_("这件事您已经撤回。要再办，请另提一件。"))
@@ -197,9 +215,10 @@ def _must_be_in_days(case: Case, *, at: datetime) -> None:
 def _speaker(case: Case, requester: Requester | None, *, by: Actor) -> Requester | None:
     if by.kind == ActorKind.REQUESTER:
         return changing.brought_by(case, by)
-    if requester is not None and requester.case_id != case.pk:
+    audience = hearing.audience(case)
+    if requester is not None and not audience.filter(pk=requester.pk).exists():
         raise NotAllowed
-    return requester or case.requesters.order_by("pk").first()
+    return requester or still_asked(case).first() or audience.first()
 
 
 def _keep_rating(

@@ -68,6 +68,12 @@ def holders(case: Case, *, at: datetime) -> list[Post]:
     return holder_now(case.lead, area=case.area, at=at) if case.lead else []
 
 
+def still_there(case: Case, *, at: datetime) -> Post | None:
+    """Who held the case, to be asked again, unless they have left meanwhile."""
+    held = Post.objects.held(local_day(at))
+    return held.filter(pk=case.handler_id).first() if case.handler_id else None
+
+
 def leads(case: Case) -> list[Organisation]:
     """List the bodies that a case can be sent to: those of its community, and those above it."""
     start, end = case.community.path_range

@@ -48,6 +48,8 @@ class CaseEvent(StrEnum):
     MERGED = "case.merged"
     UNMERGED = "case.unmerged"
     JOINED = "case.joined"  # another case was merged into this one
+    PARTED = "case.parted"  # what was merged into this one goes its own way again
+    AGREED = "case.agreed"  # one of several requesters says that it is well
     URGED = "case.urged"
     VISITED = "case.visited"
     CONSENT_KEPT = "case.consent_kept"

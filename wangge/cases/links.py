@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import abuse, numbers
+from wangge.cases import abuse, hearing, numbers
 from wangge.cases.models import Requester
 from wangge.core.errors import Malformed, Refused
 from wangge.language.normalise import half_width
@@ -57,12 +57,20 @@ def requester_of(secret: str, *, at: datetime) -> Requester | None:
     if not secret or len(secret) > _LONGEST or "\0" in secret:
         return None
     rows = Requester.objects.select_related(
-        "case__community", "case__estate", "case__building", "case__category", "case__lead", "phone"
+        "case__community",
+        "case__estate",
+        "case__building",
+        "case__category",
+        "case__lead",
+        "phone",
+        "case__merged_into__community",
+        "case__merged_into__category",
+        "case__merged_into__lead",
     )
     requester = rows.filter(link_hash=_hash(secret)).first()
     if requester is None:
         return None
-    closed_at = requester.case.closed_at
+    closed_at = hearing.goes_on_as(requester.case).closed_at
     if closed_at is not None and at > closed_at + LASTS:
         raise Expired(
             _("这件事办结已经超过一年，链接不能用了。想再看，请打值班电话报编号 {number}。").format(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from wangge.cases import hearing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallBack, Case, Reply, Requester
 from wangge.core import worktime
@@ -31,7 +32,7 @@ def open_for(
     call_back = _open(requester, reply=about, at=at)
     record(
         CaseEvent.CALL_BACK_OPENED,
-        subject=requester.case,
+        subject=call_back.case,
         actor=by,
         at=at,
         call_back=call_back.pk,
@@ -54,7 +55,7 @@ def due_after(case: Case, *, at: datetime) -> datetime:
 
 def settle_for(requester: Requester, *, at: datetime) -> None:
     """The requester knows everything by another way: no call is owed any more."""
-    owed_on(requester.case).filter(requester=requester).update(
+    CallBack.objects.filter(requester=requester, done_at__isnull=True).update(
         done_at=at, outcome=CallBack.Outcome.TOLD
     )
 
@@ -67,10 +68,11 @@ def _fresh(requester: Requester, reply: Reply | None) -> Reply | None:
 
 
 def _open(requester: Requester, *, reply: Reply | None, at: datetime) -> CallBack:
+    case = hearing.goes_on_as(requester.case)
     return CallBack.objects.create(
-        case=requester.case,
+        case=case,
         requester=requester,
         reply=reply,
         opened_at=at,
-        due_at=due_after(requester.case, at=at),
+        due_at=due_after(case, at=at),
     )

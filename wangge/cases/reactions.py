@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, numbers, replying, ringing
+from wangge.cases import dispatch, hearing, numbers, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -108,7 +108,7 @@ def tell_requesters_of_supervisor(event: Event) -> None:
     title = _("您的事超期了，上一级已经开始督办")
     if event.data.get("is_early"):
         title = _("还没人接，上一级已经开始督办")
-    for requester in case.requesters.all():
+    for requester in hearing.audience(case):
         _write(
             requester,
             case,
@@ -123,7 +123,7 @@ def tell_requesters_of_supervisor(event: Event) -> None:
 @on(CaseEvent.REPLIED)
 def send_reply(event: Event) -> None:
     reply = Reply.objects.select_related("case").get(pk=event.data["reply"])
-    for requester in reply.case.requesters.all():
+    for requester in hearing.audience(reply.case):
         _write(
             requester,
             reply.case,

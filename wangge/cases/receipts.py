@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from wangge.cases import hearing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Receipt, Reply, Requester
 from wangge.history.recording import record
@@ -46,11 +47,7 @@ def mark_answered(reply: Reply, *, at: datetime) -> None:
 
 def receive_all(requester: Requester, *, how: Receipt.How, by: Actor, at: datetime) -> list[Reply]:
     """Keep that a requester has now been told everything; return what was new to them."""
-    replies = list(
-        requester.case.replies.exclude(receipts__requester=requester, receipts__how=how)
-        .select_related("case")
-        .order_by("pk")
-    )
+    replies = list(hearing.not_yet_heard(requester, how))
     for reply in replies:
         receive(reply, requester, how=how, by=by, at=at)
     return replies
@@ -65,5 +62,6 @@ def not_reached(case: Case) -> QuerySet[Requester]:
     """The requesters whom the last answer has not reached in any way."""
     answer = last_answer(case)
     if answer is None:
-        return case.requesters.none()
-    return case.requesters.exclude(receipts__reply=answer)
+        return Requester.objects.none()
+    heard = Receipt.objects.filter(reply=answer).values("requester")
+    return hearing.audience(case).exclude(pk__in=heard)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, links, owing, receipts
+from wangge.cases import changing, hearing, links, owing, receipts
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Note, Receipt, Reply, Requester
 from wangge.cases.transitions import TRANSITIONS
@@ -53,9 +53,9 @@ def tell(
         purpose=purpose.value,
         round=case.round,
     )
-    requesters = list(case.requesters.all())
+    requesters = list(hearing.audience(case))
     for requester in requesters:
-        requester.case = case
+        requester.case = case  # what is owed or heard is about this one
         if requester.is_anonymous:
             receipts.receive(said, requester, how=Receipt.How.ON_PAGE, by=by, at=at)
         elif not has_channel(reader_of(requester)):
@@ -69,7 +69,7 @@ def tell(
 def told(requester: Requester, *, by: Actor, at: datetime) -> None:
     """Keep that somebody told the requester everything, on the phone or face to face."""
     if by.kind == ActorKind.ACCOUNT:
-        must_answer_for(requester.case, by)
+        must_answer_for(hearing.goes_on_as(requester.case), by)
     receipts.receive_all(requester, how=Receipt.How.TOLD, by=by, at=at)
 
 

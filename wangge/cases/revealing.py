@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import replying
+from wangge.cases import hearing, replying
 from wangge.cases.models import Requester
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
@@ -36,7 +36,7 @@ CHOSEN = [(purpose.value, purpose.label) for purpose in Purpose if purpose != Pu
 def reveal(requester: Requester, *, purpose: str, by: Actor, at: datetime) -> str:
     """Return the number in clear and keep who read it what for; raise NotAllowed or Malformed."""
     by.must(Right.REVEAL_PHONE)
-    replying.must_answer_for(requester.case, by)
+    replying.must_answer_for(hearing.goes_on_as(requester.case), by)
     if purpose not in Purpose.values:
         raise Malformed(_("请选为什么要看号码，会记下来。"), field="purpose")
     if requester.phone is None:

@@ -145,6 +145,15 @@ _RULES = (
         is_for_others=True,
         meets=(Stage.CONFIRM,),
     ),
+    # One of several requesters says that it is well; the others are still asked.
+    Rule(
+        Verb.AGREE,
+        (_S.RESOLVED,),
+        None,
+        _by(By.REQUESTER, By.STAFF),
+        Right.FOLLOW_UP,
+        is_for_others=True,
+    ),
     Rule(
         Verb.CLOSE_SILENT,
         (_S.RESOLVED,),

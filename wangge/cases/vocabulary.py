@@ -14,7 +14,7 @@ class Status(models.TextChoices):
     WAITING = "waiting", _("等居民")
     DEFERRED = "deferred", _("挂账")
     REFERRED = "referred", _("别处牵头")
-    DECLINED = "declined", _("不归社区管")
+    DECLINED = "declined", _("不办，已说明")
     MERGED = "merged", _("已并案")
     VOID = "void", _("作废")
 
@@ -139,7 +139,7 @@ class Verb(models.TextChoices):
     RETURN = "return", _("退单")
     CLAIM_UNREASONABLE = "claim_unreasonable", _("报不合理诉求")
     DECIDE = "decide", _("审定")
-    DECLINE = "decline", _("不归社区管")
+    DECLINE = "decline", _("说明不办")
     CO_HANDLE = "co_handle", _("请人协办")
     REFER = "refer", _("吹哨")
     REPORT_IN = "report_in", _("记报到")
@@ -151,3 +151,4 @@ class Verb(models.TextChoices):
     CONSENT = "consent", _("记愿不愿调解")
     END_REFUSED = "end_refused", _("一方不愿，结束调解")
     SETTLE_ON_PHONE = "settle_on_phone", _("电话里已答复")
+    AGREE = "agree", _("一户说好了，还等别的几户")

@@ -48,7 +48,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if actor.kind in {ActorKind.CLOCK, ActorKind.COMMAND}:
             return self.all()
         if actor.kind == ActorKind.REQUESTER:
-            return self.filter(requesters=actor.ref)
+            return self.filter(Q(requesters=actor.ref) | Q(merged__requesters=actor.ref)).distinct()
         post = actor.post
         if post is None or Right.SEE_CASES not in post.rights:
             return self.none()

@@ -1,0 +1,41 @@
+"""Who hears of a case: its own requesters, and those of the cases that were merged into it."""
+
+from django.db.models import Q, QuerySet
+
+from wangge.cases.models import Case, Merge, Receipt, Reply, Requester
+
+
+def audience(case: Case) -> QuerySet[Requester]:
+    """The requesters who get every answer of this case, its own first (law 8)."""
+    mine = Q(case=case.pk) | Q(case__merged_into=case.pk)
+    return Requester.objects.filter(mine).select_related("case", "phone").order_by("pk")
+
+
+def goes_on_as(case: Case) -> Case:
+    """The case in which this one is worked on: itself, or the one that it was merged into."""
+    return case if case.merged_into is None else case.merged_into
+
+
+def is_one_of_several(case: Case, requester_id: int) -> bool:
+    """Say whether others than this requester wait for the case too."""
+    return audience(case).exclude(pk=requester_id).exists()
+
+
+def replies_to(requester: Requester) -> QuerySet[Reply]:
+    """What this requester was told: on their own case, and while it was merged, on the other.
+
+    What was said there before was said to somebody else, perhaps by name.
+    """
+    told = Q(case=requester.case_id)
+    for merge in Merge.objects.filter(case=requester.case_id):
+        while_merged = Q(case=merge.into_id, said_at__gte=merge.at)
+        if merge.undone_at is not None:
+            while_merged &= Q(said_at__lt=merge.undone_at)
+        told |= while_merged
+    return Reply.objects.filter(told).select_related("case").order_by("pk")
+
+
+def not_yet_heard(requester: Requester, how: Receipt.How) -> QuerySet[Reply]:
+    """The replies of which nothing says that they reached this requester in this way."""
+    heard = Receipt.objects.filter(requester=requester, how=how).values("reply")
+    return replies_to(requester).exclude(pk__in=heard)
