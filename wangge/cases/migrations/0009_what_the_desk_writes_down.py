@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_the_verbs_that_need_two"),
+        ("cases", "0008_find_cases_by_words"),
         ("people", "0001_initial"),
     ]
 

@@ -10,7 +10,8 @@ from wangge.cases.models.imports import ImportedMessage, MessageImport
 from wangge.cases.models.public_use import Draft, PublicUse
 from wangge.cases.models.requesters import Addition, Correction, Rating, Requester
 from wangge.cases.models.reviews import Review
-from wangge.cases.models.talk import CallBack, Contact, Note, Receipt, Reply
+from wangge.cases.models.search import SearchEntry
+from wangge.cases.models.talk import CallBack, Contact, FollowUpShare, Note, Receipt, Reply
 from wangge.cases.models.together import CoHandling, Merge, Referral, ReferralParty, Urge
 from wangge.cases.models.views import SavedView
 
@@ -31,6 +32,7 @@ __all__ = [
     "Deferral",
     "Draft",
     "Extension",
+    "FollowUpShare",
     "ImportedMessage",
     "Merge",
     "MessageImport",
@@ -48,6 +50,7 @@ __all__ = [
     "Requester",
     "Review",
     "SavedView",
+    "SearchEntry",
     "Side",
     "Supervision",
     "Urge",
