@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, ringing
+from wangge.cases import changing, deadlines, reviewing, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, CatalogueEntry, Category, Deadline
 from wangge.cases.vocabulary import Stage, Verb
@@ -43,8 +43,14 @@ def lead_for(
 
 @transaction.atomic
 def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at: datetime) -> None:
-    """Send a case to a body or one of its people, by the catalogue where nobody is named."""
+    """Send a case to a body or one of its people, by the catalogue where nobody is named.
+
+    Raise AwaitsDecision while a return is open: nobody moves the lead past who decides that.
+    """
     lead, handler = _receiver(case, to, at=at)
+    before = case.lead_id
+    if lead.pk != before:
+        reviewing.must_not_await(case)
     case.pauses.filter(until__isnull=True).update(until=at)
     changing.change(case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before="")
     ringing.end(case, at=at)
@@ -58,6 +64,8 @@ def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at
         lead=lead.pk,
         handler=case.handler_id,
         round=case.round,
+        # Who led until now, to whom it is told that another does.
+        before=before,
     )
 
 

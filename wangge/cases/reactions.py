@@ -1,12 +1,11 @@
 """Who is told when a case moves: colleagues, supervisors, requesters with an address."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, hearing, numbers, replying, ringing
+from wangge.cases import dispatch, hearing, replying, ringing, telling
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -16,9 +15,8 @@ from wangge.history.models import Event
 from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
-from wangge.notifications.sending import has_channel, notify
 from wangge.people.actors import CLOCK
-from wangge.people.models import Account, Post
+from wangge.people.models import Post
 
 _REPLY = "case.reply"
 
@@ -28,7 +26,7 @@ def tell_who_shall_take(event: Event) -> None:
     case = _case(event)
     if not case.is_open or ringing.on_the_way(case) is not None:
         return  # a call-out rings by itself
-    _tell(
+    telling.staff(
         dispatch.holders(case, at=event.at),
         event,
         case,
@@ -43,7 +41,7 @@ def ring_who_is_called(event: Event) -> None:
     case = _case(event)
     if attempt.answer != CallAttempt.Answer.RINGING:
         return
-    _tell(
+    telling.staff(
         [attempt.post],
         event,
         case,
@@ -64,7 +62,9 @@ def tell_who_has_it(event: Event) -> None:
         CaseEvent.WOKE: _("挂账到期，接着办：{title}"),
         CaseEvent.WITHDRAWN: _("居民撤回了：{title}"),
     }[CaseEvent(event.kind)]
-    _tell(dispatch.holders(case, at=event.at), event, case, title=what.format(title=case.title))
+    telling.staff(
+        dispatch.holders(case, at=event.at), event, case, title=what.format(title=case.title)
+    )
 
 
 @on(CaseEvent.WARNED)
@@ -74,7 +74,7 @@ def warn_who_has_it(event: Event) -> None:
         stage=Stage(event.data["stage"]).label, title=case.title
     )
     posts = dispatch.holders(case, at=event.at)
-    _tell(posts, event, case, title=title, body=_until(case, at=event.at))
+    telling.staff(posts, event, case, title=title, body=_until(case, at=event.at))
 
 
 @on(CaseEvent.ESCALATED)
@@ -83,7 +83,7 @@ def tell_supervisor_and_lead(event: Event) -> None:
     supervisor = Post.objects.filter(pk=event.data["post"]).select_related("person").first()
     stage = Stage(event.data["stage"]).label
     what = _("叫人没人接") if event.data.get("is_early") else _("{stage}超期").format(stage=stage)
-    _tell(
+    telling.staff(
         [supervisor] if supervisor else desk_on_duty(case.area, event.at),
         event,
         case,
@@ -91,7 +91,7 @@ def tell_supervisor_and_lead(event: Event) -> None:
         body=_("牵头还是{lead}。").format(lead=case.lead),
     )
     name = supervisor.person.name if supervisor else _("值班台")
-    _tell(
+    telling.staff(
         dispatch.holders(case, at=event.at),
         event,
         case,
@@ -109,7 +109,7 @@ def tell_requesters_of_supervisor(event: Event) -> None:
     if event.data.get("is_early"):
         title = _("还没人接，上一级已经开始督办")
     for requester in hearing.audience(case):
-        _write(
+        telling.requester(
             requester,
             case,
             kind="case.supervised",
@@ -124,7 +124,7 @@ def tell_requesters_of_supervisor(event: Event) -> None:
 def send_reply(event: Event) -> None:
     reply = Reply.objects.select_related("case").get(pk=event.data["reply"])
     for requester in hearing.audience(reply.case):
-        _write(
+        telling.requester(
             requester,
             reply.case,
             kind=_REPLY,
@@ -156,55 +156,6 @@ def _case(event: Event) -> Case:
     return Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
 
 
-def _tell(
-    posts: Iterable[Post],
-    event: Event,
-    case: Case,
-    *,
-    title: str,
-    body: str = "",
-    url: str = "",
-    urgent: bool = False,
-    side: str = "staff",
-) -> None:
-    people = {post.person_id for post in posts}
-    for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
-        notify(
-            to=account,
-            kind=event.kind,
-            title=title,
-            body=body,
-            url=url or reverse("cases:detail", args=[case.number]),
-            urgent=urgent,
-            key=f"case-{side}-{event.pk}-{account.pk}",
-            at=event.at,
-        )
-
-
-def _write(
-    requester: Requester,
-    case: Case,
-    *,
-    kind: str,
-    key: str,
-    title: str,
-    body: str,
-    at: datetime,
-) -> None:
-    reader = replying.reader_of(requester)
-    if not has_channel(reader):
-        return  # the desk calls: see owing
-    number = _("编号 {number}").format(number=numbers.spoken(case.number))
-    notify(
-        to=reader,
-        kind=kind,
-        title=title,
-        body="\n".join(line for line in (body, number) if line),
-        key=key,
-        at=at,
-    )
-
-
 def _until(case: Case, *, at: datetime) -> str:
     if case.next_act_at is None:
         return ""
@@ -222,3 +173,7 @@ def _reply_of(event: Event) -> tuple[Reply, Requester] | None:
     reply_id, requester_id = key.removeprefix(f"{_REPLY}-").split("-")
     reply = Reply.objects.select_related("case__area").get(pk=reply_id)
     return reply, Requester.objects.select_related("case__area").get(pk=requester_id)
+
+
+# What a module of its own tells; found at start with this one.
+from wangge.cases import reactions_reviews  # noqa: E402, F401

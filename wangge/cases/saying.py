@@ -41,6 +41,8 @@ def submitted(event: Event, names: Names) -> Line:
 @told(CaseEvent.DISPATCHED)
 def dispatched(event: Event, names: Names) -> Line:
     lead = names.of("people.organisation", event.data.get("lead"))
+    if event.data.get("before") not in {None, event.data.get("lead")}:
+        return Line(_("已转交，现在由{lead}牵头").format(lead=lead), "route")
     if (event.data.get("round") or 1) > 1:
         return Line(_("重新派给{lead}").format(lead=lead), "route")
     return Line(_("派给{lead}").format(lead=lead), "route")
@@ -240,3 +242,7 @@ def _until(event: Event) -> str:
     if not isinstance(moment, str):
         return ""
     return after(_("到"), say(datetime.fromisoformat(moment), event.at))
+
+
+# What a module of its own tells; found at start with this one.
+from wangge.cases import saying_reviews  # noqa: E402, F401

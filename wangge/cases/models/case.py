@@ -62,6 +62,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         return self.filter(self._scope(post) & self._open_to(post))
 
+    def excluded_from_rates(self) -> Self:
+        """What a second person agreed is not to be judged: declined by that very decision.
+
+        Taken up again for new facts, a case counts again.
+        """
+        return self.filter(
+            status=Status.DECLINED,
+            reviews__outcome="agreed",
+            reviews__decided_at=models.F("closed_at"),
+        )
+
     def handled_by(self, actor: Actor) -> Self:
         """What the post holds or was asked to take."""
         return self.filter(handler=actor.post) if actor.post else self.none()

@@ -1,0 +1,112 @@
+"""How somebody is told lawfully that it is not done here: why, and which number to call instead."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases import changing, deadlines, replying, ringing
+from wangge.cases.elsewhere_table import PHONES
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Reply
+from wangge.cases.vocabulary import DeclineReason, Status, Verb
+from wangge.cases.wording import written
+from wangge.core.errors import Malformed
+from wangge.history.models import Event
+from wangge.history.recording import record, type_of
+from wangge.language.normalise import clean, half_width
+from wangge.people.actors import Actor
+
+# Who is sent elsewhere is told where to.
+NEEDS_PHONE = frozenset(
+    {DeclineReason.EMERGENCY, DeclineReason.LEGAL_WAY, DeclineReason.BEYOND_DUTY}
+)
+_NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
+
+
+@transaction.atomic
+def decline(
+    case: Case, *, reason: str, phone: str = "", text: str, by: Actor, at: datetime
+) -> Reply:
+    """Say that it is not done here, for one of the six lawful reasons; the words carry the number."""
+    number = _checked(reason, phone)
+    words = written(text, field="text", missing=_("写一句给居民的话：为什么不办，该找谁。"))
+    changing.change(
+        case,
+        Verb.DECLINE,
+        by=by,
+        at=at,
+        decline_reason=reason,
+        resolution="",
+        status_before="",
+        answered_at=None,
+        closed_at=at,
+    )
+    ringing.end(case, at=at)
+    deadlines.resume(case, at=at)
+    changing.settle(case)
+    said = replying.tell(
+        case, text=_with_number(words, number), purpose=Reply.Purpose.RESULT, by=by, at=at
+    )
+    record(
+        CaseEvent.DECLINED,
+        subject=case,
+        actor=by,
+        at=at,
+        reason=reason,
+        phone=number,
+        reply=said.pk,
+        round=case.round,
+    )
+    return said
+
+
+def number_for(case: Case) -> str:
+    """The number that the requester of a declined case was given; empty where there was none."""
+    if case.status != Status.DECLINED:
+        return ""
+    told = Event.objects.filter(
+        kind=CaseEvent.DECLINED, subject_type=type_of(case), subject_id=case.pk
+    )
+    last = told.order_by("-pk").values_list("data", flat=True).first()
+    return str(last["phone"]) if last else ""
+
+
+def draft(reason: str, phone: str) -> str:
+    """Words to begin from: why it is not done here, and whom to call instead."""
+    known = {row.number: row for row in PHONES}
+    if reason == DeclineReason.BEYOND_DUTY and phone in known:
+        return _("这件事社区管不了：{what}，电话 {number}。").format(
+            what=known[phone].what, number=phone
+        )
+    return {
+        DeclineReason.EMERGENCY: _("这是要马上处置的事，请现在就打 {number}。"),
+        DeclineReason.LEGAL_WAY: _("这件事要按法律规定的途径办，怎么走请打 {number} 问，不收费。"),
+        DeclineReason.NOTHING_NEW: _("这件事前面已经答复过，没有新的情况，答复还是那些。"),
+        DeclineReason.SECRET: _("您问的事涉及别人的隐私或秘密，不能说，请您谅解。"),
+        DeclineReason.UNLAWFUL: _("您要的做法法律不允许，我们不能办。"),
+        DeclineReason.BEYOND_DUTY: _("这件事社区管不了，请打 {number}。"),
+    }[DeclineReason(reason)].format(number=phone)
+
+
+def _checked(reason: str, phone: str) -> str:
+    if reason not in DeclineReason.values:
+        raise Malformed(_("选一个不办的理由，法规只认这六种。"), field="reason")
+    number = half_width(clean(phone)).strip()
+    if not number and reason in NEEDS_PHONE:
+        raise Malformed(_("写上该打哪个电话，居民好接着办。"), field="phone")
+    if number and not _NUMBER.fullmatch(number):
+        raise Malformed(_("这个电话看不懂，照 12345 或 0513-5550 1234 这样写。"), field="phone")
+    return number
+
+
+def _with_number(words: str, number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    if not digits or digits in re.sub(r"[\s\-]", "", words):
+        return words
+    return _("{words}请打 {number}。").format(words=_ended(words), number=number)
+
+
+def _ended(words: str) -> str:
+    return words if words[-1] in "。！？!?." else f"{words}。"

@@ -1,0 +1,77 @@
+"""Who is told when something waits for a second person, and what that person decided."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import dispatch, hearing, reviewing, telling
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Review
+from wangge.history.models import Event
+from wangge.history.reacting import on
+
+
+@on(CaseEvent.REVIEW_ASKED)
+def tell_reviewers(event: Event) -> None:
+    review = _review(event)
+    if review.outcome:
+        return
+    case = review.case
+    is_return = review.what == Review.What.RETURN
+    title = _("请您审退单：{title}") if is_return else _("请您审不合理诉求：{title}")
+    telling.staff(
+        reviewing.reviewers(case, review, at=event.at),
+        event,
+        case,
+        title=title.format(title=case.title),
+        body=_("{who}说：{reason}").format(who=review.asked_by.person.name, reason=review.reason),
+        url=reverse("cases:verb", args=[case.number, deed_of(review)]),
+    )
+
+
+@on(CaseEvent.REVIEW_DECIDED)
+def tell_who_asked(event: Event) -> None:
+    review = _review(event)
+    case = review.case
+    is_agreed = review.outcome == Review.Outcome.AGREED
+    title = _("同意了您报的：{title}") if is_agreed else _("没有同意您报的，照旧由您牵头：{title}")
+    asked = {review.asked_by.pk: review.asked_by}
+    if not is_agreed:
+        # Who leads on must know, whoever of them asked.
+        asked |= {post.pk: post for post in dispatch.holders(case, at=event.at)}
+    telling.staff(
+        asked.values(),
+        event,
+        case,
+        title=title.format(title=case.title),
+        body=review.decision,
+    )
+
+
+@on(CaseEvent.DISPATCHED)
+def tell_requesters_who_leads_now(event: Event) -> None:
+    before, lead = event.data.get("before"), event.data["lead"]
+    if before in {None, lead}:
+        return
+    case = Case.objects.select_related("lead").get(pk=event.subject_id)
+    if case.lead_id != lead:
+        return  # it went on since; that is told with its own event
+    for requester in hearing.audience(case):
+        telling.requester(
+            requester,
+            case,
+            kind="case.new_lead",
+            key=f"case-lead-{event.pk}-{requester.pk}",
+            title=_("您的事已转交，现在由{lead}牵头").format(lead=case.lead),
+            body=_("编号不变，进度还在老地方看。"),
+            at=event.at,
+        )
+
+
+def deed_of(review: Review) -> str:
+    """The part of the address under which this sort of question is decided."""
+    return "decide" if review.what == Review.What.RETURN else "decide_claim"
+
+
+def _review(event: Event) -> Review:
+    related = ("case__area", "case__lead", "case__handler__person", "asked_by__person")
+    return Review.objects.select_related(*related).get(pk=event.data["review"])

@@ -1,0 +1,64 @@
+"""How news of a case goes out: to colleagues by their account, to a requester with an address."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import numbers, replying
+from wangge.cases.models import Case, Requester
+from wangge.history.models import Event
+from wangge.notifications.sending import has_channel, notify
+from wangge.people.models import Account, Post
+
+
+def staff(
+    posts: Iterable[Post],
+    event: Event,
+    case: Case,
+    *,
+    title: str,
+    body: str = "",
+    url: str = "",
+    urgent: bool = False,
+    side: str = "staff",
+) -> None:
+    """Tell the people of these posts of an event, each once; `side` parts two news of one event."""
+    people = {post.person_id for post in posts}
+    for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
+        notify(
+            to=account,
+            kind=event.kind,
+            title=title,
+            body=body,
+            url=url or reverse("cases:detail", args=[case.number]),
+            urgent=urgent,
+            key=f"case-{side}-{event.pk}-{account.pk}",
+            at=event.at,
+        )
+
+
+def requester(
+    requester: Requester,
+    case: Case,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    body: str,
+    at: datetime,
+) -> None:
+    """Write to a requester who has an address; whoever has none is called: see owing."""
+    reader = replying.reader_of(requester)
+    if not has_channel(reader):
+        return
+    number = _("编号 {number}").format(number=numbers.spoken(case.number))
+    notify(
+        to=reader,
+        kind=kind,
+        title=title,
+        body="\n".join(line for line in (body, number) if line),
+        key=key,
+        at=at,
+    )
