@@ -292,7 +292,7 @@ def _cells(sheet: Any, *, most_columns: int) -> Iterator[_Raw]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                some = [_raw_cells(row, formats) for row in islice(rows, _AT_ONCE)]
+                some = list(_some(islice(rows, _AT_ONCE), formats))
         except Exception as error:
             # As above: rows are parsed only now.
             raise damaged() from error
@@ -304,6 +304,16 @@ def _cells(sheet: Any, *, most_columns: int) -> Iterator[_Raw]:
             number += 1
             if texts:
                 yield _Raw(number, texts, broken)
+
+
+def _some(
+    rows: Iterator[Any], formats: dict[int, str]
+) -> Iterator[tuple[list[str], frozenset[int]]]:
+    before: object = None
+    for row in rows:
+        # A gap in the sheet arrives as one blank row, the same a million times over.
+        yield ([], frozenset()) if row is before else _raw_cells(row, formats)
+        before = row
 
 
 def _raw_cells(row: Any, formats: dict[int, str]) -> tuple[list[str], frozenset[int]]:

@@ -61,6 +61,7 @@ def workbook(
     """Return an .xlsx; with a purpose its first line and its footer say what for, who and when."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
+    looks: dict[tuple[Kind, bool, bool], Any] = {}
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     line = watermark(purpose=purpose, by=by, at=at)
@@ -73,7 +74,7 @@ def workbook(
     if any(column.note for column in columns):
         sheet.append([_cell(sheet, n, "text", font=_SMALL, wraps=True) for n in _notes(columns)])
     for row in rows:
-        sheet.append([_cell(sheet, v, c.kind) for c, v in zip(columns, row, strict=True)])
+        sheet.append([_body(sheet, v, c.kind, looks) for c, v in zip(columns, row, strict=True)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -116,14 +117,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
-def put(cell: Any, value: Value) -> None:
+def put(cell: Any, value: Value, *, is_styled: bool = False) -> None:
     """Put a value into a cell of an open workbook so that it can only ever be read."""
     if isinstance(value, datetime):
         value = value.astimezone(SHANGHAI).replace(tzinfo=None)
     cell.value = _plain(value) if isinstance(value, str) else value
     if isinstance(value, str) and value:
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_STARTS_A_FORMULA)
+        if not is_styled:
+            cell.quotePrefix = value.startswith(_STARTS_A_FORMULA)
 
 
 def _plain(text: str) -> str:
@@ -161,6 +163,21 @@ def _cell(
         cell.fill = fill
     if wraps or (isinstance(value, str) and "\n" in value):
         cell.alignment = _WRAPPED
+    return cell
+
+
+def _body(sheet: Any, value: Value, kind: Kind, looks: dict[tuple[Kind, bool, bool], Any]) -> Any:
+    # Working out the same looks a million times takes longer than all the rest.
+    if isinstance(value, str) and (value.startswith(_STARTS_A_FORMULA) or "\n" in value):
+        return _cell(sheet, value, kind)
+    if value is None or value == "":
+        return None
+    key = (kind, isinstance(value, str), isinstance(value, datetime))
+    if key not in looks:
+        looks[key] = _cell(sheet, value, kind)._style
+    cell: Any = WriteOnlyCell(sheet)
+    put(cell, value, is_styled=True)
+    cell._style = looks[key]
     return cell
 
 
