@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, triage
+from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, search, triage
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Deadline, Requester
 from wangge.cases.vocabulary import Channel, Kind, Mode, Route, Stage, Status, Urgency
@@ -25,7 +25,7 @@ from wangge.language.normalise import clean, comparable, shorten
 from wangge.language.personal_data import redact
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind
-from wangge.people.models import Organisation
+from wangge.people.models import Organisation, Person
 from wangge.people.roles import Right
 from wangge.places.locate import Located
 from wangge.places.models import Area
@@ -54,7 +54,11 @@ class Submission:
     name: str = ""
     phone: str = ""
     email: str = ""
+    # Whose number it is, where the desk knows.
+    person: Person | None = None
     on_behalf_of: str = ""
+    behalf_reason: str = ""
+    may_follow: str = ""
     category_code: str = ""
     urgency: str = ""
     is_call_out: bool = False
@@ -125,6 +129,8 @@ def check(submission: Submission) -> Submission:
         "name": _short(submission.name, _NAME_MOST, field="name"),
         "place_text": _short(submission.place_text, _PLACE_MOST, field="place_text"),
         "on_behalf_of": _short(submission.on_behalf_of, _NAME_MOST, field="on_behalf_of"),
+        "behalf_reason": _short(submission.behalf_reason, _NAME_MOST, field="behalf_reason"),
+        "may_follow": _short(submission.may_follow, _NAME_MOST, field="may_follow"),
         "phone": privacy.normalise_phone(clean(submission.phone))
         if submission.phone.strip()
         else "",
@@ -179,8 +185,11 @@ def draft_requester(
     """Build who brought the case, without a telephone yet, not yet kept."""
     requester = Requester(
         case=case,
+        person=submission.person,
         name=submission.name,
         on_behalf_of=submission.on_behalf_of,
+        behalf_reason=submission.behalf_reason,
+        may_follow=submission.may_follow,
         link_hash=link.hash,
         link_cipher=link.cipher,
         link_key_version=link.key_version,
@@ -210,9 +219,11 @@ class Foreseen:
     sentence: str
 
 
-def foresee(submission: Submission, *, at: datetime) -> Foreseen:
+def foresee(
+    submission: Submission, *, at: datetime, guess: triage.Guess | None = None
+) -> Foreseen:
     """Say what would become of a checked submission, without keeping anything."""
-    guess = guess_of(submission)
+    guess = guess or guess_of(submission)
     case = draft_case(submission, guess, at=at)
     lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
     limit = deadlines.limits_for(case, [Stage.RESOLVE], at=at)[Stage.RESOLVE]
@@ -231,8 +242,10 @@ def _accept(
     link = links.make()
     requester = draft_requester(case, submission, link=link, at=at)
     if submission.phone:
-        requester.phone = privacy.keep_phone(submission.phone)
+        requester.phone = privacy.keep_phone(submission.phone, person=submission.person)
     requester.save()
+    # At once, not by a job: whoever just wrote it down looks for it.
+    search.enter([case])
     _keep_pictures(case, submission, at=at)
     record(
         CaseEvent.SUBMITTED,

@@ -10,7 +10,7 @@ from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Note, Receipt, Reply, Requester
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Mode, Status, Verb
-from wangge.cases.wording import shortened, written
+from wangge.cases.wording import must_be_whole, shortened, written
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.recording import record
 from wangge.notifications.sending import Reader, has_channel
@@ -36,23 +36,7 @@ def tell(
     at: datetime,
 ) -> Reply:
     """Write to every requester inside the caller's transaction, each by the way that reaches them."""
-    said = Reply.objects.create(
-        case=case,
-        purpose=purpose,
-        text=written(text, field="text", missing=_("先写一句给居民的话。")),
-        source=shortened(source, 120),
-        by=by.post,
-        said_at=at,
-    )
-    record(
-        CaseEvent.REPLIED,
-        subject=case,
-        actor=by,
-        at=at,
-        reply=said.pk,
-        purpose=purpose.value,
-        round=case.round,
-    )
+    said = _write(case, text=text, purpose=purpose, source=source, by=by, at=at)
     requesters = list(hearing.audience(case))
     for requester in requesters:
         requester.case = case  # what is owed or heard is about this one
@@ -62,6 +46,17 @@ def tell(
             owing.open_for(requester, reply=said, by=by, at=at)
     if not requesters and purpose in receipts.ANSWERS:
         receipts.mark_answered(said, at=at)
+    return said
+
+
+def tell_on_the_line(
+    requester: Requester, *, text: str, source: str = "", by: Actor, at: datetime
+) -> Reply:
+    """Keep the result that a requester just heard on the telephone: told, so no call is owed."""
+    said = _write(
+        requester.case, text=text, purpose=Reply.Purpose.RESULT, source=source, by=by, at=at
+    )
+    receipts.receive(said, requester, how=Receipt.How.TOLD, by=by, at=at)
     return said
 
 
@@ -153,3 +148,27 @@ def must_answer_for(case: Case, by: Actor) -> None:
     )
     if not may:
         raise NotAllowed
+
+
+def _write(
+    case: Case, *, text: str, purpose: Reply.Purpose, source: str, by: Actor, at: datetime
+) -> Reply:
+    must_be_whole(text, field="text")
+    said = Reply.objects.create(
+        case=case,
+        purpose=purpose,
+        text=written(text, field="text", missing=_("先写一句给居民的话。")),
+        source=shortened(source, 120),
+        by=by.post,
+        said_at=at,
+    )
+    record(
+        CaseEvent.REPLIED,
+        subject=case,
+        actor=by,
+        at=at,
+        reply=said.pk,
+        purpose=purpose.value,
+        round=case.round,
+    )
+    return said

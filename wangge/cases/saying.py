@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.cases import saying_desk  # noqa: F401
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Contact, Note, Reply
 from wangge.cases.vocabulary import Resolution, Satisfaction, Stage

@@ -92,9 +92,7 @@ class Table:
 def guess(words: str, *, table: Table | None = None) -> Guess:
     """Say what words are about, why, and what else they might be about."""
     table = table or Table.load()
-    ranked = classify.classify(words, table.topics)
-    way = classify.guess_route(words, table.topics)
-    ranked = sorted(ranked, key=lambda found: -_weighed(found, table, way.code))
+    ranked = _ranked(words, table)
     category = table.named(ranked[0].code) if ranked else table.other
     because = ranked[0].because if ranked else ()
     danger = classify.guess_urgency(words)
@@ -108,6 +106,14 @@ def guess(words: str, *, table: Table | None = None) -> Guess:
         advice=danger.advice,
         phones=danger.phones,
     )
+
+
+def likely(words: str, *, table: Table, most: int) -> list[tuple[Category, list[str]]]:
+    """The likeliest categories, each with the words that speak for it, the guess itself first."""
+    ranked = _ranked(words, table)[:most]
+    if not ranked:
+        return [(table.other, [])]
+    return [(table.named(found.code), list(found.because[:_MOST_WORDS])) for found in ranked]
 
 
 def chosen(guessed: Guess, category: Category) -> Guess:
@@ -235,6 +241,12 @@ def _count_anew(case: Case, *, at: datetime) -> None:
         return
     deadlines.drop(case, [Stage.RESOLVE], at=at)
     deadlines.open_(case, Stage.RESOLVE, at=old.starts_at)
+
+
+def _ranked(words: str, table: Table) -> list[classify.Guess]:
+    found = classify.classify(words, table.topics)
+    way = classify.guess_route(words, table.topics)
+    return sorted(found, key=lambda guess: -_weighed(guess, table, way.code))
 
 
 def _weighed(found: classify.Guess, table: Table, way: str) -> float:

@@ -23,6 +23,7 @@ from wangge.cases.views.status import slip_page
 from wangge.cases.vocabulary import Channel, Urgency
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
+from wangge.core.ways import own_address
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -107,7 +108,7 @@ class RegisterForm(Form):
 def register(request: Request) -> HttpResponse:
     post = request.actor.post
     assert post is not None, "the door asked for a post"
-    communities = _communities(post)
+    communities = communities_of(post)
     if not communities:
         raise Http404
     initial = {"key": uuid4().hex, "channel": Channel.PHONE}
@@ -115,7 +116,7 @@ def register(request: Request) -> HttpResponse:
     kept: list[Accepted] = []
 
     def keep(values: dict[str, Any]) -> None:
-        submission = _submission(values)
+        submission = submission_of(values)
         kept.append(intake.submit(submission, by=request.actor, at=timezone.now()))
 
     if request.method == "POST" and saved(form, keep):
@@ -132,7 +133,9 @@ def slip(request: Request, number: str) -> HttpResponse:
     if requester is None:
         raise Http404
     requester.case = case
-    return slip_page(request, requester, back=reverse("cases:detail", args=[case.number]))
+    back = own_address(request.GET.get("back", ""), request=request)
+    back = back or reverse("cases:detail", args=[case.number])
+    return slip_page(request, requester, back=back)
 
 
 def _registered(request: Request, case: Case) -> HttpResponse:
@@ -146,7 +149,8 @@ def _registered(request: Request, case: Case) -> HttpResponse:
     return redirect("cases:board")
 
 
-def _communities(post: Post) -> list[Area]:
+def communities_of(post: Post) -> list[Area]:
+    """The communities whose people the post may write for."""
     # The community around a grid, or those within a sub-district.
     own = Area.objects.communities().filter(is_active=True)
     if around := list(own.filter(path__in=post.area.path_prefixes)):
@@ -154,7 +158,8 @@ def _communities(post: Post) -> list[Area]:
     return list(own.filter(pk__in=Area.objects.within(post.area)).order_by("path")[:200])
 
 
-def _submission(values: dict[str, Any]) -> Submission:
+def submission_of(values: dict[str, Any]) -> Submission:
+    """What was said, as the form holds it."""
     community = values["community"]
     place = locate.locate(
         community,
