@@ -159,7 +159,7 @@ def _one_of_each_state() -> list[Requester]:
 
 
 def _of_cases(stage: Stage, now: datetime) -> Iterator[Visit]:
-    for name in ("board", "board_side", "mine", "call_backs", "register"):
+    for name in ("board", "board_side", "mine", "search", "call_backs", "register"):
         yield _visit(f"cases:{name}", login="desk")
     for login in ("pioneer", RINGING):
         yield _visit("cases:alarm", login=login)

@@ -20,23 +20,14 @@ Progress = Callable[[int, int], None]
 BATCH = 500
 # `newest` holds the second of submission above these bits, and the number of the row in them.
 _ROW_BITS = 28
-_OF_CASE = (
-    "pk", "number", "external_ref", "title", "words", "place_text", "submitted_at",
-    "category__name", "community__name", "area__name", "estate__name", "estate__short_name",
-    "building__name", "entrance__name", "unit__number", "asset__name",
-)  # fmt: skip
+_PLACES = ("category", "community", "area", "estate", "building", "entrance", "unit", "asset")
 
 
 def find(query: str, scope: CaseQuerySet) -> CaseQuerySet:
-    """Narrow a scope to the cases that a query finds: every word of it; order by `newest_first`."""
+    """Narrow a scope to the cases in which every word of a query occurs; one statement with it."""
     asked = read_query(query)
-    if asked.only_character:
-        return beginning(asked.only_character, scope)
-    return matching(asked, scope) if asked else scope.none()
-
-
-def matching(asked: Asked, scope: CaseQuerySet) -> CaseQuerySet:
-    """Narrow a scope to the cases in which every phrase occurs; one statement with the scope."""
+    if not asked:
+        return scope.none()
     if connection.vendor == "postgresql":
         return scope.extra(  # noqa: S610
             tables=["cases_searchentry"],
@@ -53,11 +44,6 @@ def matching(asked: Asked, scope: CaseQuerySet) -> CaseQuerySet:
     )
 
 
-def beginning(character: str, scope: CaseQuerySet) -> CaseQuerySet:
-    """Narrow a scope to the cases whose title begins with one character."""
-    return scope.filter(title__startswith=character)
-
-
 def numbered(query: str, scope: CaseQuerySet) -> CaseQuerySet:
     """Narrow a scope to the case of this number, however spaced, ours or another system's."""
     ours, plain = read(query), query.strip()
@@ -66,17 +52,15 @@ def numbered(query: str, scope: CaseQuerySet) -> CaseQuerySet:
     return scope.filter(Q(number=ours) | Q(external_ref=plain) if ours else Q(external_ref=plain))
 
 
-def newest_first(cases: CaseQuerySet, asked: Asked) -> CaseQuerySet:
-    """Order what `matching` or `beginning` found as its index has it: newest first."""
-    if asked.only_character:
-        return cases.order_by("-submitted_at", "-pk")
-    return cases.extra(order_by=[f"-{_column()}"])  # noqa: S610
+def newest_first(found: CaseQuerySet, *, is_back: bool = False) -> CaseQuerySet:
+    """Order what `find` found as its index has it."""
+    return found.extra(order_by=[f"{'' if is_back else '-'}{_column()}"])  # noqa: S610
 
 
 def since_and_until(
     cases: CaseQuerySet, *, since: datetime | None = None, until: datetime | None = None
 ) -> CaseQuerySet:
-    """Narrow what `matching` found to a time of submission, by the index itself."""
+    """Narrow what `find` found to a time of submission, by the index itself."""
     if since is not None:
         cases = cases.extra(where=[f"{_column()} >= %s"], params=[place_of(since)])  # noqa: S610
     if until is not None:
@@ -95,11 +79,32 @@ def place_of(moment: datetime, pk: int = 0) -> int:
     return (int(moment.timestamp()) << _ROW_BITS) | pk
 
 
+def enter(cases: Sequence[Case]) -> None:
+    """Index new cases, whose category and place are at hand, in one statement."""
+    SearchEntry.objects.bulk_create(
+        SearchEntry(
+            newest=place_of(case.submitted_at, case.pk),
+            case=case,
+            words=_words_of(vars(case), _where(case), ()),
+        )
+        for case in cases
+    )
+
+
 def refresh(*pks: int) -> None:
     """Write the index words of these cases anew, inside the caller's transaction."""
+    later: dict[int, list[str]] = defaultdict(list)
+    for model in (Reply, Addition):
+        texts = model._default_manager.filter(case__in=pks).order_by("pk")
+        for case_id, text in texts.values_list("case_id", "text"):
+            later[case_id].append(text)
     entries = [
-        SearchEntry(newest=place_of(row["submitted_at"], row["pk"]), case_id=row["pk"], words=words)
-        for row, words in _worded(pks)
+        SearchEntry(
+            newest=place_of(case.submitted_at, case.pk),
+            case=case,
+            words=_words_of(vars(case), _where(case), later[case.pk]),
+        )
+        for case in Case.objects.filter(pk__in=pks).select_related(*_PLACES)
     ]
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["newest"], update_fields=["words"]
@@ -128,21 +133,18 @@ def _in_batches(cases: CaseQuerySet, progress: Progress) -> int:
     return done
 
 
-def _worded(pks: Sequence[int]) -> Iterable[tuple[dict[str, Any], str]]:
-    later: dict[int, list[str]] = defaultdict(list)
-    for model in (Reply, Addition):
-        texts = model._default_manager.filter(case__in=pks).order_by("pk")
-        for case_id, text in texts.values_list("case_id", "text"):
-            later[case_id].append(text)
-    for row in Case.objects.filter(pk__in=pks).values(*_OF_CASE):
-        yield row, index_words(_text_of(row, later[row["pk"]]))
+def _words_of(case: dict[str, Any], where: Iterable[str], later: Iterable[str]) -> str:
+    said = [redact(text) for text in (case["title"], case["words"], case["place_text"], *later)]
+    numbers = [case["number"], spoken(case["number"]), case["external_ref"]]
+    return index_words("\n".join([*numbers, *where, *said]), title=case["title"])
 
 
-def _text_of(row: dict[str, Any], later: list[str]) -> str:
-    said = [redact(text) for text in (row["title"], row["words"], row["place_text"], *later)]
-    numbers = [row["number"], spoken(row["number"]), row["external_ref"]]
-    where = [str(row[name]) for name in _OF_CASE[7:] if row[name]]
-    return "\n".join([*numbers, *where, *said])
+def _where(case: Case) -> Iterable[str]:
+    for name in _PLACES:
+        place = getattr(case, name)
+        if place is not None:
+            yield place.number if name == "unit" else place.name
+            yield getattr(place, "short_name", "")
 
 
 def _column() -> str:

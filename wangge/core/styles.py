@@ -50,5 +50,6 @@ OF_PAGES = (
     "gallery",
     "setup",
     "call_backs",
+    "search",
 )
 LAST = ("print",)

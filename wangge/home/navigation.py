@@ -33,6 +33,7 @@ _WAYS = (
     Way("board", _("值班台"), "list", "cases:board", frozenset({Right.SEE_CASES})),
     Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.SEE_CASES})),
     Way("register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER})),
+    Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way(
@@ -52,8 +53,9 @@ def ways(request: HttpRequest) -> dict[str, object]:
     """Context processor: the entries this post may use, and where its pages ask whether it is called."""
     actor = actor_of(request)
     if actor is None or actor.post is None:
-        return {"ways": (), "ringing_url": ""}
+        return {"ways": (), "ringing_url": "", "search_url": ""}
     return {
         "ways": [way for way in _WAYS if all(map(actor.may, way.rights))],
         "ringing_url": reverse("cases:ringing") if actor.may(Right.HANDLE) else "",
+        "search_url": reverse("cases:search") if actor.may(Right.SEE_CASES) else "",
     }

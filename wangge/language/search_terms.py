@@ -34,21 +34,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody looks for: every phrase of it; or one character alone."""
+    """What somebody looks for: every phrase of it."""
 
     terms: tuple[str, ...]
     phrases: tuple[Phrase, ...]
-    only_character: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.phrases or self.only_character)
+        return bool(self.phrases)
 
 
-def index_words(text: str) -> str:
+def index_words(text: str, *, title: str = "") -> str:
     """Return the words under which a text is found, parted by spaces."""
     runs = _runs(text)
     alone = dict.fromkeys(f"w{e}" for run in runs for e in run if _is_word(e))
-    words = [*alone, "z"]
+    headed = [f"t{_code(run[0])}" for run in _runs(title)[:1] if not _is_word(run[0])]
+    words = [*headed, *alone, "z"]
     for run in runs:
         words += [_pair(first, second) for first, second in pairwise(run)]
         words.append("z" if _is_word(run[-1]) else f"u{_code(run[-1])}")
@@ -62,7 +62,8 @@ def read_query(query: str) -> Asked:
     terms = [term.strip() for term in [*quoted, *_QUOTED.sub(" ", text).split()] if term.strip()]
     runs = [run for term in terms for run in _runs(term)]
     if len(runs) == 1 and len(runs[0]) == 1 and not _is_word(runs[0][0]):
-        return Asked(tuple(terms), (), only_character=runs[0][0])
+        # One character alone is in half of all texts: it finds the titles that begin with it.
+        return Asked(tuple(terms), (Phrase((f"t{_code(runs[0][0])}",)),))
     phrases = dict.fromkeys(_phrase(run) for run in runs)
     return Asked(tuple(terms), tuple(phrases)[:_PHRASES_MOST])
 
