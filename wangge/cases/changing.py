@@ -45,9 +45,19 @@ def change(case: Case, verb: Verb, *, by: Actor, at: datetime, **fields: object)
     case.refresh_from_db(fields=["status", "revision", *fields])
     deadlines.meet(case, rule.meets, at=at)
     deadlines.drop(case, rule.drops, at=at)
+    _release(case, rule, at=at)
     if Stage.DECIDE in rule.drops:
         # What somebody asked is no longer a question.
         case.reviews.filter(outcome="").update(outcome=Review.Outcome.LAPSED, decided_at=at)
+
+
+def _release(case: Case, rule: Rule, *, at: datetime) -> None:
+    # Whoever helped, or was called, is no longer waited for when their stage is over.
+    ended = {*rule.meets, *rule.drops}
+    if Stage.CO_HANDLE in ended:
+        case.co_handlings.filter(ended_at__isnull=True).update(ended_at=at)
+    if Stage.REFER in ended:
+        case.referrals.filter(ended_at__isnull=True).update(ended_at=at)
 
 
 def hold(case: Case, *, by: Actor | None = None) -> None:

@@ -14,8 +14,15 @@ from wangge.core.worktime import Due, Mode
 from wangge.duty.calendar import calendar_for
 from wangge.places.models import Area
 
-# The stages whose clock stands still while a case waits or is deferred.
-WORK_STAGES = (Stage.CALL, Stage.TAKE, Stage.ARRIVE, Stage.VISIT, Stage.RESOLVE)
+# The stages whose clock stands still while a case waits or is deferred; helpers rest with it.
+WORK_STAGES = (
+    Stage.CALL,
+    Stage.TAKE,
+    Stage.ARRIVE,
+    Stage.VISIT,
+    Stage.RESOLVE,
+    Stage.CO_HANDLE,
+)
 
 
 @dataclass(frozen=True, slots=True)

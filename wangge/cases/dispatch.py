@@ -82,6 +82,14 @@ def still_there(case: Case, *, at: datetime) -> Post | None:
     return held.filter(pk=case.handler_id).first() if case.handler_id else None
 
 
+def desk_of(case: Case) -> Organisation:
+    """The desk that is never closed, of the case's place or the nearest above it; raise NoDesk."""
+    rows = Organisation.objects.filter(
+        is_desk=True, is_active=True, area__path__in=case.area.path_prefixes
+    )
+    return _first_desk(sorted(rows.select_related("area"), key=lambda desk: -len(desk.area.path)))
+
+
 def leads(case: Case) -> list[Organisation]:
     """List the bodies that a case can be sent to: those of its community, and those above it."""
     start, end = case.community.path_range
@@ -161,7 +169,10 @@ def _nearest(category: Category, area: Area) -> Organisation:
     nearest = [body for body in of_kind if body.area_id == of_kind[0].area_id]
     if len(nearest) == 1:
         return nearest[0]
-    desks = [body for body in bodies if body.is_desk]
+    return _first_desk([body for body in bodies if body.is_desk])
+
+
+def _first_desk(desks: list[Organisation]) -> Organisation:
     if not desks:
         raise NoDesk(_("这个社区还没有 24 小时值班台，事情没有人接。请先在“单位”里设一个。"))
     return desks[0]

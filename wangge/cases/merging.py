@@ -142,8 +142,6 @@ def _put_in(pair: _Pair, *, by: Actor, at: datetime) -> Merge:
     ringing.end(case, at=at)
     deadlines.resume(case, at=at)
     changing.settle(case)
-    case.co_handlings.filter(ended_at__isnull=True).update(ended_at=at)
-    case.referrals.filter(ended_at__isnull=True).update(ended_at=at)
     assert by.post is not None, "only staff merge"
     kept = Merge.objects.create(case=case, into=into, status_before=before, by=by.post, at=at)
     record(CaseEvent.MERGED, subject=case, actor=by, at=at, into=into.pk)

@@ -111,7 +111,6 @@ def tell_requesters_of_supervisor(event: Event) -> None:
     for requester in hearing.audience(case):
         telling.requester(
             requester,
-            case,
             kind="case.supervised",
             key=f"case-supervised-{event.pk}-{requester.pk}",
             title=title,
@@ -126,10 +125,9 @@ def send_reply(event: Event) -> None:
     for requester in hearing.audience(reply.case):
         telling.requester(
             requester,
-            reply.case,
             kind=_REPLY,
             key=_key_of(reply, requester),
-            title=_("您的事有回音：{title}").format(title=reply.case.title),
+            title=_("您的事有回音：{title}").format(title=requester.case.title),
             body=reply.text,
             at=event.at,
         )
@@ -178,3 +176,4 @@ def _reply_of(event: Event) -> tuple[Reply, Requester] | None:
 # What a module of its own tells; found at start with this one.
 from wangge.cases import reactions_reviews  # noqa: E402, F401, I001
 from wangge.cases import reactions_search  # noqa: E402, F401
+from wangge.cases import reactions_together  # noqa: E402, F401

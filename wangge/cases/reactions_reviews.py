@@ -58,7 +58,6 @@ def tell_requesters_who_leads_now(event: Event) -> None:
     for requester in hearing.audience(case):
         telling.requester(
             requester,
-            case,
             kind="case.new_lead",
             key=f"case-lead-{event.pk}-{requester.pk}",
             title=_("您的事已转交，现在由{lead}牵头").format(lead=case.lead),

@@ -18,12 +18,10 @@ from wangge.history.timeline import Line, Names, named, told
 _PLAIN: dict[CaseEvent, tuple[object, str, bool]] = {
     CaseEvent.TAKEN: (gettext_lazy("接单，在办"), "hand", False),
     CaseEvent.ARRIVED: (gettext_lazy("到了现场"), "pin", False),
-    CaseEvent.CONFIRMED: (gettext_lazy("确认办好，办结"), "check", False),
     CaseEvent.WITHDRAWN: (gettext_lazy("撤回了"), "back", False),
     CaseEvent.CALLED_OUT: (gettext_lazy("叫人到场"), "bell", False),
     CaseEvent.CORRECTED: (gettext_lazy("更正了分类或地点"), "pencil", True),
     CaseEvent.ARRIVAL_CONFIRMED: (gettext_lazy("确认有人到场"), "check", False),
-    CaseEvent.CALL_BACK_DONE: (gettext_lazy("给居民打了电话"), "call", False),
 }
 
 
@@ -247,3 +245,4 @@ def _until(event: Event) -> str:
 
 # What a module of its own tells; found at start with this one.
 from wangge.cases import saying_reviews  # noqa: E402, F401
+from wangge.cases import saying_together  # noqa: E402, F401

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
+from wangge.cases import confidential
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case, Deadline, Supervision
+from wangge.cases.models import Case, CoHandling, Deadline, Supervision
 from wangge.cases.vocabulary import Stage
 from wangge.core.moments import local_day
 from wangge.history.recording import record
@@ -32,7 +33,7 @@ class Step:
 def supervise(deadline: Deadline, *, by: Actor, at: datetime) -> None:
     """Add the next supervisor for a missed deadline, or tell the last one again."""
     case = deadline.case
-    step = next_step(case, above=deadline.level, at=at)
+    step = next_step(case, above=deadline.level, owing=owed_by(deadline), at=at)
     if step is None:
         step = _last_step(deadline)
     occurrence = deadline.supervisions.filter(level=step.level).count() + 1
@@ -64,14 +65,35 @@ def supervise(deadline: Deadline, *, by: Actor, at: datetime) -> None:
     )
 
 
-def next_step(case: Case, *, above: int, at: datetime) -> Step | None:
-    """The lowest level above one that somebody holds who does not have the case already."""
+def next_step(case: Case, *, above: int, owing: int | None = None, at: datetime) -> Step | None:
+    """The lowest level above one that somebody holds who does not have the case already.
+
+    `owing` is the body that is late where it is not the lead: a helper has a head too.
+    """
     for level in range(above + 1, len(_HOLDERS) + 1):
-        holders = _HOLDERS[level - 1](case, at)
-        others = [post for post in holders if post.pk != case.handler_id]
+        of_helper = level == 1 and owing is not None
+        holders = _heads_of(owing, at) if of_helper else _HOLDERS[level - 1](case, at)
+        others = [
+            post
+            for post in holders
+            if post.pk != case.handler_id and confidential.may_learn(case, post)
+        ]
         if others:
             return Step(level, others[0])
     return None
+
+
+def owed_by(deadline: Deadline) -> int | None:
+    """The body that owes this stage, where another than the lead does: a helper."""
+    if deadline.stage != Stage.CO_HANDLE:
+        return None
+    asked = CoHandling.objects.filter(deadline=deadline.pk)
+    return asked.values_list("organisation", flat=True).first()
+
+
+def heads_of_lead(case: Case, *, at: datetime) -> list[Post]:
+    """Who heads the body that leads."""
+    return _heads_of_organisation(case, at)
 
 
 def will_hear(case: Case, stage: Stage, *, at: datetime) -> Post | None:
@@ -90,7 +112,8 @@ def _last_step(deadline: Deadline) -> Step:
 
 def _next_look(deadline: Deadline, step: Step, *, at: datetime) -> datetime:
     assert deadline.act_at is not None, "the clock only looks at what is due"
-    if step.post is not None and next_step(deadline.case, above=step.level, at=at) is not None:
+    above = next_step(deadline.case, above=step.level, owing=owed_by(deadline), at=at)
+    if step.post is not None and above is not None:
         # By the plan, not by now: after a standstill the levels follow in order.
         return deadline.act_at + timedelta(minutes=deadline.escalate_minutes)
     missed_days = max(0, (at - deadline.act_at) // AGAIN_AFTER)
@@ -98,7 +121,11 @@ def _next_look(deadline: Deadline, step: Step, *, at: datetime) -> datetime:
 
 
 def _heads_of_organisation(case: Case, at: datetime) -> list[Post]:
-    return list(_held(at).filter(organisation=case.lead_id, role__in=ORGANISATION_HEADS))
+    return _heads_of(case.lead_id, at)
+
+
+def _heads_of(organisation: int | None, at: datetime) -> list[Post]:
+    return list(_held(at).filter(organisation=organisation, role__in=ORGANISATION_HEADS))
 
 
 def _head_of_area(kind: Area.Kind) -> Callable[[Case, datetime], list[Post]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import numbers, replying
+from wangge.cases import confidential, numbers, replying
 from wangge.cases.models import Case, Requester
 from wangge.history.models import Event
 from wangge.notifications.sending import has_channel, notify
@@ -24,8 +24,11 @@ def staff(
     urgent: bool = False,
     side: str = "staff",
 ) -> None:
-    """Tell the people of these posts of an event, each once; `side` parts two news of one event."""
-    people = {post.person_id for post in posts}
+    """Tell the people of these posts of an event, each once; `side` parts two news of one event.
+
+    Of a private case only those hear who may: see confidential.
+    """
+    people = {post.person_id for post in confidential.readers(case, posts, at=event.at)}
     for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
         notify(
             to=account,
@@ -41,7 +44,6 @@ def staff(
 
 def requester(
     requester: Requester,
-    case: Case,
     *,
     kind: str,
     key: str,
@@ -49,11 +51,11 @@ def requester(
     body: str,
     at: datetime,
 ) -> None:
-    """Write to a requester who has an address; whoever has none is called: see owing."""
+    """Write to a requester who has an address, under their own number; others are called: see owing."""
     reader = replying.reader_of(requester)
     if not has_channel(reader):
         return
-    number = _("编号 {number}").format(number=numbers.spoken(case.number))
+    number = _("编号 {number}").format(number=numbers.spoken(requester.case.number))
     notify(
         to=reader,
         kind=kind,

@@ -215,7 +215,8 @@ _RULES = (
     ),
     Rule(
         Verb.CO_HANDLE,
-        (*_HANDLED, _S.WAITING, _S.DEFERRED, _S.REFERRED),
+        # Not while it rests: nobody is hurried then.
+        (*_HANDLED, _S.REFERRED),
         None,
         _by(By.HANDLER),
         Right.HANDLE,

@@ -69,7 +69,7 @@ def _recorders() -> dict[str, set[str]]:
         root = Path(app.path)
         for file in sorted(root.rglob("*.py")):
             parts = file.relative_to(root).with_suffix("").parts
-            if _NOT_CODE.isdisjoint(parts) and parts[-1] not in _NOT_RECORDING:
+            if _NOT_CODE.isdisjoint(parts) and parts[-1].partition("_")[0] not in _NOT_RECORDING:
                 module = ".".join((app.label, *parts))
                 for owner, event in _named_in(ast.parse(file.read_text("utf-8")), enums):
                     found.setdefault(event, set()).add(f"{module}.{owner}" if owner else module)

@@ -53,7 +53,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if post is None or Right.SEE_CASES not in post.rights:
             return self.none()
         mine = Q(handler_id=post.pk) | Q(call_outs__attempts__post_id=post.pk)
-        return self.filter(mine | (self._scope(post) & self._open_to(post))).distinct()
+        seen = (self._scope(post) | self._helped_by(post)) & self._open_to(post)
+        return self.filter(mine | seen).distinct()
 
     def in_scope_of(self, actor: Actor) -> Self:
         """What the post oversees, by one index: its organisation's cases, or its area's."""
@@ -83,6 +84,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return Q(lead_id=post.organisation_id) if post.organisation_id else Q(pk=None)
         start, end = post.area.path_range
         return Q(area_path__gte=start, area_path__lt=end)
+
+    @staticmethod
+    def _helped_by(post: Post) -> Q:
+        if post.organisation_id is None:
+            return Q(pk=None)
+        return Q(
+            co_handlings__organisation_id=post.organisation_id, co_handlings__ended_at__isnull=True
+        )
 
     @staticmethod
     def _open_to(post: Post) -> Q:
