@@ -73,21 +73,16 @@ def number_for(case: Case) -> str:
     return str(last["phone"]) if last else ""
 
 
-def draft(reason: str, phone: str) -> str:
-    """Words to begin from: why it is not done here, and whom to call instead."""
-    known = {row.number: row for row in PHONES}
-    if reason == DeclineReason.BEYOND_DUTY and phone in known:
-        return _("这件事社区管不了：{what}，电话 {number}。").format(
-            what=known[phone].what, number=phone
-        )
+def draft(reason: str) -> str:
+    """Words to begin from; the number to call is written behind them."""
     return {
-        DeclineReason.EMERGENCY: _("这是要马上处置的事，请现在就打 {number}。"),
-        DeclineReason.LEGAL_WAY: _("这件事要按法律规定的途径办，怎么走请打 {number} 问，不收费。"),
+        DeclineReason.EMERGENCY: _("这是要马上处置的事，请现在就打电话。"),
+        DeclineReason.LEGAL_WAY: _("这件事要按法律规定的途径办，社区不能替您定。"),
         DeclineReason.NOTHING_NEW: _("这件事前面已经答复过，没有新的情况，答复还是那些。"),
-        DeclineReason.SECRET: _("您问的事涉及别人的隐私或秘密，不能说，请您谅解。"),
+        DeclineReason.SECRET: _("您问的事涉及别人的隐私或者秘密，不能说，请您谅解。"),
+        DeclineReason.BEYOND_DUTY: _("这件事社区管不了。"),
         DeclineReason.UNLAWFUL: _("您要的做法法律不允许，我们不能办。"),
-        DeclineReason.BEYOND_DUTY: _("这件事社区管不了，请打 {number}。"),
-    }[DeclineReason(reason)].format(number=phone)
+    }[DeclineReason(reason)]
 
 
 def _checked(reason: str, phone: str) -> str:
@@ -105,8 +100,10 @@ def _with_number(words: str, number: str) -> str:
     digits = re.sub(r"\D", "", number)
     if not digits or digits in re.sub(r"[\s\-]", "", words):
         return words
-    return _("{words}请打 {number}。").format(words=_ended(words), number=number)
-
-
-def _ended(words: str) -> str:
-    return words if words[-1] in "。！？!?." else f"{words}。"
+    known = {row.number: row.what for row in PHONES}
+    begun = words if words[-1] in "。！？!?." else f"{words}。"
+    if number in known:
+        return _("{words}{what}，电话 {number}。").format(
+            words=begun, what=known[number], number=number
+        )
+    return _("{words}请打 {number}。").format(words=begun, number=number)

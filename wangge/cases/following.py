@@ -22,6 +22,7 @@ _AWAITED = {
     Stage.ARRIVE: gettext_lazy("等人到场"),
     Stage.RESOLVE: gettext_lazy("办好"),
     Stage.CONFIRM: gettext_lazy("等您确认"),
+    Stage.DECIDE: gettext_lazy("定由谁办"),
 }
 # done, now or ahead
 Steps = list[tuple[str, str]]
@@ -148,6 +149,8 @@ def _light(case: Case, *, now: datetime) -> lights.Light:
         resolution=case.resolution,
         next_act_at=case.next_act_at,
         next_warn_at=case.next_warn_at,
+        next_stage=case.next_stage,
+        decline_reason=case.decline_reason,
         now=now,
     )
     awaited = _AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
@@ -212,6 +215,8 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
     done = _reached(case, replies)
     if case.resolution == Resolution.WITHDRAWN and case.status == Status.CLOSED:
         return [(word, "done") for word in [*words[:done], _("您撤回了")]]
+    if case.status == Status.DECLINED:
+        return [(word, "done") for word in [*words[:done], _("说明了去处")]]
     return [
         (word, "done" if index < done else "now" if index == done else "ahead")
         for index, word in enumerate(words)
@@ -220,10 +225,12 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
 
 def _reached(case: Case, replies: list[Reply]) -> int:
     is_withdrawn = case.status == Status.CLOSED and case.resolution == Resolution.WITHDRAWN
-    ended = {Status.CLOSED, Status.VOID, Status.DECLINED, Status.MERGED}
+    ended = {Status.CLOSED, Status.VOID, Status.MERGED}
     if case.status in ended and not is_withdrawn:
         return 5
-    if case.status == Status.RESOLVED or any(r.purpose == Reply.Purpose.RESULT for r in replies):
+    results = [reply for reply in replies if reply.purpose == Reply.Purpose.RESULT]
+    # The last word of a declined case is no result of work.
+    if case.status == Status.RESOLVED or len(results) > (case.status == Status.DECLINED):
         return 4
     # A call-out is taken by answering the call.
     taking = case.deadlines.filter(stage__in=[Stage.TAKE, Stage.CALL])

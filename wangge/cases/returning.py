@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import declining, dispatch, reviewing
+from wangge.cases import declining, dispatch, helping, referring, reviewing
 from wangge.cases.models import Case, CatalogueEntry, Review
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed, NotAllowed
@@ -84,15 +83,13 @@ def refer_up(
     case: Case,
     *,
     task: str,
-    parties: Sequence[Any],
+    parties: Sequence[referring.Party],
     report_in_by: datetime,
     decision: str,
     by: Actor,
     at: datetime,
 ) -> Review:
     """Agree, and call the departments whose matter it is; the community only assists."""
-    from wangge.cases import referring  # noqa: PLC0415
-
     review = _decide(case, _AGREED, "refer", decision=decision, by=by, at=at)
     referring.refer(case, task=task, parties=parties, report_in_by=report_in_by, by=by, at=at)
     return review
@@ -113,8 +110,6 @@ def refuse(
     case: Case, *, decision: str, helpers: Sequence[Help] = (), by: Actor, at: datetime
 ) -> Review:
     """Do not agree: the receiver leads on; whom the reviewer names helps."""
-    from wangge.cases import helping  # noqa: PLC0415
-
     review = _decide(case, _REFUSED, "refuse", decision=decision, by=by, at=at)
     for help_ in helpers:
         helping.ask(case, organisation=help_.organisation, task=help_.task, by=by, at=at)

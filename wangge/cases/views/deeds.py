@@ -1,7 +1,6 @@
 """What staff can do to a case from its page: the word on the button, its form, the operation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -22,7 +21,9 @@ from wangge.cases import (
 )
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.views import deeds_review
 from wangge.cases.views import verb_forms as forms
+from wangge.cases.views.deed import Deed
 from wangge.cases.vocabulary import Resolution, Status, Verb
 from wangge.core.errors import Refused
 from wangge.core.moments import SHANGHAI
@@ -32,27 +33,6 @@ from wangge.places import locate
 
 # When a deferred case wakes on its day.
 _MORNING = time(8, 30)
-# Anything typed, already checked by its form.
-Act = Callable[[Case, Any, Actor, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One thing that can be done; `name` is its part of the address."""
-
-    name: str
-    verb: Verb | None
-    word: Any
-    icon: str
-    act: Act
-    form: type[forms.VerbForm] = forms.VerbForm
-    # What will happen, to whom.
-    lead: Any = ""
-    send: Any = ""
-    done: Any = ""
-    is_one_tap: bool = False
-    is_rare: bool = False
-    is_harm: bool = False
 
 
 def offered(case: Case, *, by: Actor) -> list[Deed]:
@@ -66,11 +46,14 @@ def offered(case: Case, *, by: Actor) -> list[Deed]:
 def is_open_to(deed: Deed, case: Case, by: Actor) -> bool:
     """Say whether the actor may do it in the state that the case is in."""
     if deed.verb is not None:
-        return case.allows(deed.verb) and changing.permits(case, TRANSITIONS[deed.verb], by)
+        may = case.allows(deed.verb) and changing.permits(case, TRANSITIONS[deed.verb], by)
+        return may and (deed.only is None or deed.only(case, by))
     return _OPEN[deed.name](case, by)
 
 
 def _is_next(deed: Deed, case: Case) -> bool:
+    if deed.verb == Verb.DECIDE:
+        return True  # a colleague waits for it
     if case.status == Status.DISPATCHED:
         return deed.verb == Verb.TAKE
     if deed.verb is None or deed.verb == Verb.RESOLVE_ON_SPOT:
@@ -296,4 +279,7 @@ _ALL = (
         send=gettext_lazy("更正"), done=gettext_lazy("缓急更正了。"),
     ),
 )  # fmt: skip
-DEEDS: dict[str, Deed] = {deed.name: deed for deed in _ALL}
+# Decisions first: a colleague waits for them.
+DEEDS: dict[str, Deed] = {
+    deed.name: deed for deed in (*deeds_review.DECISIONS, *_ALL, *deeds_review.DEEDS)
+}

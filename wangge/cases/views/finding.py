@@ -35,6 +35,8 @@ def light_of(row: Mapping[str, Any], now: datetime) -> lights.Light:
         resolution=row["resolution"],
         next_act_at=row["next_act_at"],
         next_warn_at=row["next_warn_at"],
+        next_stage=row["next_stage"],
+        decline_reason=row.get("decline_reason", ""),
         now=now,
     )
 
@@ -48,9 +50,9 @@ def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "
     """What is to happen next, and by when: 接单，10:39 前."""
     if not stage or at is None:
         return ""
-    if status == Status.WAITING:
+    if status == Status.WAITING and stage == Stage.WAIT:
         return _("等居民回话")
-    if status == Status.DEFERRED:
+    if status == Status.DEFERRED and stage == Stage.REVIEW:
         return _("到时自动接着办")
     when = say(at, now, is_end=True).removeprefix(_("今天 "))
     if at < now:

@@ -36,8 +36,15 @@ class VerbForm(Form):
     # Who reads which field, as `ui.fields` wants it.
     seen: dict[str, str] = {}
 
-    def __init__(self, *args: Any, case: Case, by: Actor, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, by: Actor, at: datetime, way: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # Ways to carry it out, each with fields of its own; the one that the reader looks at.
+        self.offered: list[tuple[str, Any]] = []
+        self.way = way
+        # What must be known to fill it in.
+        self.facts: list[tuple[str, Any]] = []
         self.prepare(case, by=by, at=at)
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:

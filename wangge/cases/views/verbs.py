@@ -16,7 +16,8 @@ from wangge.cases import changing
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import finding, once
-from wangge.cases.views.deeds import DEEDS, Deed, is_open_to
+from wangge.cases.views.deed import Deed
+from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.views.verb_forms import VerbForm
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.people.http import Request, needs
@@ -82,7 +83,8 @@ def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
 
 def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> VerbForm:
     data = request.POST if typed else None
-    return deed.form(data, case=case, by=request.actor, at=timezone.now())
+    way = (request.POST if typed else request.GET).get("way", "")
+    return deed.form(data, case=case, by=request.actor, at=timezone.now(), way=way)
 
 
 def _not_now(case: Case, deed: Deed) -> str:
@@ -106,6 +108,7 @@ def _page(
         "title": deed.word,
         "lead": deed.lead,
         "form": form,
+        "turns": [(word, f"?way={way}", way == form.way, None) for way, word in form.offered],
         "seen": deed.form.seen,
         "action": reverse("cases:verb", args=[case.number, deed.name]),
         "back": reverse("cases:detail", args=[case.number]),
