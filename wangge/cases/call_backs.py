@@ -1,5 +1,6 @@
 """How the desk makes the calls it owes, and what comes of them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -7,10 +8,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import asking, changing, closing, deadlines, owing, replying
+from wangge.cases import (
+    asking,
+    changing,
+    closing,
+    deadlines,
+    follow_up,
+    owing,
+    receipts,
+    replying,
+)
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallBack, Case, Contact
-from wangge.cases.vocabulary import Stage, Status
+from wangge.cases.vocabulary import Satisfaction, Stage, Status
 from wangge.cases.wording import shortened
 from wangge.core.errors import Malformed, Refused
 from wangge.history.recording import record
@@ -35,24 +45,50 @@ def owed(by: Actor) -> QuerySet[CallBack]:
 
 
 @transaction.atomic
-def done(call_back: CallBack, *, outcome: str, text: str = "", by: Actor, at: datetime) -> None:
+def done(
+    call_back: CallBack,
+    *,
+    outcome: str,
+    text: str = "",
+    satisfaction: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
     """Keep what came of a call; nobody answering is an attempt, and the call stays owed."""
     case = call_back.case
     replying.must_answer_for(case, by)
     if outcome not in Outcome:
         raise Malformed(_("请选打电话的结果。"), field="outcome")
+    if satisfaction and satisfaction not in Satisfaction:
+        raise Malformed(_("请选一个：满意、基本满意、不满意。"), field="satisfaction")
     changing.hold(case)
     if outcome == Outcome.NOT_REACHED:
         _try_again(call_back, text=text, by=by, at=at)
         return
+    if outcome == Outcome.TOLD and call_back.is_follow_up and case.status == Status.RESOLVED:
+        _ask_later(call_back, by=by, at=at)
+        return
     _finish(call_back, outcome=outcome, by=by, at=at)
     replying.told(call_back.requester, by=by, at=at)
-    _follow(call_back, outcome=outcome, text=text, by=by, at=at)
+    said = _Said(outcome, text, satisfaction)
+    _follow(call_back, said, by=by, at=at)
 
 
-def _finish(call_back: CallBack, *, outcome: str, by: Actor, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the requester said on the telephone."""
+
+    outcome: str
+    text: str
+    satisfaction: str
+
+
+def _finish(
+    call_back: CallBack, *, outcome: str, tries: int | None = None, by: Actor, at: datetime
+) -> None:
     still_owed = CallBack.objects.filter(pk=call_back.pk, done_at__isnull=True)
-    if not still_owed.update(outcome=outcome, done_at=at, by=by.post):
+    tried = call_back.tries if tries is None else tries
+    if not still_owed.update(outcome=outcome, done_at=at, by=by.post, tries=tried):
         raise AlreadyCalled
     record(
         CaseEvent.CALL_BACK_DONE,
@@ -64,17 +100,47 @@ def _finish(call_back: CallBack, *, outcome: str, by: Actor, at: datetime) -> No
     )
 
 
-def _follow(call_back: CallBack, *, outcome: str, text: str, by: Actor, at: datetime) -> None:
+def _follow(call_back: CallBack, said: _Said, *, by: Actor, at: datetime) -> None:
     case, requester = call_back.case, call_back.requester
     case.refresh_from_db()
-    if case.status == Status.WAITING and shortened(text):
-        asking.answer(case, text=text, by=by, at=at)
-    elif outcome == Outcome.FIXED and case.status == Status.RESOLVED:
-        closing.confirm(case, requester=requester, text=text, by=by, at=at)
-    elif outcome == Outcome.NOT_FIXED and closing.may_be_reopened(case, at=at):
-        closing.reopen(case, requester=requester, text=text, by=by, at=at)
+    is_fixed = said.outcome == Outcome.FIXED
+    if case.status == Status.WAITING and shortened(said.text):
+        asking.answer(case, text=said.text, by=by, at=at)
+    elif is_fixed and case.status == Status.RESOLVED:
+        closing.confirm(
+            case,
+            satisfaction=said.satisfaction,
+            text=said.text,
+            requester=requester,
+            way=Contact.Way.PHONE,
+            by=by,
+            at=at,
+        )
+    elif said.outcome != Outcome.TOLD and _is_asked_about(call_back):
+        # What they say of it first: whoever doubts a result rates that one, not the next.
+        if is_fixed or said.satisfaction or not closing.may_be_reopened(case, at=at):
+            closing.asked(
+                case,
+                requester,
+                is_fixed=is_fixed,
+                satisfaction=said.satisfaction,
+                text=said.text,
+                by=by,
+                at=at,
+            )
+        _doubt(call_back, said, by=by, at=at)
     elif case.status == Status.RESOLVED:
         _let_them_think(case, at=at)
+
+
+def _is_asked_about(call_back: CallBack) -> bool:
+    return call_back.case.status in {Status.RESOLVED, Status.CLOSED}
+
+
+def _doubt(call_back: CallBack, said: _Said, *, by: Actor, at: datetime) -> None:
+    case = call_back.case
+    if said.outcome == Outcome.NOT_FIXED and closing.may_be_reopened(case, at=at):
+        closing.reopen(case, requester=call_back.requester, text=said.text, by=by, at=at)
 
 
 def _let_them_think(case: Case, *, at: datetime) -> None:
@@ -93,7 +159,29 @@ def _try_again(call_back: CallBack, *, text: str, by: Actor, at: datetime) -> No
         by=by,
         at=at,
     )
+    tries = call_back.tries + 1
+    if tries >= follow_up.TRIES and _need_not_know(call_back):
+        # Noted as such: it counts neither for nor against anybody.
+        _finish(call_back, outcome=Outcome.NOT_REACHED, tries=tries, by=by, at=at)
+        return
+    _put_off(call_back, tries=tries, at=at)
+
+
+def _ask_later(call_back: CallBack, *, by: Actor, at: datetime) -> None:
+    # They know the result now, and have not looked yet: asked again on the next working day.
+    replying.told(call_back.requester, by=by, at=at)
+    _put_off(call_back, tries=call_back.tries, at=at)
+    _let_them_think(call_back.case, at=at)
+
+
+def _put_off(call_back: CallBack, *, tries: int, at: datetime) -> None:
     due_at = owing.due_after(call_back.case, at=at)
     still_owed = CallBack.objects.filter(pk=call_back.pk, done_at__isnull=True)
-    if not still_owed.update(due_at=due_at):
+    if not still_owed.update(due_at=due_at, remind_at=due_at, level=0, tries=tries):
         raise AlreadyCalled
+
+
+def _need_not_know(call_back: CallBack) -> bool:
+    # An answer that never reached them stays owed, however often nobody answers (law 2).
+    unaware = receipts.not_reached(call_back.case)
+    return call_back.is_follow_up and not unaware.filter(pk=call_back.requester_id).exists()

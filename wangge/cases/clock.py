@@ -16,6 +16,8 @@ from wangge.cases import (
     closing,
     deadlines,
     deferring,
+    follow_up,
+    overdue_calls,
     owing,
     receipts,
     supervising,
@@ -42,9 +44,12 @@ _log = logging.getLogger(__name__)
 
 
 def sweep(now: datetime | None = None, limit: int = 500) -> int:
-    """Act on what is due, in order of time; return on how many deadlines, 0 when none is left."""
+    """Act on what is due, in order of time; return on how many deadlines, 0 when none is left.
+
+    And remind of the calls that the desk owes and did not make.
+    """
     now = now or timezone.now()
-    acted = 0
+    acted = overdue_calls.remind(now)
     while acted < limit and _due(now).exists():  # idle costs a read, never a write lock
         done = _act_on_batch(now, size=min(_BATCH, limit - acted))
         if not done:
@@ -169,7 +174,8 @@ def _close_or_call(deadline: Deadline, now: datetime) -> None:
     waiting = list(receipts.not_reached(case))
     for requester in waiting:
         owing.open_for(requester, reply=answer, by=CLOCK, at=now)
-    owed_until = _call_due(case) if waiting else None
+    # Silence ends no complaint and no dispute before the desk asked.
+    owed_until = _call_due(case) if waiting or follow_up.still_owed(case) else None
     if case.answered_at is not None and owed_until is None:
         closing.close_silent(case, by=CLOCK, at=now)
     elif owed_until is not None and owed_until > now:

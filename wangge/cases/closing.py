@@ -7,9 +7,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, dispatch, hearing, replying, ringing
+from wangge.cases import (
+    changing,
+    deadlines,
+    dispatch,
+    follow_up,
+    hearing,
+    replying,
+    ringing,
+    vouching,
+)
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Deadline, Rating, Reply, Requester
+from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Mode, Resolution, Satisfaction, Stage, Status, Verb
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core import worktime
@@ -47,15 +57,19 @@ def confirm(
     satisfaction: str = "",
     text: str = "",
     requester: Requester | None = None,
+    way: str = "",
+    spoke_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
     """Close the case: its requester, or staff who spoke with them, says that it is well.
 
+    Staff say by what way they heard it, or spoke with the resident since the result.
     Of several requesters each speaks for themselves: the last one closes it, or silence does.
     """
     speaker = _speaker(case, requester, by=by)
     changing.hold(case, by=by)
+    heard = vouching.way_of(case, way=way, spoke_at=spoke_at, by=by, at=at)
     # Who says that it is well has heard of it.
     if speaker is not None:
         speaker.case = case
@@ -66,13 +80,44 @@ def confirm(
     if speaker is not None and still_asked(case, besides=speaker).exists():
         changing.change(case, Verb.AGREE, by=by, at=at)
         record(
-            CaseEvent.AGREED, subject=case, actor=by, at=at, round=case.round, requester=speaker.pk
+            CaseEvent.AGREED,
+            subject=case,
+            actor=by,
+            at=at,
+            round=case.round,
+            requester=speaker.pk,
+            way=heard,
         )
     else:
         changing.change(case, Verb.CONFIRM, by=by, at=at, closed_at=at)
         changing.settle(case)
-        record(CaseEvent.CONFIRMED, subject=case, actor=by, at=at, round=case.round)
+        record(CaseEvent.CONFIRMED, subject=case, actor=by, at=at, round=case.round, way=heard)
     _keep_rating(case, speaker, is_fixed=True, satisfaction=satisfaction, text=text, by=by, at=at)
+    if speaker is not None and by.kind == ActorKind.REQUESTER:
+        follow_up.spoke_up(case, speaker, at=at)
+
+
+@transaction.atomic
+def asked(
+    case: Case,
+    requester: Requester,
+    *,
+    is_fixed: bool,
+    satisfaction: str = "",
+    text: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep what a requester said of the last result when the desk asked, the case closed or not."""
+    if is_fixed and not changing.permits(case, TRANSITIONS[Verb.CONFIRM], by):
+        raise NotAllowed
+    rated = Rating.objects.filter(case=case, requester=requester, round=case.round)
+    if rated.exclude(satisfaction="").exists():
+        satisfaction = ""  # what they said by themselves stands
+    rated.update(is_fixed=is_fixed)
+    _keep_rating(
+        case, requester, is_fixed=is_fixed, satisfaction=satisfaction, text=text, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -86,6 +131,7 @@ def rate(case: Case, *, satisfaction: str, text: str = "", by: Actor, at: dateti
     if not satisfaction:
         raise Malformed(_("请选一个：满意、基本满意、不满意。"), field="satisfaction")
     _keep_rating(case, speaker, is_fixed=True, satisfaction=satisfaction, text=text, by=by, at=at)
+    follow_up.spoke_up(case, speaker, at=at)
 
 
 @transaction.atomic
@@ -110,7 +156,10 @@ def reopen(
     """Take the case up again under its number: a second dispatch; the first result stays on record."""
     speaker = _speaker(case, requester, by=by)
     _must_be_in_days(case, at=at)
+    if case.status == Status.DECLINED and not shortened(text):
+        raise Malformed(_("写一句有什么新情况，好重新看。"), field="text")
     first_round = case.round
+    follow_up.begin_anew(case, at=at)
     planned = deadlines.plan(case, [Stage.TAKE, Stage.RESOLVE], at=at)
     changing.change(
         case,
@@ -119,6 +168,7 @@ def reopen(
         at=at,
         round=case.round + 1,
         resolution="",
+        decline_reason="",
         is_on_spot=False,
         answered_at=None,
         closed_at=None,

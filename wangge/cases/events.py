@@ -57,6 +57,8 @@ class CaseEvent(StrEnum):
     SETTLED_ON_PHONE = "case.settled_on_phone"
     TEMPLATE_KEPT = "case.template_kept"
     POLICY_ANSWER_KEPT = "case.policy_answer_kept"
+    CALL_BACK_MISSED = "case.call_back_missed"  # owed, and not made in time
+    FOLLOW_UP_SHARE_KEPT = "case.follow_up_share_kept"
     IMPORTED = "case.imported"  # a file of messages came in
     CATEGORY_KEPT = "case.category_kept"
     PROMISE_KEPT = "case.promise_kept"

@@ -54,10 +54,9 @@ def due_after(case: Case, *, at: datetime) -> datetime:
 
 
 def settle_for(requester: Requester, *, at: datetime) -> None:
-    """The requester knows everything by another way: no call is owed any more."""
-    CallBack.objects.filter(requester=requester, done_at__isnull=True).update(
-        done_at=at, outcome=CallBack.Outcome.TOLD
-    )
+    """The requester knows everything by another way: no call is owed but to ask how it was done."""
+    told = CallBack.objects.filter(requester=requester, done_at__isnull=True, is_follow_up=False)
+    told.update(done_at=at, outcome=CallBack.Outcome.TOLD)
 
 
 def _fresh(requester: Requester, reply: Reply | None) -> Reply | None:
@@ -69,10 +68,12 @@ def _fresh(requester: Requester, reply: Reply | None) -> Reply | None:
 
 def _open(requester: Requester, *, reply: Reply | None, at: datetime) -> CallBack:
     case = hearing.goes_on_as(requester.case)
+    due_at = due_after(case, at=at)
     return CallBack.objects.create(
         case=case,
         requester=requester,
         reply=reply,
         opened_at=at,
-        due_at=due_after(case, at=at),
+        due_at=due_at,
+        remind_at=due_at,
     )

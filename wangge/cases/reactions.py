@@ -177,3 +177,4 @@ def _reply_of(event: Event) -> tuple[Reply, Requester] | None:
 from wangge.cases import reactions_reviews  # noqa: E402, F401, I001
 from wangge.cases import reactions_search  # noqa: E402, F401
 from wangge.cases import reactions_together  # noqa: E402, F401
+from wangge.cases import reactions_words  # noqa: E402, F401

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, replying, ringing
+from wangge.cases import changing, deadlines, follow_up, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallOut, Case, Deadline, Reply
 from wangge.cases.vocabulary import Resolution, Stage, Status, Verb
@@ -22,8 +22,9 @@ class NoReply(Malformed):
     reason = gettext_lazy("还不能办结：没有给居民的回复。先写一句回复。")
 
 
-# What a handler may say came of it; a withdrawal is the requester's own.
-OFFERED = tuple(choice for choice in Resolution if choice != Resolution.WITHDRAWN)
+# What a handler may say came of it; a withdrawal is the requester's own, a refusal a side's.
+_ASIDE = {Resolution.WITHDRAWN, Resolution.REFUSED}
+OFFERED = tuple(choice for choice in Resolution if choice not in _ASIDE)
 
 
 @transaction.atomic
@@ -92,6 +93,7 @@ def _resolve(
     deadlines.open_(case, Stage.CONFIRM, at=at)
     changing.settle(case)
     said = replying.tell(case, text=text, purpose=Reply.Purpose.RESULT, source=source, by=by, at=at)
+    follow_up.open_after(case, said, by=by, at=at)
     record(
         CaseEvent.RESOLVED,
         subject=case,

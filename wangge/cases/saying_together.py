@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from wangge.cases import numbers
+from wangge.cases import numbers, saying_words
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, ReferralParty, Urge
 from wangge.cases.models.together import CoHandling, Referral
@@ -46,7 +46,10 @@ def parted(event: Event, names: Names) -> Line:
 
 @told(CaseEvent.AGREED)
 def agreed(event: Event, names: Names) -> Line:
-    line = _("{who}确认办好，还等别的几户").format(who=names.actor(event))
+    if event.actor_kind == "account":
+        line = _("{heard}，还等别的几户").format(heard=saying_words.heard(event, names))
+    else:
+        line = _("{who}确认办好，还等别的几户").format(who=names.actor(event))
     return Line(line, "check")
 
 

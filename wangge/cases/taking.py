@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, ringing
+from wangge.cases import changing, deadlines, disputes, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallOut, Case
 from wangge.cases.vocabulary import Stage, Verb
@@ -37,6 +37,7 @@ def take(case: Case, *, by: Actor, at: datetime) -> None:
     """Make the actor the handler; of two who take at once the second is told of the first."""
     changing.change(case, Verb.TAKE, by=by, at=at, handler=by.post)
     ringing.stop(case, at=at, taker=by.post)
+    disputes.await_visit(case, at=at)
     changing.settle(case)
     record(CaseEvent.TAKEN, subject=case, actor=by, at=at, round=case.round)
 

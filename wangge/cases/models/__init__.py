@@ -1,6 +1,7 @@
 """What a case is, and the rows that belong to it; Django finds the models of the app here."""
 
 from wangge.cases.models.answers import PolicyAnswer, ReplyTemplate
+from wangge.cases.models.bulk import BulkItem, BulkRun
 from wangge.cases.models.call_outs import CallAttempt, CallOut
 from wangge.cases.models.case import Case, CaseQuerySet
 from wangge.cases.models.catalogue import CatalogueEntry, Category, Promise
@@ -17,6 +18,8 @@ from wangge.cases.models.views import SavedView
 
 __all__ = [
     "Addition",
+    "BulkItem",
+    "BulkRun",
     "CallAttempt",
     "CallBack",
     "CallOut",

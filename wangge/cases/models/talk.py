@@ -6,6 +6,7 @@ from django.db.models import Q
 from wangge.cases.models.case import Case
 from wangge.cases.models.requesters import Requester
 from wangge.people.models import Post
+from wangge.places.models import Area
 
 
 class Reply(models.Model):
@@ -74,6 +75,7 @@ class Contact(models.Model):
     class Way(models.TextChoices):
         PHONE = "phone", "电话"
         VISIT = "visit", "上门"
+        DESK = "desk", "来窗口"
 
     class Outcome(models.TextChoices):
         REACHED = "reached", "说上话了"
@@ -108,6 +110,11 @@ class CallBack(models.Model):
     # Asked how it was done: each complaint and dispute, of the others a sample (rules.md R-H7).
     is_follow_up = models.BooleanField(default=False)
     due_at = models.DateTimeField()
+    # When somebody is reminded that it was not made, and how far up that went.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    # How often nobody answered.
+    tries = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     by = models.ForeignKey(
@@ -123,7 +130,32 @@ class CallBack(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(done_at__isnull=True), name="call_back_owed"
             ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(done_at__isnull=True),
+                name="call_back_to_remind",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"call-back {self.pk}"
+
+
+class FollowUpShare(models.Model):
+    """Of how many in a hundred requesters the desk asks how it was done; see cases.follow_up."""
+
+    # Empty: for the whole deployment.
+    area = models.OneToOneField(
+        Area, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_up_share"
+    )
+    percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__lte=100), name="follow_up_share_of_a_hundred"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"
