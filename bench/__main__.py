@@ -2,6 +2,7 @@
 
 script/bench intake      requests a second through the public form, two web processes
 script/bench board       work lists of a hundred a second
+script/bench search      the search page among 200,000 cases; with --database sqlite on SQLite
 script/bench memory      web and worker, idle
 """
 
@@ -23,7 +24,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from bench import raw, serving
+from bench import finding, raw, serving
 from wangge.cases import catalogue, intake
 from wangge.home.demo import cast, district, week
 from wangge.people.actors import COMMAND
@@ -42,6 +43,7 @@ def main() -> None:
     )
     parser.add_argument("what", choices=sorted(_MEASURES))
     parser.add_argument("--seconds", type=float, default=8, help="of each of the rounds")
+    parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     asked = parser.parse_args()
     _prepare()
     result = _MEASURES[asked.what](asked.seconds)
@@ -175,7 +177,7 @@ def _words(mark: str) -> dict[str, str]:
     }
 
 
-_MEASURES = {"intake": _intake, "board": _board, "memory": _memory}
+_MEASURES = {"intake": _intake, "board": _board, "memory": _memory, "search": finding.measure}
 
 if __name__ == "__main__":
     main()
