@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from wangge.cases import intake, links, numbers
+from wangge.cases import intake, links, numbers, search
 from wangge.cases.events import CaseEvent
 from wangge.cases.intake import Submission
 from wangge.cases.message_sheet import Message, Problem, read
@@ -123,6 +123,7 @@ class _Archive(_Bringer):
         checked = [self.submission(m) for m in messages if m.id not in known]
         fresh = [submission for submission in checked if submission is not None]
         cases = Case.objects.bulk_create(self._cases(fresh))
+        search.enter(cases)
         pairs = list(zip(cases, fresh, strict=True))
         Requester.objects.bulk_create(
             [

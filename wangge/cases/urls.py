@@ -4,6 +4,7 @@ from django.urls import path
 
 from wangge.cases.views import (
     board,
+    bulk,
     call_backs,
     callout,
     catalogue,
@@ -13,6 +14,8 @@ from wangge.cases.views import (
     phones,
     picture,
     register,
+    saved_views,
+    search,
     status,
     verbs,
 )
@@ -36,7 +39,13 @@ urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("board/side/", board.side, name="board_side"),
     path("board/news/", board.news, name="board_news"),
+    path("board/views/", saved_views.kept, name="saved_views"),
+    path("board/views/restore/", saved_views.restore, name="restore_view"),
+    path("board/views/<int:pk>/", saved_views.change, name="saved_view"),
+    path("board/bulk/", bulk.bulk_page, name="bulk"),
+    path("board/bulk/<slug:key>/", bulk.bulk_run, name="bulk_run"),
     path("mine/", mine.mine, name="mine"),
+    path("search/", search.search_page, name="search"),
     path("mine/news/", mine.news, name="mine_news"),
     path("call-backs/", call_backs.owed, name="call_backs"),
     path("call-backs/<int:pk>/", call_backs.done, name="call_back"),

@@ -33,9 +33,9 @@ PAGE = 30
 _MOST_CHOICES = 200
 _DIGITS = 18
 _COLUMNS = (
-    "pk", "number", "title", "words", "status", "resolution", "place_text", "mode", "is_private",
-    "next_act_at", "next_warn_at", "submitted_at", "external_ref", "category__name",
-    "estate__name", "estate__short_name", "building__name",
+    "pk", "number", "title", "words", "status", "resolution", "decline_reason", "place_text",
+    "mode", "is_private", "next_act_at", "next_warn_at", "next_stage", "submitted_at",
+    "external_ref", "category__name", "estate__name", "estate__short_name", "building__name",
 )  # fmt: skip
 
 
