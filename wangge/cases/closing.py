@@ -212,8 +212,8 @@ def withdraw(case: Case, *, reason: str = "", by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def void(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
-    """Strike the case out; its requesters are told why."""
+def void(case: Case, *, reason: str, is_told: bool = True, by: Actor, at: datetime) -> None:
+    """Strike the case out; its requesters are told why, unless they never heard of it."""
     why = written(
         reason,
         field="reason",
@@ -223,6 +223,8 @@ def void(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
     changing.change(case, Verb.VOID, by=by, at=at, void_reason=why)
     _lay_down(case, at=at)
     record(CaseEvent.VOIDED, subject=case, actor=by, at=at)
+    if not is_told:
+        return
     told = _("这件事不再办了。原因：{reason}").format(reason=why)
     replying.tell(case, text=told, purpose=Reply.Purpose.NOTICE, by=by, at=at)
 

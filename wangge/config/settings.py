@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "wangge.notifications",
     "wangge.duty",
     "wangge.cases",
+    "wangge.exchange",
     "wangge.home",
 ]
 MIDDLEWARE = [
