@@ -37,6 +37,7 @@ _TITLE_MOST = 30
 _NAME_MOST = 60
 _PLACE_MOST = 120
 _KEY_MOST = 80
+_FACTS_MOST = 2_000
 _TRIES = 3
 _SENTENCE_ENDS = "。！？!?；;\n"
 
@@ -71,6 +72,9 @@ class Submission:
     title: str = ""
     external_ref: str = ""
     said_at: datetime | None = None
+    # The answered case that is said once more, and what is new since.
+    repeats: Case | None = None
+    new_facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def check(submission: Submission) -> Submission:
         if submission.phone.strip()
         else "",
         "email": _email(submission.email),
+        "new_facts": _short(submission.new_facts, _FACTS_MOST, field="new_facts"),
         "title": shorten(clean(submission.title).replace("\n", " "), longest=60),
     }
     return replace(submission, **cleaned)
@@ -176,6 +181,7 @@ def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> 
         submitted_at=submission.said_at or at,
         idempotency_key=submission.idempotency_key or None,
         external_ref=submission.external_ref,
+        repeats=submission.repeats,
     )
 
 
@@ -247,6 +253,9 @@ def _accept(
     # At once, not by a job: whoever just wrote it down looks for it.
     search.enter([case])
     _keep_pictures(case, submission, at=at)
+    said = None
+    if submission.new_facts:
+        said = case.additions.create(requester=requester, text=submission.new_facts, at=at)
     record(
         CaseEvent.SUBMITTED,
         subject=case,
@@ -266,6 +275,8 @@ def _accept(
         handler=None,
         round=case.round,
     )
+    if said is not None:
+        record(CaseEvent.ADDED, subject=case, actor=by, at=at, addition=said.pk)
     if submission.is_call_out:
         callout.call(case, by=by, at=at)
     return Accepted(case, requester, link.secret)

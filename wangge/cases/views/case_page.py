@@ -205,6 +205,7 @@ def _since(deadline: Deadline) -> str:
         Stage.WAIT: _("问居民"),
         Stage.REVIEW: _("挂账"),
         Stage.CONFIRM: _("办好"),
+        Stage.DECIDE: _("报上来"),
     }
     return since.get(Stage(deadline.stage), _("派单"))
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wangge.cases import changing, following, replying, whereabouts
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.views import case_page, deeds, finding, once
+from wangge.cases.views import case_page, case_review, case_words, deeds, finding, once, prefilled
 from wangge.cases.views.intake import Said
 from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.core.errors import Refused
@@ -59,6 +59,9 @@ def write(request: Request, number: str) -> HttpResponse:
     case = finding.visible(request, number)
     if request.method != "POST":
         return redirect("cases:detail", number)
+    if prefilled.wants_template(request):
+        initial = prefilled.with_template(request, case, field="text", at=timezone.now())
+        return _page(request, case, WriteForm(initial=initial))
     if once.was_sent(request):
         return redirect("cases:detail", number)
     form = WriteForm(request.POST)
@@ -82,6 +85,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
     by, now = request.actor, timezone.now()
     requesters = list(case.requesters.select_related("phone").order_by("pk"))
     bar, more = _verbs(case, request)
+    writes = _may_write(case, request)
     context = {
         "case": case,
         "standing": finding.standing(case, now),
@@ -96,7 +100,8 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
             (reverse("cases:picture", args=[case.number, picture.public_id]), _("照片"))
             for picture in pictures.pictures_of(case, Attachment.Reader.INTERNAL)
         ],
-        "writer": form if _may_write(case, request) else None,
+        "writer": form if writes else None,
+        **case_words.context(request, case, requesters, at=now, writes=writes),
         "slip": _slip(case, requesters, request),
         "once": request.POST.get(once.FIELD) or once.token(),
         "writer_url": reverse("cases:write", args=[case.number]),
@@ -106,6 +111,8 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "people": case_page.people(case, requesters, by=by),
         "twins": case_page.twins(case, by=by, now=now),
         "call_out": case_page.call_out(case, now=now),
+        "question": case_review.question(case, by=by, now=now),
+        "repeated": case_review.repeated(case, by=by, now=now),
     }
     return render(request, "cases/detail/page.html", context, status=status)
 
@@ -172,6 +179,7 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
         (_("谁能看"), _("不公开，只有办的人和书记看得到") if case.is_private else ""),
         (_("说明"), _("存档的，不计时") if case.mode == Mode.ARCHIVE else ""),
         (_("作废原因"), case.void_reason),
+        (_("为什么不办"), case.get_decline_reason_display() if case.decline_reason else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

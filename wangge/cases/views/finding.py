@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import lights
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Stage, Status
-from wangge.core.moments import say
+from wangge.core.moments import say, say_span
 from wangge.people.http import Request
 
 
@@ -58,6 +58,13 @@ def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "
     if at < now:
         return _("{stage}，{when} 到期").format(stage=Stage(stage).label, when=when)
     return _("{stage}，{when} 前").format(stage=Stage(stage).label, when=when)
+
+
+def time_left(due_at: datetime, now: datetime) -> lights.Light:
+    """The light of one deadline by itself."""
+    if now > due_at:
+        return lights.Light("overdue", _("超期 {span}").format(span=say_span(now - due_at)))
+    return lights.Light("on-time", _("还剩 {span}").format(span=say_span(due_at - now)))
 
 
 def to_staff(text: str) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from wangge.cases import abuse, drafts, intake
 from wangge.cases.abuse import TooOften
 from wangge.cases.intake import Foreseen, Submission
-from wangge.cases.views import sending
+from wangge.cases.views import again, sending
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
@@ -81,6 +81,8 @@ class ReportForm(Form):
     # A trap for machines; people do not see it.
     website = Said()
     via = Said(widget=forms.HiddenInput)
+    # The secret of an earlier case, from whose page somebody says it anew.
+    again = Said(widget=forms.HiddenInput)
     key = Said(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
@@ -111,6 +113,7 @@ class KeptForm(Form):
     email = Said(widget=forms.HiddenInput)
     call_out = Said(widget=forms.HiddenInput)
     via = Said(widget=forms.HiddenInput)
+    again = Said(widget=forms.HiddenInput)
     key = Said(widget=forms.HiddenInput)
 
 
@@ -131,6 +134,7 @@ def report(request: HttpRequest, community: str) -> HttpResponse:
     if submission is None:
         return _form_page(request, area, form, status=422)
     typed = _kept(submission, via=form.cleaned_data["via"])
+    typed["again"] = form.cleaned_data["again"]
     # Kept here, the page to look at has an address of its own, and "back" finds it again.
     if _keep(request, typed):
         return _to("cases:preview", area, typed["key"])
@@ -145,7 +149,11 @@ def preview(request: HttpRequest, community: str) -> HttpResponse:
         return _look_once_more(request, area)
     typed = _typed(request)
     try:
-        accepted = sending.send(request, intake.check(_submission(area, typed)))
+        checked = intake.check(_submission(area, typed))
+        checked = again.settled(request, checked, typed, at=timezone.now())
+        accepted = sending.send(request, checked)
+    except again.NotYetSaid as unsaid:
+        return _preview_page(request, unsaid.submission, typed, refusal=str(unsaid.reason))
     except TooOften as refusal:
         wait = int(refusal.wait.total_seconds())
         return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
@@ -285,14 +293,15 @@ def _place_in_words(area: Area, words: str, chosen: locate.Located) -> locate.Lo
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     # A code on the wall names its building, so that nobody has to.
-    building = request.GET.get("building", "")
-    return {"building": building, "via": "wall"} if building.isdecimal() else {}
+    building, secret = request.GET.get("building", ""), request.GET.get("again", "")[:64]
+    asked = {"building": building, "via": "wall"} if building.isdecimal() else {}
+    return {**asked, "again": secret}
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
     posted: QueryDict = request.POST
     values = {name: clean(posted.get(name, "")) for name in KeptForm.base_fields}
-    return {**values, "key": key_of(values["key"])}
+    return {**values, **again.answers(posted), "key": key_of(values["key"])}
 
 
 def _form_page(
@@ -309,7 +318,7 @@ def _form_page(
 
 
 def _preview_page(
-    request: HttpRequest, submission: Submission, typed: dict[str, Any]
+    request: HttpRequest, submission: Submission, typed: dict[str, Any], *, refusal: str = ""
 ) -> HttpResponse:
     foreseen = intake.foresee(submission, at=timezone.now())
     context = {
@@ -328,11 +337,14 @@ def _preview_page(
         "is_sorted_first": not _is_placed(submission),
         "advice": foreseen.guess.advice,
         "twin": None,
+        "repeat": again.question(submission, typed, at=timezone.now()),
+        "refusal": refusal,
         "form": KeptForm(initial=typed),
         "action": reverse("cases:preview", args=[submission.community.code]),
         "back": reverse("cases:report", args=[submission.community.code]),
     }
-    return render(request, "cases/intake/preview.html", context)
+    status = 422 if refusal else 200
+    return render(request, "cases/intake/preview.html", context, status=status)
 
 
 def _is_placed(submission: Submission) -> bool:

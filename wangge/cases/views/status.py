@@ -15,11 +15,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import asking, callout, changing, closing, following, links, replying, whereabouts
+from wangge.cases import (
+    asking,
+    callout,
+    changing,
+    closing,
+    declining,
+    following,
+    links,
+    replying,
+    whereabouts,
+)
 from wangge.cases.abuse import TooOften
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views.intake import Said, tell
+from wangge.cases.vocabulary import Status
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.views import errors
@@ -187,9 +198,29 @@ def _page(
         "act_url": reverse("cases:act", args=[secret]),
         "is_call_out": "arrived" in standing.verbs,
         "print_url": reverse("cases:slip", args=[secret]),
+        "declined": _declined(case, standing.result),
+        "again_url": _again(case, standing.verbs, secret),
         "typed": typed,
     }
     return render(request, "cases/status/page.html", context, status=http_status)
+
+
+def _declined(case: Case, result: following.Told | None) -> dict[str, Any] | None:
+    if case.status != Status.DECLINED or result is None:
+        return None
+    return {
+        "text": result.text,
+        "byline": result.byline,
+        "phone": declining.number_for(case),
+        "until": closing.reopens_until(case),
+    }
+
+
+def _again(case: Case, verbs: frozenset[str], secret: str) -> str:
+    # While it may be reopened, that is the shorter way.
+    if case.status not in {Status.CLOSED, Status.DECLINED} or "reopen" in verbs:
+        return ""
+    return f"{reverse('cases:report', args=[case.community.code])}?again={secret}"
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
