@@ -145,13 +145,14 @@ def _put_in(pair: _Pair, *, by: Actor, at: datetime) -> Merge:
     assert by.post is not None, "only staff merge"
     kept = Merge.objects.create(case=case, into=into, status_before=before, by=by.post, at=at)
     record(CaseEvent.MERGED, subject=case, actor=by, at=at, into=into.pk)
-    record(CaseEvent.JOINED, subject=into, actor=by, at=at, case=case.pk)
     told = _("您说的和另一件同样的事并在一起办，由{lead}来办，回音也给您。您的编号还能用。").format(
         lead=into.lead
     )
     _tell_own(case, told, by=by, at=at)
     # The calls owed about it are now about the case that goes on.
     CallBack.objects.filter(case=case, done_at__isnull=True).update(case=into)
+    # Last, so that whoever is overtaken by it reads of it.
+    record(CaseEvent.JOINED, subject=into, actor=by, at=at, case=case.pk)
     return kept
 
 

@@ -6,7 +6,20 @@ from datetime import datetime
 from django.db.models import Count, F, Min, Q
 
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import CallAttempt, CallBack, Case, Deadline, Pause, Reply, Supervision
+from wangge.cases.models import (
+    CallAttempt,
+    CallBack,
+    Case,
+    CoHandling,
+    Deadline,
+    Merge,
+    Pause,
+    Receipt,
+    Referral,
+    Reply,
+    Requester,
+    Supervision,
+)
 from wangge.cases.vocabulary import OPEN_STATUSES, Mode, Stage, Status
 from wangge.history.models import Event
 
@@ -21,6 +34,8 @@ _TOLD_BY = {
     Status.ARRIVED: {CaseEvent.ARRIVED},
     Status.TAKEN: {CaseEvent.TAKEN},
     Status.DISPATCHED: {CaseEvent.DISPATCHED},
+    Status.MERGED: {CaseEvent.MERGED},
+    Status.REFERRED: {CaseEvent.REFERRED},
 }
 
 
@@ -35,6 +50,9 @@ def broken() -> list[str]:
         "5 each level once": _acted_twice(),
         "5 ended deadlines are quiet": _loud(),
         "6 one key is one case": _doubled(),
+        "8 what is merged stays one step from what goes on": _merged_wrongly(),
+        "8 everybody hears every later answer": _unheard(),
+        "whom nobody waits for any more is released": _kept_for_nothing(),
         "a case waits or is deferred exactly while it is paused": _wrongly_paused(),
         "one open case rings at most one person": _ringing_twice(),
     }
@@ -149,6 +167,48 @@ def _wrongly_paused() -> list[object]:
     )
     backwards = Pause.objects.filter(until__lt=F("since")).values_list("case", flat=True)
     return [*(paused ^ resting), *backwards]
+
+
+def _merged_wrongly() -> list[object]:
+    wrong: list[object] = list(
+        Case.objects.filter(merged_into__status=Status.MERGED).values_list("pk", flat=True)
+    )
+    kept = Merge.objects.filter(undone_at__isnull=True).values_list("case", "into")
+    goes_on = Case.objects.filter(status=Status.MERGED).values_list("pk", "merged_into")
+    return wrong + sorted(set(kept) ^ set(goes_on))
+
+
+def _unheard() -> list[object]:
+    """Who waited when something was said, and was neither told nor is to be called nor written to."""
+    reached = set(Receipt.objects.values_list("reply", "requester"))
+    called = set(CallBack.objects.values_list("requester", flat=True))
+    missing: list[object] = []
+    for reply in Reply.objects.all():
+        waited = Q(case=reply.case_id, joined_at__lte=reply.said_at) | Q(
+            case__merges__in=Merge.objects.filter(
+                Q(undone_at__isnull=True) | Q(undone_at__gt=reply.said_at),
+                into=reply.case_id,
+                at__lt=reply.said_at,
+            )
+        )
+        # An address is written to by the worker, which does not run here.
+        owed = Requester.objects.filter(waited, email_cipher=b"").values_list("pk", flat=True)
+        missing += [
+            (reply.pk, pk) for pk in owed if (reply.pk, pk) not in reached and pk not in called
+        ]
+    return missing
+
+
+def _kept_for_nothing() -> list[object]:
+    over = ~_open_case()
+    helpers = CoHandling.objects.filter(over, ended_at__isnull=True).values_list("case", flat=True)
+    called = Referral.objects.filter(ended_at__isnull=True).exclude(case__status=Status.REFERRED)
+    alone = Case.objects.filter(status=Status.REFERRED).exclude(referrals__ended_at__isnull=True)
+    return [*helpers, *called.values_list("case", flat=True), *alone.values_list("pk", flat=True)]
+
+
+def _open_case() -> Q:
+    return Q(case__status__in=OPEN_STATUSES, case__mode=Mode.LIVE)
 
 
 def _ringing_twice() -> list[object]:
