@@ -4,7 +4,10 @@ const SECOND = 1000;
 
 async function look(region) {
   if (document.hidden) return;
-  const answer = await fetch(region.dataset.live, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const address = new URL(region.dataset.live, location.href);
+  // What the list knows already, so that only what is newer counts as new.
+  address.searchParams.set("revision", region.dataset.revision);
+  const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const news = await answer.json();
   if (news.alarm && location.pathname !== news.alarm) {

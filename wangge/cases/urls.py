@@ -14,6 +14,7 @@ from wangge.cases.views import (
     phones,
     picture,
     register,
+    reveals,
     saved_views,
     search,
     status,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("cases/<str:number>/phones/<int:requester_id>/", phones.phone, name="phone"),
     path("cases/<str:number>/pictures/<uuid:public_id>/", picture.picture, name="picture"),
     path("cases/<str:number>/do/<slug:name>/", verbs.verb, name="verb"),
+    # Who looked at whose number.
+    path("reveals/", reveals.reveals, name="reveals"),
     # What an office handles: set-up.
     path("setup/categories/", catalogue.categories, name="categories"),
     path("setup/categories/add/", catalogue.add_category, name="add_category"),

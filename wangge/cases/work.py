@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from wangge.cases.board import day_begins
+from wangge.cases.board_filter import day_begins
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Stage, Status
 from wangge.duty.on_call import OnDuty, holder_now, who_is_on

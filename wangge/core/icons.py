@@ -68,6 +68,7 @@ _STROKES = {
     ),
     "mail": '<path d="M3.5 6h17v12.5h-17zM3.5 7l8.5 6.5L20.5 7"/>',
     "merge": '<path d="M6 4v4c0 4 6 4 6 8v4M18 4v4c0 4-6 4-6 8"/><path d="M9 17.5l3 3 3-3"/>',
+    "minus": '<path d="M5 12h14"/>',
     "moon": '<path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z"/>',
     "more": '<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/>',
     "next": '<path d="M9 5l7 7-7 7"/>',
@@ -109,6 +110,7 @@ _STROKES = {
     "stop": '<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>',
     "tag": '<path d="M4 4h7.5l8.5 8.5-7.5 7.5L4 11.5z"/><path d="M8 8h.01" stroke-width="2.5"/>',
     "type": '<path d="M3 19L8.5 6 14 19M5 14.5h7M15 19l3.2-8 3.3 8M16.2 16.3h4.2"/>',
+    "up": '<path d="M5 15l7-7 7 7"/>',
     "undo": (
         '<path d="M9 6L4 11l5 5"/><path d="M4 11h10a6 6 0 0 1 0 12" transform="translate(0 -2)"/>'
     ),

@@ -34,6 +34,7 @@ STAFF = (
     "twin",
     "callout_strip",
     "writer",
+    "template_row",
 )
 # Linked by the page that needs one, after the above.
 OF_PAGES = (
@@ -43,6 +44,8 @@ OF_PAGES = (
     "slip",
     "desk",
     "board",
+    "overview",
+    "map",
     "case_page",
     "phone",
     "alarm",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from wangge.people.actors import Actor
 from wangge.people.middleware import actor_of
 from wangge.people.roles import Right
 
@@ -20,6 +21,8 @@ class Way:
     leads_to: str
     # All of them are needed.
     rights: frozenset[Right] = frozenset()
+    # Who has these goes another way.
+    unless: frozenset[Right] = frozenset()
     on_phone: bool = True
 
     @property
@@ -30,9 +33,21 @@ class Way:
 # Calls are owed by the desk and by heads, not by each who handles.
 _DESK = frozenset({Right.REGISTER, Right.DISPATCH})
 _WAYS = (
+    Way("desk", _("接电话"), "call", "home:desk", _DESK),
     Way("board", _("值班台"), "list", "cases:board", frozenset({Right.SEE_CASES})),
     Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.SEE_CASES})),
-    Way("register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER})),
+    # A desk has the console for it.
+    Way(
+        "overview",
+        _("全貌"),
+        "chart",
+        "home:overview",
+        frozenset({Right.SEE_CASES}),
+        on_phone=False,
+    ),
+    Way(
+        "register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER}), unless=_DESK
+    ),
     Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
@@ -55,7 +70,13 @@ def ways(request: HttpRequest) -> dict[str, object]:
     if actor is None or actor.post is None:
         return {"ways": (), "ringing_url": "", "search_url": ""}
     return {
-        "ways": [way for way in _WAYS if all(map(actor.may, way.rights))],
+        "ways": [way for way in _WAYS if _is_for(way, actor)],
         "ringing_url": reverse("cases:ringing") if actor.may(Right.HANDLE) else "",
         "search_url": reverse("cases:search") if actor.may(Right.SEE_CASES) else "",
     }
+
+
+def _is_for(way: Way, actor: Actor) -> bool:
+    if way.unless and all(map(actor.may, way.unless)):
+        return False
+    return all(map(actor.may, way.rights))

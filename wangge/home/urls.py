@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.home.views import front, health, setup, start
+from wangge.home.views import callers, desk, front, health, maps, overview, setup, start
 
 app_name = "home"
 
@@ -11,6 +11,17 @@ urlpatterns = [
     path("c/<slug:community>/", front.front, name="front"),
     path("c/<slug:community>/promises/", front.promises, name="promises"),
     path("c/<slug:community>/privacy/", front.privacy, name="privacy"),
+    # The duty console.
+    path("desk/", desk.desk, name="desk"),
+    path("desk/look/", desk.look, name="desk_look"),
+    path("desk/undo/<str:number>/", desk.undo, name="desk_undo"),
+    path("desk/drafts/let-go/", desk.let_go, name="desk_let_go"),
+    path("desk/phones/<int:pk>/", callers.phone, name="desk_phone"),
+    path("desk/phones/<int:pk>/earlier/", callers.earlier, name="desk_earlier"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/<slug:code>/", overview.overview, name="overview_of"),
+    path("map/", maps.map_page, name="map"),
+    path("map/<slug:code>/", maps.map_page, name="map_of"),
     path("setup/", setup.checklist, name="setup"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -13,21 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wangge.cases import board, whereabouts
-from wangge.cases.board import Filter, Row, Show
-from wangge.cases.models import CallAttempt, Category
+from wangge.cases.board import Row
+from wangge.cases.board_filter import TALLIES, WORDS, Filter, Show, whole
+from wangge.cases.bulk_acts import offered_to
+from wangge.cases.models import CallAttempt
 from wangge.cases.numbers import read
-from wangge.cases.views import finding
+from wangge.cases.views import board_choices, finding
 from wangge.cases.vocabulary import Channel, Status
 from wangge.core.moments import SHANGHAI, say, say_clock
 from wangge.duty.on_call import OnDuty, who_is_on
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
-from wangge.places.models import Estate
 
 _WEEKDAYS = "一二三四五六日"
-_DIGITS = 18
-_MOST_CHOICES = 200
 _TONES = {"case.escalated": "bad", "case.reopened": "bad", "case.called_out": "now"}
 
 
@@ -46,7 +45,6 @@ def board_page(request: Request) -> HttpResponse:
         "query": wanted.query,
         "wanted": wanted,
         **_list(request, wanted, now=now),
-        **_choices(request.actor.post, wanted),
     }
     return render(request, "cases/board/page.html", context)
 
@@ -82,7 +80,8 @@ def side(request: Request) -> HttpResponse:
 def news(request: Request) -> JsonResponse:
     wanted = Filter.read(request.GET.dict())
     last, turns = board.newest(request.actor, wanted)
-    seen = _whole(request.GET.get("seen", ""))
+    # "the newest known-how often anything changed", as the list said when it was read.
+    seen = whole(request.GET.get("revision", "").partition("-")[0])
     count = board.newer(request.actor, wanted, than=seen) if seen is not None else 0
     words = _("有 {count} 件新的").format(count=count) if count else _("有变化，点这里看最新的")
     return JsonResponse({"revision": f"{last}-{turns}", "words": words})
@@ -94,8 +93,10 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
     listed = board.page(by, wanted, mark=request.GET.get("from", ""), now=now)
     total = board.total(wanted, counted, by, now=now)
     first = _position(request.GET.get("nth", ""), listed, total)
+    offered = board_choices.choices(by, wanted)
+    chips = board_choices.chips(wanted, offered, now=now)
     return {
-        "tallies": [_tally(show, counted.tallies[show], wanted) for show in Show],
+        "tallies": [_tally(show, counted.tallies[show], wanted) for show in TALLIES],
         "rows": [_row(row, now=now, may_hand=by.may(Right.HANDLE)) for row in listed.rows],
         "pages": {
             "first": first,
@@ -104,14 +105,20 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
             "previous": _page_href(wanted, listed.previous, max(1, first - board.PAGE)),
             "next": _page_href(wanted, listed.next, first + len(listed.rows)),
         },
-        "empty": _empty(wanted),
+        "empty": None if listed.rows else board_choices.empty(by, wanted, chips, now=now),
         "revision": f"{counted.last}-{counted.turns}",
-        "live_url": f"{reverse('cases:board_news')}{wanted.address()}&seen={counted.last}",
+        "live_url": reverse("cases:board_news") + wanted.address(),
+        "choices": offered,
+        "chips": chips,
+        "views": board_choices.views(by, wanted),
+        "keep_url": f"{reverse('cases:saved_views')}{wanted.address()}",
+        "bulk_acts": [(act.name, act.word) for act in offered_to(by)],
+        "all_url": f"{reverse('cases:bulk')}{wanted.address()}&all=1",
     }
 
 
 def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
-    shape, word = board.WORDS[show]
+    shape, word = WORDS[show]
     is_current = wanted.show == show and not wanted.query
     return {
         "shape": shape,
@@ -207,39 +214,10 @@ def _scope(post: Post | None, now: datetime) -> str:
     )
 
 
-def _choices(post: Post | None, wanted: Filter) -> dict[str, Any]:
-    assert post is not None, "the door asked for a post"
-    start, end = post.area.path_range
-    around = Estate.objects.filter(community__path__in=post.area.path_prefixes)
-    estates = around | Estate.objects.filter(area__path__gte=start, area__path__lt=end)
-    found = estates.order_by("community__name", "name").values_list("pk", "name")[:_MOST_CHOICES]
-    categories = Category.objects.filter(is_active=True).order_by("route", "name")
-    return {
-        "estates": list(found),
-        "categories": list(categories.values_list("pk", "name")[:_MOST_CHOICES]),
-    }
-
-
-def _empty(wanted: Filter) -> dict[str, str]:
-    if not wanted.is_narrow:
-        return {
-            "title": _("手上没有要做的事"),
-            "text": _("新的单子来了会响，并排在这里。"),
-            "action": _("记一件"),
-            "href": reverse("cases:register"),
-        }
-    return {
-        "title": _("没有符合的"),
-        "text": _("换个说法再找，或者看全部。"),
-        "action": _("看全部"),
-        "href": reverse("cases:board"),
-    }
-
-
 def _position(nth: str, listed: board.Page, total: int) -> int:
     if not listed.rows:
         return 0
-    return max(1, min(_whole(nth) or 1, total))
+    return max(1, min(whole(nth) or 1, total))
 
 
 def _page_href(wanted: Filter, mark: str, nth: int) -> str:
@@ -247,8 +225,3 @@ def _page_href(wanted: Filter, mark: str, nth: int) -> str:
         return ""
     query = wanted.address()
     return f"{query}{'' if query == '?' else '&'}nth={nth}&from={mark.replace('+', '%2B')}"
-
-
-def _whole(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return int(text) if is_number else None
