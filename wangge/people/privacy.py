@@ -10,6 +10,8 @@ from typing import Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed
@@ -83,6 +85,16 @@ def keep_phone(number: str, *, person: Person | None = None) -> Phone:
     return Phone.objects.create(
         person=person, cipher=cipher, key_version=version, blind_index=index
     )
+
+
+def forget_phones(person: Person) -> None:
+    """Take a person's numbers away; one that a request was made with stays with the request."""
+    for phone in person.phones.all():
+        try:
+            with transaction.atomic():
+                phone.delete()
+        except ProtectedError:
+            Phone.objects.filter(pk=phone.pk).update(person=None)
 
 
 def find_phones(number: str) -> list[Phone]:

@@ -1,42 +1,18 @@
 """Where an address or a chosen place lies: pick-lists for forms, guesses from words."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed
-from wangge.places.models import Area, Asset, Building, Entrance, Estate, Unit
+from wangge.places import borders, guessing, phrases
+from wangge.places.located import Located
+from wangge.places.models import Area, Building, Entrance, Estate, Unit
 
 Row = TypeVar("Row")
 
-_MOST_GUESSES: Final = 5
-_CHINESE_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")}
-_NUMBER: Final = r"(\d{1,4}|[一二两三四五六七八九十]{1,3})"
-# "2-1203", "2-1-1203", "2号楼1203", "1 幢 2 单元 601": building, entrance, door.
-_DOOR: Final = re.compile(
-    rf"(?<!\d){_NUMBER}\s*(?:号楼|幢|栋|座|-|—|#)\s*(?:{_NUMBER}\s*(?:单元|-|—)\s*)?"
-    r"(\d{3,4})(?!\d|\s*(?:号楼|幢|栋|座|米|元|块|年|点|分))(?:室)?"
-)
-_BUILDING: Final = re.compile(rf"(?<!\d){_NUMBER}\s*(?:号楼|幢|栋|座|#楼)")
-_ENTRANCE: Final = re.compile(rf"(?<!\d){_NUMBER}\s*单元")
-_FLOOR: Final = re.compile(rf"(?<!\d){_NUMBER}\s*(?:楼(?!栋|道|梯)|层)|(?<!\d){_NUMBER}\s*楼楼道")
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Where something lies, as fine as it is known; the area is the leaf it falls in."""
-
-    community: Area
-    area: Area
-    estate: Estate | None = None
-    building: Building | None = None
-    entrance: Entrance | None = None
-    unit: Unit | None = None
-    asset: Asset | None = None
-    text: str = ""
+__all__ = ["Located", "at_point", "choices", "floor_in", "from_text", "locate", "near"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,89 +78,22 @@ def locate(
 
 def from_text(community: Area, text: str) -> list[Located]:
     """Guess where words point, best guess first; an empty list where nothing is named."""
-    words = unicodedata.normalize("NFKC", text)
-    estates = _estates_named(community, words)
-    door, named = _DOOR.search(words), _BUILDING.search(words)
-    if number := (door or named):
-        found = _buildings(community, estates, _number(number.group(1)))
-        guesses = [_in_building(community, building, words, door) for building in found]
-        # A door that exists says more than a building of that number.
-        guesses.sort(key=lambda guess: (guess.unit is None, guess.entrance is None))
-        if guesses:
-            return guesses[:_MOST_GUESSES]
-    return [Located(community, e.area, e, text=text.strip()) for e in estates][:_MOST_GUESSES]
+    return guessing.guess(community, text)
+
+
+def near(community: Area, text: str) -> list[Located]:
+    """Offer what words name and nearly name, likeliest first: “可能是 …” with `Located.said`."""
+    return guessing.near(community, text)
 
 
 def floor_in(text: str) -> int | None:
     """Return the floor that words name, "6 楼楼道灯" → 6; None where there is none."""
-    words = unicodedata.normalize("NFKC", text)
-    found = _FLOOR.search(words)
-    return _number(found.group(1) or found.group(2)) if found else None
+    return phrases.floor_in(text)
 
 
-def _in_building(
-    community: Area, building: Building, words: str, door: re.Match[str] | None
-) -> Located:
-    unit, entrance = None, None
-    wanted = _entrance_number(words, door)
-    if wanted is not None:
-        entrances = building.entrances.all()
-        entrance = next((e for e in entrances if _leading(e.name) == wanted), None)
-    if door:
-        units = Unit.objects.filter(building=building, number=door.group(3))
-        if entrance is not None:
-            units = units.filter(entrance=entrance)
-        matches = list(units.select_related("entrance")[:2])
-        if len(matches) == 1:
-            unit = matches[0]
-            entrance = unit.entrance
-    return Located(
-        community, building.area, building.estate, building, entrance, unit, text=words.strip()
-    )
-
-
-def _entrance_number(words: str, door: re.Match[str] | None) -> int | None:
-    if door and door.group(2):
-        return _number(door.group(2))
-    named = _ENTRANCE.search(words)
-    return _number(named.group(1)) if named else None
-
-
-def _estates_named(community: Area, words: str) -> list[Estate]:
-    found = []
-    for estate in Estate.objects.filter(community=community).select_related("area"):
-        names = [name for name in (estate.name, estate.short_name) if name]
-        longest = max((len(name) for name in names if name in words), default=0)
-        if longest:
-            found.append((longest, estate))
-    found.sort(key=lambda pair: (-pair[0], pair[1].pk))
-    return [estate for _length, estate in found]
-
-
-def _buildings(community: Area, estates: list[Estate], number: int) -> list[Building]:
-    rows = Building.objects.filter(estate__community=community)
-    if estates:
-        rows = rows.filter(estate__in=estates)
-    # Names are few and short; whole rows are fetched only of those that fit.
-    fitting = [pk for pk, name in rows.values_list("pk", "name") if _leading(name) == number]
-    found = Building.objects.filter(pk__in=fitting[: _MOST_GUESSES * 4])
-    found = found.select_related("estate__area", "area").prefetch_related("entrances")
-    return list(found.order_by("pk"))
-
-
-def _leading(name: str) -> int | None:
-    found = re.match(_NUMBER, unicodedata.normalize("NFKC", name))
-    return _number(found.group(1)) if found else None
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    text = text.replace("两", "二")
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _CHINESE_DIGITS.get(text[-1], 0)
-    return 10 * _CHINESE_DIGITS.get(tens[-1:], 1) + _CHINESE_DIGITS.get(ones[:1], 0)
+def at_point(lon: float, lat: float) -> Area | None:
+    """Return the finest area whose outline holds a point (WGS-84); None where none does."""
+    return borders.at_point(lon, lat)
 
 
 def _id(text: str, *, of: str) -> int | None:

@@ -10,7 +10,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed
+from wangge.core.moments import local_day
 from wangge.history.recording import record
+from wangge.places import borders
 from wangge.places.events import PlaceEvent
 from wangge.places.models import Area, Asset, Building, Entrance, Estate, ParkingSpace, Unit
 from wangge.places.policies import Keeper, must_manage
@@ -22,12 +24,12 @@ _Row = TypeVar("_Row", bound=models.Model)
 MOST_AT_ONCE: Final = 2000
 _MOST_FLOORS: Final = 120
 _CORRECTABLE: Final[dict[type[models.Model], frozenset[str]]] = {
-    Estate: frozenset({"name", "short_name", "address", "greenery_percent", "area"}),
-    Building: frozenset({"name", "floors_above", "floors_below", "area"}),
+    Estate: frozenset({"name", "short_name", "address", "greenery_percent", "area", "lon", "lat"}),
+    Building: frozenset({"name", "floors_above", "floors_below", "area", "lon", "lat"}),
     Entrance: frozenset({"name", "lobby_code"}),
     Unit: frozenset({"number", "floor", "area_cm", "area_source", "entrance"}),
     ParkingSpace: frozenset({"kind", "zone", "number", "unit"}),
-    Asset: frozenset({"kind", "code", "name", "floor", "last_checked_on", "building"}),
+    Asset: frozenset({"kind", "code", "name", "floor", "last_checked_on", "building", "entrance"}),
 }
 
 
@@ -78,7 +80,9 @@ def add_building(
         floors_above=_floors(floors_above, field="floors_above"),
         floors_below=_floors(floors_below, field="floors_below"),
     )
-    return _added(building, by=by, at=at)
+    _added(building, by=by, at=at)
+    borders.begin_in([building], since=local_day(at))
+    return building
 
 
 @transaction.atomic
@@ -212,6 +216,8 @@ def correct(thing: Thing, *, by: Keeper, at: datetime, **fields: Any) -> None:
         setattr(thing, name, fields[name])
     if changed:
         _save(thing)
+        if isinstance(thing, Building) and "area" in changed:
+            borders.pass_on(thing, on=local_day(at))
         record(PlaceEvent.CORRECTED, subject=thing, actor=by, at=at, fields=sorted(changed))
 
 
