@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from wangge.cases import intake, links, numbers, search, triage
+from wangge.cases import intake, numbers, search, triage
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Mode, Status
 from wangge.home.demo import cast
@@ -37,12 +37,14 @@ def prepare() -> float:
     for start in range(0, COUNT, _BATCH):
         with transaction.atomic():
             made = []
+            free = iter(numbers.new_numbers(_BATCH, taken=_taken))
             for at in range(start, start + _BATCH):
                 title, words = next(texts)
                 submission = intake.Submission(
                     words=f"{words} {at}", title=title[:60], community=community, mode=Mode.ARCHIVE
                 )
                 case = intake.draft_case(submission, guess, at=now - timedelta(minutes=COUNT - at))
+                case.number = next(free)
                 case.area = grids[at % len(grids)]
                 case.area_path = case.area.path
                 case.status = Status.CLOSED
@@ -75,6 +77,10 @@ def measure(_seconds: float) -> dict[str, object]:
         "index_s_per_1000": round(per_thousand, 2),
         "queries_ms": {q: [round(page, 1), round(raw, 1)] for q, (page, raw) in asked.items()},
     }
+
+
+def _taken(drawn: set[str]) -> set[str]:
+    return set(Case.objects.filter(number__in=drawn).values_list("number", flat=True))
 
 
 def _ask(client: Client, query: str) -> tuple[float, float]:

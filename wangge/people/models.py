@@ -190,6 +190,77 @@ class Post(models.Model):
         return Role(self.role) in SEE_BY_ORGANISATION
 
 
+class Care(models.Model):
+    """A household that a post looks after (家庭关照): for a reason of the list, on a named basis."""
+
+    class Reason(models.TextChoices):
+        ALONE = "alone", _("独居老人")
+        ELDERLY = "elderly", _("高龄老人")
+        DISABLED = "disabled", _("残疾人")
+        CHILD = "child", _("困境儿童")
+        ILL = "ill", _("大病在家")
+        RELIEF = "relief", _("低保、低收入")
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("本人或家人同意")
+        ELDER_LAW = "elder_law", _("老年人权益保障法")
+        CHILD_LAW = "child_law", _("未成年人保护法")
+        DISABILITY_LAW = "disability_law", _("残疾人保障法")
+        RELIEF_RULES = "relief_rules", _("社会救助暂行办法")
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="cares")
+    owner = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="cares")
+    reason = models.CharField(max_length=12, choices=Reason)
+    basis = models.CharField(max_length=16, choices=Basis)
+    consent_on = models.DateField(null=True, blank=True)
+    since = models.DateField()
+    # By then somebody asks whether it is still needed.
+    review_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "reason"],
+                condition=Q(ended_on__isnull=True),
+                name="care_once_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="consent") | Q(consent_on__isnull=False),
+                name="care_by_consent_names_the_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_on__gt=models.F("since")), name="care_is_reviewed_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"care of {self.household_id}"
+
+
+class Key(models.Model):
+    """A key that a post holds for the office, until it is passed on or given back."""
+
+    name = models.CharField(max_length=60)
+    building = models.ForeignKey(
+        Building, on_delete=models.PROTECT, null=True, blank=True, related_name="keys"
+    )
+    holder = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="keys")
+    since = models.DateField()
+    returned_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=models.F("since")),
+                name="key_returned_after_it_was_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(username=username)

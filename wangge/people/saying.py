@@ -19,3 +19,7 @@ def accounts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str
 @named("people.organisation")
 def organisations_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
     return {body.pk: str(body) for body in Organisation.objects.filter(pk__in=ids)}
+
+
+# What a module of its own tells; found at start with this one.
+from wangge.people import saying_trust  # noqa: E402, F401

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wangge.people.views import accounts, appointments, links, me, organisations, signing_in, staff
+from wangge.people.views import (
+    accounts,
+    appointments,
+    entrusted,
+    links,
+    me,
+    organisations,
+    signing_in,
+    staff,
+)
 
 app_name = "people"
 
@@ -14,6 +23,14 @@ urlpatterns = [
     path("me/password/", me.password, name="password"),
     path("me/post/", signing_in.take_post, name="post"),
     path("me/sessions/removal/", me.sign_out_everywhere, name="sign_out_everywhere"),
+    path("me/entrusted/", entrusted.mine, name="entrusted"),
+    path("me/entrusted/care/new/", entrusted.begin_care, name="begin_care"),
+    path("me/entrusted/care/<int:pk>/review/", entrusted.review_care, name="review_care"),
+    path("me/entrusted/care/<int:pk>/passing/", entrusted.pass_care, name="pass_care"),
+    path("me/entrusted/care/<int:pk>/end/", entrusted.end_care, name="end_care"),
+    path("me/entrusted/keys/new/", entrusted.take_key, name="take_key"),
+    path("me/entrusted/keys/<int:pk>/passing/", entrusted.pass_key, name="pass_key"),
+    path("me/entrusted/keys/<int:pk>/return/", entrusted.return_key, name="return_key"),
     path("link/<str:token>/", links.link, name="link"),
     path("organisations/", organisations.listing, name="organisations"),
     path("organisations/new/", organisations.found, name="found_organisation"),
