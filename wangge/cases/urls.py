@@ -15,6 +15,7 @@ from wangge.cases.views import (
     picture,
     register,
     reveals,
+    reviews,
     saved_views,
     search,
     status,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("s/<str:secret>/pictures/<uuid:public_id>/", status.picture, name="my_picture"),
     # Staff write down what somebody says.
     path("cases/new/", register.register, name="register"),
+    path("cases/<str:number>/told-again/", register.told_again, name="told_again"),
     path("cases/<str:number>/slip/", register.slip, name="staff_slip"),
     # Who looks after all, and who does the next job.
     path("board/", board.board_page, name="board"),
@@ -48,6 +50,8 @@ urlpatterns = [
     path("mine/", mine.mine, name="mine"),
     path("search/", search.search_page, name="search"),
     path("mine/news/", mine.news, name="mine_news"),
+    path("reviews/", reviews.waiting, name="reviews"),
+    path("reviews/excluded/", reviews.excluded, name="excluded"),
     path("call-backs/", call_backs.owed, name="call_backs"),
     path("call-backs/<int:pk>/", call_backs.done, name="call_back"),
     # The person called to the spot.

@@ -50,6 +50,7 @@ _WAYS = (
     ),
     Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
+    Way("reviews", _("要审的"), "check", "cases:reviews", frozenset({Right.REVIEW}), on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way(
         "duty",

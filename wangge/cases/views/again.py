@@ -15,6 +15,7 @@ from wangge.cases.vocabulary import Urgency
 from wangge.core.errors import Malformed
 from wangge.core.moments import local_day, say, say_day
 from wangge.language.normalise import clean
+from wangge.people.actors import Actor
 from wangge.people.addresses import client_address
 
 # What is answered beside the question, apart from what was said.
@@ -24,11 +25,9 @@ _ANSWERS = ("new_facts", "is_other")
 class NotYetSaid(Malformed):
     """Whether there is something new is said before it is sent once more."""
 
-    def __init__(self, submission: Submission) -> None:
+    def __init__(self, submission: Submission, reason: str) -> None:
         self.submission = submission
-        super().__init__(
-            _("先说一句有什么新情况。不是同一件事，勾上下面那一格。"), field="new_facts"
-        )
+        super().__init__(reason, field="new_facts")
 
 
 def answers(posted: QueryDict) -> dict[str, str]:
@@ -81,7 +80,42 @@ def settled(
     # Asked too often from one address, it is not asked: somebody tries out numbers.
     if own is None and not abuse.may_keep(client_address(request), at=at):
         return submission
-    raise NotYetSaid(submission)
+    raise NotYetSaid(submission, _("先说一句有什么新情况。不是同一件事，勾上下面那一格。"))
+
+
+def staff_question(submission: Submission, *, by: Actor, at: datetime) -> Case | None:
+    """The earlier case whose answer staff read out before they write it down once more."""
+    guess = intake.guess_of(submission)
+    if submission.is_call_out or guess.urgency == Urgency.EMERGENCY:
+        return None
+    found = repeats.earlier(
+        submission.words,
+        community=submission.community,
+        phone=submission.phone,
+        person=submission.person,
+        place=submission.place,
+        category_id=guess.category.pk,
+        at=at,
+    )
+    if found is None or not Case.objects.visible_to(by).filter(pk=found.pk).exists():
+        return None
+    return found
+
+
+def staff_settled(
+    submission: Submission, told: dict[str, str], *, by: Actor, at: datetime
+) -> Submission:
+    """The submission with what it repeats; raise NotYetSaid where staff have not asked yet."""
+    checked = intake.check(submission)
+    if told["is_other"] or intake.submitted_under(checked.idempotency_key):
+        return submission
+    earlier = staff_question(checked, by=by, at=at)
+    if earlier is None:
+        return submission
+    if not told["new_facts"]:
+        reason = _("这件事答复过。先问对方有没有新情况，有就写上；不是同一件事，勾一下。")
+        raise NotYetSaid(checked, reason)
+    return replace(submission, repeats=earlier, new_facts=told["new_facts"])
 
 
 def _by_link(submission: Submission, secret: str, *, at: datetime) -> tuple[Case, str] | None:

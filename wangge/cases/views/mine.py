@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import changing, whereabouts, work
+from wangge.cases import changing, reviewing, whereabouts, work
 from wangge.cases.lights import Light
 from wangge.cases.models import Case
 from wangge.cases.views import finding
@@ -59,7 +59,7 @@ def mine(request: Request) -> HttpResponse:
         }
         if duty
         else None,
-        "tabs": _tabs(lists, shown, cases),
+        "tabs": [*_tabs(lists, shown, cases), *_to_review(by)],
         "groups": _groups(cases, shown, by=by, now=now),
         "empty": _empty(shown),
         "register_url": reverse("cases:register") if by.may(Right.REGISTER) else "",
@@ -95,6 +95,12 @@ def _tabs(
         )
         for name, rows in lists.items()
     ]
+
+
+def _to_review(by: Actor) -> list[tuple[str, str, bool, int]]:
+    if not by.may(Right.REVIEW):
+        return []
+    return [(_("要审的"), reverse("cases:reviews"), False, reviewing.waiting_for(by).count())]
 
 
 def _groups(

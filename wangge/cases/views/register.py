@@ -1,5 +1,6 @@
 """How staff write down what somebody says on the telephone, at the desk or on a round."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,19 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import intake
+from wangge.cases import intake, repeats
 from wangge.cases.intake import Accepted, Submission
 from wangge.cases.models import Case, Category
 from wangge.cases.numbers import spoken
-from wangge.cases.views import finding
+from wangge.cases.views import again, case_review, finding
 from wangge.cases.views.intake import Said, key_of
 from wangge.cases.views.status import slip_page
 from wangge.cases.vocabulary import Channel, Urgency
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
 from wangge.core.ways import own_address
+from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -113,15 +115,23 @@ def register(request: Request) -> HttpResponse:
         raise Http404
     initial = {"key": uuid4().hex, "channel": Channel.PHONE}
     form = RegisterForm(request.POST or None, communities=communities, initial=initial)
+    by, now = request.actor, timezone.now()
     kept: list[Accepted] = []
+    told = again.answers(request.POST)
+    repeat: dict[str, Any] | None = None
 
     def keep(values: dict[str, Any]) -> None:
-        submission = submission_of(values)
-        kept.append(intake.submit(submission, by=request.actor, at=timezone.now()))
+        nonlocal repeat
+        try:
+            submission = again.staff_settled(submission_of(values), told, by=by, at=now)
+        except again.NotYetSaid as unsaid:
+            repeat = _answered_before(unsaid.submission, told, by=by, at=now)
+            raise
+        kept.append(intake.submit(submission, by=by, at=now))
 
     if request.method == "POST" and saved(form, keep):
         return _registered(request, kept[0].case)
-    page = {"form": form, "community": communities[0]}
+    page = {"form": form, "community": communities[0], "repeat": repeat}
     return render(request, "cases/intake/register.html", page, status=status_of(form))
 
 
@@ -136,6 +146,34 @@ def slip(request: Request, number: str) -> HttpResponse:
     back = own_address(request.GET.get("back", ""), request=request)
     back = back or reverse("cases:detail", args=[case.number])
     return slip_page(request, requester, back=back)
+
+
+@require_POST
+@needs(Right.REGISTER)
+def told_again(request: Request, number: str) -> HttpResponse:
+    """There was nothing new: the earlier answer was read out, and nothing is opened."""
+    case = finding.visible(request, number)
+    repeats.tell_again(
+        case,
+        text=_("又问了同一件事，没有新情况，把答复又念了一遍"),
+        by=request.actor,
+        at=timezone.now(),
+    )
+    messages.success(request, _("记下了：又问过一次，没有新情况，没有另开一件。"))
+    return redirect("cases:detail", case.number)
+
+
+def _answered_before(
+    submission: Submission, told: dict[str, str], *, by: Actor, at: datetime
+) -> dict[str, Any] | None:
+    earlier = again.staff_question(submission, by=by, at=at)
+    if earlier is None:
+        return None
+    return {
+        **case_review.answered(earlier, now=at),
+        **told,
+        "told_again": reverse("cases:told_again", args=[earlier.number]),
+    }
 
 
 def _registered(request: Request, case: Case) -> HttpResponse:

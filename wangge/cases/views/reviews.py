@@ -1,0 +1,75 @@
+"""What waits for a second person's decision, and what rates leave out because of one."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from wangge.cases import claiming, reviewing, whereabouts
+from wangge.cases.models import Review
+from wangge.cases.views import case_review, finding
+from wangge.core.moments import say
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+_MOST = 50
+# What a rate is asked about first: the last month.
+DAYS = 30
+_RELATED = (
+    "case__area", "case__lead", "case__estate", "case__building", "asked_by__person", "proposed",
+)  # fmt: skip
+
+
+@never_cache
+@require_safe
+@needs(Right.REVIEW)
+def waiting(request: Request) -> HttpResponse:
+    now = timezone.now()
+    found = reviewing.waiting_for(request.actor).select_related(*_RELATED)
+    rows = [
+        {
+            **case_review.said(review, now=now),
+            "case": review.case,
+            "case_href": reverse("cases:detail", args=[review.case.number]),
+            "place": whereabouts.place_of(review.case),
+            "standing": finding.standing(review.case, now),
+        }
+        for review in found[:_MOST]
+    ]
+    return render(request, "cases/reviews/page.html", {"rows": rows})
+
+
+@never_cache
+@require_safe
+@needs(Right.SUPERVISE)
+def excluded(request: Request) -> HttpResponse:
+    now = timezone.now()
+    since = now - timedelta(days=DAYS)
+    listed = claiming.excluded(request.actor, since=since)[:_MOST]
+    context = {
+        "days": DAYS,
+        "content": claiming.content(request.actor, since=since),
+        "rows": [_left_out(review) for review in listed],
+    }
+    return render(request, "cases/reviews/excluded.html", context)
+
+
+def _left_out(review: Review) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "number": review.case.number,
+        "title": review.case.title,
+        "href": reverse("cases:detail", args=[review.case.number]),
+        "what": review.get_what_display(),
+        "lawful": review.case.get_decline_reason_display(),
+        "reason": review.reason,
+        "decision": review.decision,
+        "asked_by": review.asked_by.person.name,
+        "decided_by": review.decided_by.person.name if review.decided_by else "",
+        "when": say(review.decided_at, now) if review.decided_at else "",
+    }
