@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, closing, deadlines, lights, links
+from wangge.cases import changing, closing, deadlines, lights, links, vouching
 from wangge.cases.models import CallOut, Case, Deadline, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
 from wangge.core.moments import say, say_span
@@ -217,6 +217,10 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
         return [(word, "done") for word in [*words[:done], _("您撤回了")]]
     if case.status == Status.DECLINED:
         return [(word, "done") for word in [*words[:done], _("说明了去处")]]
+    if case.resolution == Resolution.REFUSED:
+        words[3] = _("调解没开始")
+    if case.status == Status.CLOSED:
+        words[4] = vouching.whose_word(case)
     return [
         (word, "done" if index < done else "now" if index == done else "ahead")
         for index, word in enumerate(words)

@@ -6,11 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing, replying
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Reply
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Verb
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.history.models import Event
+from wangge.history.recording import type_of
 from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Post
+
+_ENDINGS = (CaseEvent.CONFIRMED, CaseEvent.CLOSED_SILENT, CaseEvent.SETTLED_ON_PHONE)
 
 
 class NotHeard(Malformed):
@@ -33,7 +39,7 @@ def way_of(case: Case, *, way: str, spoke_at: datetime | None, by: Actor, at: da
     if not way:
         heard = last_heard(case)
         if heard is None:
-            raise NotHeard(field="way")
+            raise NotHeard(field="heard_way")
         return heard.way
     moment = spoke_at or at
     _must_be_since_result(case, moment, at=at)
@@ -62,3 +68,20 @@ def _must_be_since_result(case: Case, moment: datetime, *, at: datetime) -> None
 def _result_at(case: Case) -> datetime | None:
     result = case.replies.filter(purpose=Reply.Purpose.RESULT).order_by("-pk").first()
     return result.said_at if result else None
+
+
+def whose_word(case: Case) -> str:
+    """The last step of a closed case as its requester reads it: their own word, or whose it was."""
+    ended = (
+        Event.objects.filter(subject_type=type_of(case), subject_id=case.pk, kind__in=_ENDINGS)
+        .order_by("-pk")
+        .first()
+    )
+    if ended is not None and ended.kind == CaseEvent.CLOSED_SILENT:
+        return _("没有回音，办结")
+    if ended is None or ended.actor_kind != ActorKind.ACCOUNT:
+        return _("您确认")
+    if ended.kind == CaseEvent.SETTLED_ON_PHONE:
+        return _("电话里答复了")
+    post = Post.objects.filter(pk=ended.post_ref).select_related("person").first()
+    return _("{name}替您记的").format(name=post.person.name if post else _("值班台"))

@@ -205,9 +205,13 @@ def test_a_case_is_handed_to_a_colleague_only(worker: Client, team: Team) -> Non
 def test_the_desk_confirms_by_telephone(team: Team) -> None:
     case = make_resolved_case(team, phone="13900000417", name="王女士")
 
-    do(signed_in(team.clerk), case, "confirm", satisfaction="satisfied", text="谢谢师傅")
+    unheard = do(signed_in(team.clerk), case, "confirm", satisfaction="satisfied", text="谢谢")
+    typed = {"heard_way": "phone", "satisfaction": "satisfied", "text": "谢谢师傅"}
+    do(signed_in(team.clerk), case, "confirm", **typed)
 
+    assert "还不能替居民记“好了”" in text_of(unheard, status=422)
     assert _status(case) == "closed"
+    assert case.contacts.get().outcome == "reached"
 
 
 def test_the_desk_reopens_for_somebody_who_rang(team: Team) -> None:
@@ -338,7 +342,8 @@ def test_every_page_of_a_verb_opens_for_somebody(team: Team) -> None:
             answers = [client.get(at(case, name)).status_code for client in people]
             assert set(answers) <= {200, 403, 409}, (name, answers)
             opened |= {name} if 200 in answers else set()
-    assert opened >= set(DEEDS) - {"wake", "lobby_code"}
+    of_disputes = {"visit", "consent", "end_refused", "recuse"}
+    assert opened >= set(DEEDS) - {"wake", "lobby_code"} - of_disputes
 
 
 def test_the_lobby_code_proves_an_arrival(worker: Client, team: Team) -> None:

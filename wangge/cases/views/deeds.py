@@ -21,7 +21,7 @@ from wangge.cases import (
 )
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.views import deeds_review
+from wangge.cases.views import deeds_dispute, deeds_review, deeds_together
 from wangge.cases.views import verb_forms as forms
 from wangge.cases.views.deed import Deed
 from wangge.cases.vocabulary import Resolution, Status, Verb
@@ -48,12 +48,12 @@ def is_open_to(deed: Deed, case: Case, by: Actor) -> bool:
     if deed.verb is not None:
         may = case.allows(deed.verb) and changing.permits(case, TRANSITIONS[deed.verb], by)
         return may and (deed.only is None or deed.only(case, by))
-    return _OPEN[deed.name](case, by)
+    return deed.only(case, by) if deed.only else _OPEN[deed.name](case, by)
 
 
 def _is_next(deed: Deed, case: Case) -> bool:
-    if deed.verb == Verb.DECIDE:
-        return True  # a colleague waits for it
+    if deed.verb in {Verb.DECIDE, Verb.END_REFUSED}:
+        return True  # a colleague waits for it; a refusal leaves nothing else to do
     if case.status == Status.DISPATCHED:
         return deed.verb == Verb.TAKE
     if deed.verb is None or deed.verb == Verb.RESOLVE_ON_SPOT:
@@ -172,10 +172,11 @@ _ALL = (
     Deed(
         "confirm", Verb.CONFIRM, gettext_lazy("居民说好了"), "check",
         lambda case, typed, by, at: closing.confirm(
-            case, satisfaction=typed["satisfaction"], text=typed["text"], by=by, at=at
+            case, satisfaction=typed["satisfaction"], text=typed["text"],
+            way=typed["heard_way"], spoke_at=typed["spoke_at"], by=by, at=at,
         ),
         forms.ConfirmForm,
-        lead=gettext_lazy("居民在电话里或当面说好了，才点这里。"),
+        lead=gettext_lazy("居民在电话里或当面说好了，才点这里。居民会看到是谁替他记的。"),
         send=gettext_lazy("记下，办结"), done=gettext_lazy("办结了。"),
     ),
     Deed(
@@ -281,5 +282,13 @@ _ALL = (
 )  # fmt: skip
 # Decisions first: a colleague waits for them.
 DEEDS: dict[str, Deed] = {
-    deed.name: deed for deed in (*deeds_review.DECISIONS, *_ALL, *deeds_review.DEEDS)
+    deed.name: deed
+    for deed in (
+        *deeds_review.DECISIONS,
+        *deeds_dispute.ENDING,
+        *_ALL,
+        *deeds_dispute.DEEDS,
+        *deeds_together.DEEDS,
+        *deeds_review.DEEDS,
+    )
 }

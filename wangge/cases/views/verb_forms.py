@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import colleagues, dispatch
+from wangge.cases import colleagues, dispatch, vouching
 from wangge.cases.models import Case, Category, Contact
 from wangge.cases.resolving import OFFERED
 from wangge.cases.views.intake import Said
 from wangge.cases.vocabulary import Resolution, Route, Satisfaction, Stage, Urgency
-from wangge.core.forms import DateInput, Form
+from wangge.core.forms import DateInput, DateTimeInput, Form
+from wangge.core.moments import say
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation, Post
 from wangge.places import locate
@@ -35,6 +36,8 @@ class VerbForm(Form):
 
     # Who reads which field, as `ui.fields` wants it.
     seen: dict[str, str] = {}
+    # The field that a reply template fills, where there is one.
+    takes_template: str = ""
 
     def __init__(
         self, *args: Any, case: Case, by: Actor, at: datetime, way: str = "", **kwargs: Any
@@ -52,6 +55,7 @@ class VerbForm(Form):
 
 
 class ResolveForm(VerbForm):
+    takes_template = "text"
     seen = {"text": "resident"}
     text = Said(label=gettext_lazy("给居民的回复"), required=True, widget=_area())
     resolution = forms.ChoiceField(
@@ -83,6 +87,7 @@ class OnSpotForm(ResolveForm):
 
 
 class AskForm(VerbForm):
+    takes_template = "text"
     seen = {"text": "resident"}
     text = Said(
         label=gettext_lazy("想问居民什么"),
@@ -103,6 +108,7 @@ class AnswerForm(VerbForm):
 
 
 class DeferForm(VerbForm):
+    takes_template = "reason"
     seen = {"reason": "resident"}
     reason = Said(
         label=gettext_lazy("为什么现在办不了"),
@@ -145,6 +151,7 @@ class HandOverForm(VerbForm):
 
 
 class ExtendForm(VerbForm):
+    takes_template = "reason"
     seen = {"reason": "resident"}
     amount = forms.IntegerField(label=gettext_lazy("延多久"), min_value=1, max_value=10_000)
     reason = Said(
@@ -167,6 +174,15 @@ class ExtendForm(VerbForm):
 
 
 class ConfirmForm(VerbForm):
+    heard_way = forms.ChoiceField(
+        label=gettext_lazy("怎么听居民说的"),
+        choices=Contact.Way.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    spoke_at = forms.DateTimeField(
+        label=gettext_lazy("什么时候说的"), required=False, widget=DateTimeInput
+    )
     satisfaction = forms.ChoiceField(
         label=gettext_lazy("居民满意吗"),
         required=False,
@@ -174,6 +190,18 @@ class ConfirmForm(VerbForm):
         widget=forms.RadioSelect,
     )
     text = Said(label=gettext_lazy("居民还说了什么"), widget=_area(2))
+
+    def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
+        heard = vouching.last_heard(case)
+        if heard is not None:
+            # Written down already: by what way, is known.
+            self.facts = [
+                (
+                    _("已经记过的联系"),
+                    _("{way}，{when}").format(way=heard.get_way_display(), when=say(heard.at, at)),
+                )
+            ]
+            self.fields["heard_way"].help_text = _("不选，就按上面记过的那次。")
 
 
 class ReopenForm(VerbForm):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wangge.cases import changing
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.views import finding, once
+from wangge.cases.views import finding, once, prefilled
 from wangge.cases.views.deed import Deed
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.views.verb_forms import VerbForm
@@ -36,9 +36,20 @@ def verb(request: Request, number: str, name: str) -> HttpResponse:
         raise NotAllowed
     if request.method != "POST":
         return _asking(request, case, deed)
+    if prefilled.wants_template(request) and deed.form.takes_template:
+        return _filling(request, case, deed)
     if once.was_sent(request):
         return _done(request, case, deed)
     return _doing(request, case, deed)
+
+
+def _filling(request: Request, case: Case, deed: Deed) -> HttpResponse:
+    # Nothing is done yet: the same form, with the words of the template in it.
+    field, now = deed.form.takes_template, timezone.now()
+    initial = prefilled.with_template(request, case, field=field, at=now)
+    way = request.POST.get("way", "")
+    form = deed.form(case=case, by=request.actor, at=now, way=way, initial=initial)
+    return _page(request, case, deed, form)
 
 
 def _asking(request: Request, case: Case, deed: Deed) -> HttpResponse:
@@ -55,7 +66,7 @@ def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
     now = timezone.now()
     try:
         seen = changing.as_seen(case, request.POST.get("revision"))
-        deed.act(seen, form.cleaned_data, request.actor, now)
+        outcome = deed.act(seen, form.cleaned_data, request.actor, now)
     except Malformed as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
         return _page(request, finding.visible(request, case.number), deed, form, status=422)
@@ -66,13 +77,14 @@ def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
         fresh = finding.visible(request, case.number)
         return _page(request, fresh, deed, form, refusal=str(refusal.reason), status=refusal.status)
     once.sent(request)
-    return _done(request, case, deed)
+    # Some say more exactly what came of it than the deed can beforehand.
+    return _done(request, case, deed, said=outcome if isinstance(outcome, str) else "")
 
 
-def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
+def _done(request: Request, case: Case, deed: Deed, *, said: str = "") -> HttpResponse:
     back = request.POST.get("next", "")
     if back != reverse("cases:alarm"):  # the alarm says it by itself
-        messages.success(request, str(deed.done))
+        messages.success(request, said or str(deed.done))
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/"):
         return redirect(back)
     if Case.objects.visible_to(request.actor).filter(pk=case.pk).exists():
@@ -84,7 +96,8 @@ def _done(request: Request, case: Case, deed: Deed) -> HttpResponse:
 def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> VerbForm:
     data = request.POST if typed else None
     way = (request.POST if typed else request.GET).get("way", "")
-    return deed.form(data, case=case, by=request.actor, at=timezone.now(), way=way)
+    initial = {} if typed else prefilled.from_address(request, case, deed.form)
+    return deed.form(data, case=case, by=request.actor, at=timezone.now(), way=way, initial=initial)
 
 
 def _not_now(case: Case, deed: Deed) -> str:
@@ -102,7 +115,10 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    fills = deed.form.takes_template
     context: dict[str, Any] = {
+        "templates": prefilled.offered(request, case, at=timezone.now()) if fills else [],
+        "template_field": f"id_{fills}",
         "case": case,
         "standing": finding.standing(case, timezone.now()),
         "title": deed.word,
