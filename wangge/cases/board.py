@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 from django.utils.dateparse import parse_datetime
 
 from wangge.cases import search
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 _COLUMNS = (
     "pk", "number", "title", "status", "resolution", "channel", "place_text", "is_private",
     "next_act_at", "next_warn_at", "next_stage", "submitted_at", "closed_at",
-    "lead__name", "lead__short_name", "handler__person__name",
+    "decline_reason", "lead__name", "lead__short_name", "handler__person__name", "handler_id",
     "estate__name", "estate__short_name", "building__name",
 )  # fmt: skip
 
@@ -71,7 +71,10 @@ def page(by: Actor, wanted: Filter, *, mark: str = "", now: datetime) -> Page:
     order = [f"{sign}{key}", f"{sign}pk"]
     if is_back:
         order = [name.removeprefix("-") if is_falling else f"-{name}" for name in order]
-    rows = list(cases.order_by(*order).values(*_COLUMNS)[: PAGE + 1])
+    # What waits for a second person; one at most for each case.
+    asked = FilteredRelation("reviews", condition=Q(reviews__outcome=""))
+    cases = cases.annotate(asked=asked).order_by(*order)
+    rows = list(cases.values(*_COLUMNS, "asked__what", "asked__asked_by__person")[: PAGE + 1])
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     if is_back:
         rows.reverse()

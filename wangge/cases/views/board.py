@@ -16,12 +16,13 @@ from wangge.cases import board, whereabouts
 from wangge.cases.board import Row
 from wangge.cases.board_filter import TALLIES, WORDS, Filter, Show, whole
 from wangge.cases.bulk_acts import offered_to
-from wangge.cases.models import CallAttempt
+from wangge.cases.models import CallAttempt, Review
 from wangge.cases.numbers import read
 from wangge.cases.views import board_choices, finding
 from wangge.cases.vocabulary import Channel, Status
 from wangge.core.moments import SHANGHAI, say, say_clock
 from wangge.duty.on_call import OnDuty, who_is_on
+from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -97,7 +98,7 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
     chips = board_choices.chips(wanted, offered, now=now)
     return {
         "tallies": [_tally(show, counted.tallies[show], wanted) for show in TALLIES],
-        "rows": [_row(row, now=now, may_hand=by.may(Right.HANDLE)) for row in listed.rows],
+        "rows": [_row(row, by=by, now=now) for row in listed.rows],
         "pages": {
             "first": first,
             "last": first + len(listed.rows) - 1,
@@ -130,11 +131,10 @@ def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, *, now: datetime, may_hand: bool) -> dict[str, Any]:
+def _row(row: Row, *, by: Actor, now: datetime) -> dict[str, Any]:
     light = finding.light_of(row, now)
     is_untaken = row["status"] == Status.DISPATCHED
-    presses = light.shape in {"overdue", "due-soon"}
-    hand_over = reverse("cases:verb", args=[row["number"], "hand_over"])
+    verb, deed = _wanted(row, by=by, presses=light.shape in {"overdue", "due-soon"})
     return {
         "number": row["number"],
         "title": row["title"],
@@ -144,9 +144,21 @@ def _row(row: Row, *, now: datetime, may_hand: bool) -> dict[str, Any]:
         "who": row["lead__short_name"] or row["lead__name"] or "",
         "who_sub": row["handler__person__name"] or (_("还没人接") if is_untaken else ""),
         "next": _next(row, now),
-        "verb": _("换人接") if is_untaken and presses and may_hand else "",
-        "verb_href": hand_over,
+        "verb": verb,
+        "verb_href": reverse("cases:verb", args=[row["number"], deed]) if deed else "",
     }
+
+
+def _wanted(row: Row, *, by: Actor, presses: bool) -> tuple[str, str]:
+    # A colleague waits for a decision; or nobody takes what is pressing.
+    assert by.post is not None, "the door asked for a post"
+    is_mine = by.post.person_id == row["asked__asked_by__person"] or by.post.pk == row["handler_id"]
+    if row["asked__what"] and by.may(Right.REVIEW) and not is_mine:
+        is_return = row["asked__what"] == Review.What.RETURN
+        return (_("审退回"), "decide") if is_return else (_("审诉求"), "decide_claim")
+    if row["status"] == Status.DISPATCHED and presses and by.may(Right.HANDLE):
+        return _("换人接"), "hand_over"
+    return "", ""
 
 
 def _next(row: Row, now: datetime) -> str:
