@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, closing, deadlines, lights, links, vouching
+from wangge.cases import (
+    changing,
+    closing,
+    deadlines,
+    hearing,
+    lights,
+    links,
+    urging,
+    vouching,
+)
 from wangge.cases.models import CallOut, Case, Deadline, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
 from wangge.core.moments import say, say_span
@@ -23,6 +32,8 @@ _AWAITED = {
     Stage.RESOLVE: gettext_lazy("办好"),
     Stage.CONFIRM: gettext_lazy("等您确认"),
     Stage.DECIDE: gettext_lazy("定由谁办"),
+    Stage.CO_HANDLE: gettext_lazy("等协办的单位回话"),
+    Stage.REFER: gettext_lazy("等部门来办"),
 }
 # done, now or ahead
 Steps = list[tuple[str, str]]
@@ -57,7 +68,7 @@ class Standing:
 
 def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
     """Say where the case stands, and what its requester may do now."""
-    replies = list(case.replies.select_related("by__person", "by__organisation").order_by("pk"))
+    replies = _heard(case, by)
     running = {d.stage: d for d in deadlines.running(case)}
     promise, sentence = _promise(case, running.get(Stage.RESOLVE), now=now)
     confirm = running.get(Stage.CONFIRM)
@@ -71,6 +82,13 @@ def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
         closes_at=confirm.due_at if confirm else None,
         verbs=_verbs(case, by, now=now),
     )
+
+
+def _heard(case: Case, by: Actor) -> list[Reply]:
+    # Who joined later reads what was said since, not what was said to somebody else before.
+    requester = changing.brought_by(case, by)
+    said = hearing.replies_to(requester).filter(case=case) if requester else case.replies.all()
+    return list(said.select_related("by__person", "by__organisation").order_by("pk"))
 
 
 def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:
@@ -125,14 +143,15 @@ def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
     return bool(wanted) and any(comparable(addition.text) == wanted for addition in said)
 
 
-def slip_steps(case: Case, *, now: datetime) -> list[tuple[str, str]]:
+def slip_steps(case: Case, *, has_phone: bool = True, now: datetime) -> list[tuple[str, str]]:
     """Three steps in large type: what stands out, and the rest."""
     due = _due(case).get(Stage.RESOLVE)
     steps = [("", _("{lead}来办。").format(lead=case.lead or _("值班台")))]
     if due is not None:
         when = say(due, now, is_end=True)
         steps.append((_("{when} 前").format(when=when), _("{deed}。").format(deed=_deed(case))))
-    steps.append(("", _("办好了告诉您。没好就说“没好”，再来办。")))
+    told = _("办好了给您打电话。") if has_phone else _("办好了上门告诉您，您来问也行。")
+    steps.append(("", _("{told}没好就说“没好”，再来办。").format(told=told)))
     return steps
 
 
@@ -257,9 +276,16 @@ def _verbs(case: Case, by: Actor, *, now: datetime) -> frozenset[str]:
         may.add("add")
     if closing.may_be_reopened(case, at=now):
         may.add("reopen")
+    mine = case.ratings.filter(round=case.round, requester=by.ref)
     ended = case.status == Status.CLOSED and case.resolution != Resolution.WITHDRAWN
-    if ended and not case.ratings.filter(round=case.round).exclude(satisfaction="").exists():
+    if ended and not mine.exclude(satisfaction="").exists():
         may.add("rate")
+    if mine.filter(is_fixed=True).exists():
+        may.discard("confirm")
+    if by.ref is not None and hearing.is_one_of_several(case, by.ref):
+        may.discard("withdraw")
+    if urging.may_urge(case, by):
+        may.add("urge")
     call_out = case.call_outs.order_by("-pk").first()
     if call_out and call_out.arrived_at and not call_out.confirmed_at:
         may.add("arrived")

@@ -3,18 +3,20 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import hearing, replying
-from wangge.cases.models import Requester
-from wangge.core.errors import Malformed
+from wangge.cases.models import Case, Requester
+from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
 from wangge.history.recording import record, type_of
 from wangge.history.timeline import Line, Names, told
-from wangge.people import privacy
+from wangge.people import privacy, scopes
 from wangge.people.actors import Actor
 from wangge.people.events import PeopleEvent
+from wangge.people.models import Occupancy, Phone
 from wangge.people.roles import Right
 
 
@@ -50,6 +52,44 @@ def reveal(requester: Requester, *, purpose: str, by: Actor, at: datetime) -> st
         purpose=purpose,
     )
     return privacy.number_of(requester.phone)
+
+
+@transaction.atomic
+def reveal_number(phone: Phone, *, purpose: str, by: Actor, at: datetime) -> str:
+    """Return the number of somebody who lives here or asked here, and keep who read it what for.
+
+    Raise NotAllowed or Malformed.
+    """
+    by.must(Right.REVEAL_PHONE)
+    if not in_sight(by).filter(pk=phone.pk).exists():
+        raise NotAllowed
+    if purpose not in Purpose.values:
+        raise Malformed(_("请选为什么要看号码，会记下来。"), field="purpose")
+    asked = Requester.objects.filter(phone=phone, case__in=Case.objects.in_scope_of(by))
+    requester = asked.select_related("case").order_by("-pk").first()
+    subject = phone.person or (requester.case if requester else None)
+    if subject is None:
+        raise NotAllowed
+    record(
+        PeopleEvent.PHONE_REVEALED,
+        subject=subject,
+        actor=by,
+        at=at,
+        requester=requester.pk if requester else None,
+        phone=phone.pk,
+        purpose=purpose,
+    )
+    return privacy.number_of(phone)
+
+
+def in_sight(by: Actor) -> QuerySet[Phone]:
+    """The numbers of those who live in the actor's area or whose requests the actor may see."""
+    living = Occupancy.objects.filter(
+        scopes.within(by, "household__unit__building__area__path"), until__isnull=True
+    )
+    asked = Requester.objects.filter(case__in=Case.objects.in_scope_of(by), phone__isnull=False)
+    theirs = Q(person__in=living.values("person")) | Q(pk__in=asked.values("phone"))
+    return Phone.objects.filter(theirs).select_related("person")
 
 
 def revealed_for_call_out(requester: Requester, *, by: Actor, since: datetime) -> str:

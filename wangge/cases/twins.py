@@ -145,10 +145,15 @@ def _twins(scored: list[tuple[float, int]], wanted: _Wanted) -> list[Twin]:
         joined=Count("merged__requesters", distinct=True),
     )
     twins = [
-        Twin(case, scores[case.pk], _why(case, wanted), case.households + case.joined)
+        Twin(case, scores[case.pk], _why(case, wanted), _waiting(case))
         for case in found
     ]
     return sorted(twins, key=lambda twin: -twin.score)
+
+
+def _waiting(case: Case) -> int:
+    counted_there = vars(case)
+    return int(counted_there["households"]) + int(counted_there["joined"])
 
 
 def _why(case: Case, wanted: _Wanted) -> str:

@@ -9,16 +9,20 @@ from wangge.cases.views import (
     callout,
     catalogue,
     detail,
+    follow_up,
     intake,
+    merging,
     mine,
     phones,
     picture,
+    policy_answers,
     register,
     reveals,
     reviews,
     saved_views,
     search,
     status,
+    templates,
     verbs,
 )
 
@@ -65,6 +69,8 @@ urlpatterns = [
     path("cases/<str:number>/phones/<int:requester_id>/", phones.phone, name="phone"),
     path("cases/<str:number>/pictures/<uuid:public_id>/", picture.picture, name="picture"),
     path("cases/<str:number>/do/<slug:name>/", verbs.verb, name="verb"),
+    path("cases/<str:number>/merge/", merging.merge, name="merge"),
+    path("cases/<str:number>/part/", merging.part, name="part"),
     # Who looked at whose number.
     path("reveals/", reveals.reveals, name="reveals"),
     # What an office handles: set-up.
@@ -77,4 +83,18 @@ urlpatterns = [
     path("setup/catalogue/", catalogue.entries, name="catalogue"),
     path("setup/catalogue/add/", catalogue.add_entry, name="add_entry"),
     path("setup/catalogue/<int:pk>/", catalogue.correct_entry, name="correct_entry"),
+    path("setup/templates/", templates.templates, name="templates"),
+    path("setup/templates/add/", templates.add, name="add_template"),
+    path("setup/templates/<int:pk>/", templates.correct, name="correct_template"),
+    path("setup/templates/<int:pk>/withdraw/", templates.withdraw, name="withdraw_template"),
+    path("setup/answers/", policy_answers.answers, name="policy_answers"),
+    path("setup/answers/add/", policy_answers.add, name="add_policy_answer"),
+    path("setup/answers/<int:pk>/", policy_answers.correct, name="correct_policy_answer"),
+    path(
+        "setup/answers/<int:pk>/withdraw/",
+        policy_answers.withdraw,
+        name="withdraw_policy_answer",
+    ),
+    path("setup/follow-up/", follow_up.shares, name="follow_up"),
+    path("setup/follow-up/keep/", follow_up.keep_share, name="keep_follow_up"),
 ]

@@ -50,7 +50,17 @@ _WAYS = (
     ),
     Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
     Way("call_backs", _("回电话"), "call", "cases:call_backs", _DESK, on_phone=False),
-    Way("reviews", _("要审的"), "check", "cases:reviews", frozenset({Right.REVIEW}), on_phone=False),
+    Way(
+        "reviews", _("要审的"), "check", "cases:reviews", frozenset({Right.REVIEW}), on_phone=False
+    ),
+    Way(
+        "exchange",
+        _("表格"),
+        "book",
+        "exchange:start",
+        frozenset({Right.DISPATCH}),
+        on_phone=False,
+    ),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way(
         "duty",

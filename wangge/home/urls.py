@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.home.views import callers, desk, front, health, maps, overview, setup, start
+from wangge.home.views import callers, desk, front, health, maps, overview, setup, start, succession
 
 app_name = "home"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("map/", maps.map_page, name="map"),
     path("map/<slug:code>/", maps.map_page, name="map_of"),
     path("setup/", setup.checklist, name="setup"),
+    path("setup/posts/<int:post_id>/handover/", succession.handover, name="handover"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -157,9 +157,10 @@ def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpR
         "community": case.community,
         "case": case,
         "printed_at": now,
-        "steps": following.slip_steps(case, now=now),
+        "steps": following.slip_steps(case, has_phone=requester.phone is not None, now=now),
         "tail": following.tail_of(requester),
         "has_phone": requester.phone is not None,
+        "may_follow": requester.may_follow,
         "back": back,
     }
     return render(request, "cases/intake/slip.html", context)
@@ -211,7 +212,7 @@ def _declined(case: Case, result: following.Told | None) -> dict[str, Any] | Non
     return {
         "text": result.text,
         "byline": result.byline,
-        "phone": declining.number_for(case),
+        "phone": declining.number_in(result.text),
         "until": closing.reopens_until(case),
     }
 

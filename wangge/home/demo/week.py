@@ -19,6 +19,7 @@ from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Contact
 from wangge.cases.vocabulary import Resolution, Route
 from wangge.core.errors import Refused
+from wangge.home.demo import residents
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -40,6 +41,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     """Enter who leads what, then live the week hour by hour, as it was."""
     catalogue.ship_categories()
     enter_catalogue(district, cast, opening(now))
+    residents.move_in(district, opening(now))
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):

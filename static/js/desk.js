@@ -1,0 +1,151 @@
+// The duty console: the sides follow what is typed, and every act has a key. Nothing here touches what was written.
+const WAIT = 350;
+const form = document.querySelector("form[data-desk]");
+const field = (name) => form.elements[name];
+let isComposing = false;
+let timer;
+let asked = "";
+
+for (const button of document.querySelectorAll("[data-desk-plain]")) button.hidden = true;
+
+function look() {
+  clearTimeout(timer);
+  const now = new URLSearchParams(new FormData(form)).toString();
+  if (isComposing || now === asked) return;
+  asked = now;
+  window.htmx.trigger(form, "look");
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(look, WAIT);
+}
+
+const LOOKED_AT = new Set(["phone", "words", "place_text", "estate", "building", "name", "on_behalf_of"]);
+
+document.addEventListener("input", (event) => {
+  if (event.target.form !== form) return;
+  // Another text is another place than the one that was chosen.
+  if (event.target.name === "place_text") field("spot").value = "";
+  if (event.target.name === "phone") {
+    startTimer();
+    // It stands outside the form, which keeps its draft when something in it is typed.
+    form.dispatchEvent(new Event("input"));
+  }
+  if (LOOKED_AT.has(event.target.name)) soon();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.form !== form) return;
+  if (event.target.name === "category_other" && event.target.value) document.getElementById("guess-other").checked = true;
+  if (event.target.matches("[type=radio], select")) look();
+});
+document.addEventListener("compositionstart", () => {
+  isComposing = true;
+});
+document.addEventListener("compositionend", () => {
+  isComposing = false;
+  soon();
+});
+// What could not be asked is asked again with the next word.
+document.body.addEventListener("htmx:sendError", () => {
+  asked = "";
+});
+
+// A suggested place goes into its field at once; without this script the button asks the server.
+document.addEventListener("click", (event) => {
+  const pick = event.target.closest("[data-desk-pick]");
+  if (!pick) return;
+  event.preventDefault();
+  take(pick);
+});
+
+function take(pick) {
+  field("place_text").value = pick.dataset.label;
+  field("spot").value = pick.dataset.deskPick;
+  field("place_text").focus();
+  form.dispatchEvent(new Event("input"));
+  look();
+}
+
+// How long the call lasts, from the first digit on.
+let since = 0;
+function startTimer() {
+  const shown = document.querySelector("[data-desk-timer]");
+  if (since || !shown) return;
+  since = Date.now();
+  shown.hidden = false;
+  setInterval(() => {
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    shown.querySelector("b").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }, 1000);
+}
+
+const press = (value) => form.querySelector(`button[name=do][value=${value}]`).click();
+
+function hasWords() {
+  return ["words", "phone", "place_text", "name", "on_behalf_of", "answer"].some((name) => field(name).value.trim());
+}
+
+const KEYS = {
+  F2: () => {
+    field("phone").focus();
+    field("phone").select();
+  },
+  F4: () => {
+    const twin = document.querySelector("[data-desk-twin]") || document.querySelector("#twins a");
+    if (twin) twin.focus();
+  },
+  F8: () => {
+    // An answer must be there to be kept: the key leads to where it is written.
+    if (field("words").value.trim() && !field("answer").value.trim()) field("answer").focus();
+    else press("settle");
+  },
+  F9: () => {
+    const last = document.querySelector("[data-desk-slip]");
+    if (last && !hasWords()) last.click();
+    else press("slip");
+  },
+  Escape: () => {
+    const open = document.querySelector("details.keys[open], details.join[open]");
+    if (open) open.open = false;
+    else if (hasWords()) press("aside");
+  },
+};
+
+function isMovingOn(event) {
+  return event.key === "Enter" && event.target.form === form && event.target.matches("input:not([type=radio], [type=checkbox])");
+}
+
+function moveOn(from) {
+  if (from.name === "place_text" && !field("spot").value && document.querySelector("[data-desk-pick]") && !document.querySelector("#place-hints p")) {
+    take(document.querySelector("[data-desk-pick]"));
+    return;
+  }
+  const order = ["phone", "words", "place_text"];
+  const next = order[order.indexOf(from.name) + 1];
+  if (next) field(next).focus();
+  else if (from.name === "place_text") (form.querySelector("[name=category]:checked") || form.querySelector("[name=category]")).focus();
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.isComposing || isComposing || event.metaKey || document.querySelector("dialog[open]")) return;
+    const digit = event.altKey && !event.ctrlKey && /^Digit[1-3]$/.test(event.code) && event.code.at(-1);
+    const guess = digit && document.getElementById(`guess-${digit}`);
+    if (guess) guess.click();
+    else if (isMovingOn(event) && !event.ctrlKey && !event.altKey) moveOn(event.target);
+    else if (event.key === "ArrowDown" && event.target.name === "place_text") document.querySelector("[data-desk-pick]")?.focus();
+    else if (KEYS[event.key] && !event.ctrlKey && !event.altKey && !event.shiftKey) KEYS[event.key]();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
+// What this device kept is back in its fields: find out about it again.
+for (const details of form.querySelectorAll("details.listed")) {
+  if ([...details.querySelectorAll("input:not([type=radio]), select")].some((one) => one.value)) details.open = true;
+}
+if (hasWords()) look();

@@ -1,0 +1,67 @@
+"""What the desk has just done, said once on the console, with its slip and the way back."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases import undoing
+from wangge.cases.models import Case
+from wangge.cases.numbers import spoken
+from wangge.people.http import Request
+
+_KEPT = "desk_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The number of the case, what was done, and the draft that it was taken up from."""
+
+    number: str
+    what: str
+    draft: str = ""
+
+
+def remember(request: Request, done: Done) -> None:
+    """Keep it until the console is shown again."""
+    request.session[_KEPT] = asdict(done)
+
+
+def told_once(request: Request, now: datetime) -> dict[str, Any] | None:
+    """What to say of it, and not again."""
+    kept = request.session.pop(_KEPT, None)
+    if not isinstance(kept, dict):
+        return None
+    done = Done(**kept)
+    draft = f"desk-{done.draft}" if done.draft else "desk"
+    if done.what == "aside":
+        return {**_NO_LINKS, "text": _("放在一边了，随时接着写。"), "draft": draft}
+    seen = Case.objects.visible_to(request.actor).select_related("lead", "merged_into")
+    case = seen.filter(number=done.number).first()
+    if case is None:
+        text = _("登记好了，编号 {number}。这是私事，只有调解的人和书记看得到。")
+        return {**_NO_LINKS, "text": text.format(number=spoken(done.number)), "draft": draft}
+    may_undo = undoing.may_be_undone(case, by=request.actor, at=now)
+    return {
+        "text": _sentence(case, done.what),
+        "href": reverse("cases:detail", args=[case.number]),
+        "slip": f"{reverse('cases:staff_slip', args=[case.number])}?back={reverse('home:desk')}",
+        "undo": reverse("home:desk_undo", args=[case.number]) if may_undo else "",
+        "draft": draft,
+    }
+
+
+_NO_LINKS = {"href": "", "slip": "", "undo": ""}
+
+
+def _sentence(case: Case, what: str) -> str:
+    number = spoken(case.number)
+    if what == "join" and case.merged_into is not None:
+        return _("已并入 {into}，回音也给对方。对方的编号 {number}。").format(
+            into=spoken(case.merged_into.number), number=number
+        )
+    if what in {"settle", "answer"}:
+        return _("电话里答复了，办结。编号 {number}。").format(number=number)
+    return _("登记好了，编号 {number}，派给{lead}。").format(number=number, lead=case.lead)
