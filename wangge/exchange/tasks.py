@@ -1,7 +1,7 @@
 """What the worker does for the exchange with other systems."""
 
-from wangge.exchange import importing, undoing
-from wangge.exchange.models import HotlineImport
+from wangge.exchange import exporting, importing, undoing
+from wangge.exchange.models import Export, HotlineImport
 from wangge.jobs.queue import task
 
 
@@ -19,3 +19,11 @@ def undo(*, batch: int, post: int, account: int | None) -> None:
     found = HotlineImport.objects.select_related("community").filter(pk=batch).first()
     if found is not None and found.state == HotlineImport.State.UNDOING:
         undoing.carry_out(found, post=post, account=account)
+
+
+@task(exporting.EXPORT)
+def export(*, export: int) -> None:
+    """Write the file of one long export."""
+    found = Export.objects.select_related("by__person", "by__area").filter(pk=export).first()
+    if found is not None and found.state == Export.State.WAITING:
+        exporting.make(found)
