@@ -247,3 +247,4 @@ def _until(event: Event) -> str:
 from wangge.cases import saying_reviews  # noqa: E402, F401
 from wangge.cases import saying_together  # noqa: E402, F401
 from wangge.cases import saying_words  # noqa: E402, F401
+from wangge.cases import saying_succession  # noqa: E402, F401

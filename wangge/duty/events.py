@@ -15,6 +15,7 @@ class DutyEvent(StrEnum):
     SHIFT_ADDED = "duty.shift_added"
     SHIFT_CORRECTED = "duty.shift_corrected"
     SHIFT_ENDED = "duty.shift_ended"
+    SHIFT_PASSED = "duty.shift_passed"  # whoever served it left
     SHIFT_SWAPPED = "duty.shift_swapped"
     SWAP_UNDONE = "duty.swap_undone"
     ABSENT = "duty.absent"

@@ -6,9 +6,11 @@ from wangge.people.views import (
     accounts,
     appointments,
     entrusted,
+    households,
     links,
     me,
     organisations,
+    registry,
     signing_in,
     staff,
 )
@@ -53,4 +55,26 @@ urlpatterns = [
         accounts.sign_out_account,
         name="sign_out_account",
     ),
+    path("registry/", registry.front, name="registry"),
+    path("registry/estates/<int:estate_id>/", registry.estate, name="registry_estate"),
+    path("registry/estates/<int:estate_id>/units/", registry.units, name="registry_units"),
+    path("registry/estates/<int:estate_id>/households/", registry.homes, name="registry_homes"),
+    path("registry/estates/<int:estate_id>/spaces/", registry.spaces, name="registry_spaces"),
+    path("registry/estates/<int:estate_id>/assets/", registry.assets, name="registry_assets"),
+    path("registry/estates/<int:estate_id>/company/", households.serve, name="serve_estate"),
+    path("registry/units/<int:unit_id>/", registry.unit, name="registry_unit"),
+    path("registry/units/<int:unit_id>/households/new/", households.settle, name="settle"),
+    path("registry/households/<int:household_id>/", households.page, name="registry_household"),
+    path(
+        "registry/households/<int:household_id>/people/new/", households.add_person, name="move_in"
+    ),
+    path("registry/households/<int:household_id>/leaving/", households.leave, name="leave"),
+    path(
+        "registry/households/<int:household_id>/phones/<int:phone_id>/",
+        households.phone,
+        name="household_phone",
+    ),
+    path("registry/stays/<int:stay_id>/", households.correct_stay, name="correct_stay"),
+    path("registry/stays/<int:stay_id>/leaving/", households.move_out, name="move_out"),
+    path("registry/stays/<int:stay_id>/return/", households.take_back, name="take_back"),
 ]
