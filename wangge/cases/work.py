@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from wangge.cases import helping
 from wangge.cases.board_filter import day_begins
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Stage, Status
@@ -46,6 +47,13 @@ def watched(by: Actor) -> QuerySet[Case]:
     return _listed(Case.objects.open().filter(pk__in=watched_ids), post).order_by(
         "next_act_at", "pk"
     )
+
+
+def helped(by: Actor) -> QuerySet[Case]:
+    """What this person's body was asked to help with, and has not done its part of."""
+    if by.post is None or not by.may(Right.HANDLE):
+        return Case.objects.none()
+    return _listed(helping.helped_by(by), by.post).order_by("next_act_at", "pk")
 
 
 def done_today(by: Actor, *, at: datetime) -> QuerySet[Case]:

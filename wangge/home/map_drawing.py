@@ -11,7 +11,7 @@ _MARGIN = 40
 NEAR = 46
 _TILE_GAP = 14
 _TILE_HEAD = 44
-_MARK_ROOM = 66
+_MARK_ROOM = 100
 _LEAST_SPAN = 1e-5
 
 Point = tuple[float, float]
@@ -100,7 +100,7 @@ def within_tile(shape: Shape, count: int, *, of: int) -> Iterator[Point]:
     for n in range(count):
         here = min(count - n // a_row * a_row, a_row)
         x = shape.x + (n % a_row - (here - 1) / 2) * _MARK_ROOM
-        yield round(x, 1), round(shape.y + _TILE_HEAD + n // a_row * _MARK_ROOM * 0.9, 1)
+        yield round(x, 1), round(shape.y + _TILE_HEAD + n // a_row * _MARK_ROOM * 0.86, 1)
 
 
 def gathered(placed: Iterable[tuple[Point, Any]], *, zoom: int) -> list[tuple[Point, list[Any]]]:

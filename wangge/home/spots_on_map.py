@@ -14,6 +14,9 @@ from wangge.home.map_drawing import Point, Projection, Shape
 from wangge.places.models import Area, Border, Building, Estate
 
 
+_SHORT = 9
+
+
 @dataclass(slots=True)
 class Spot:
     """One place with what is open there; `point` is in degrees, if anybody wrote it down."""
@@ -50,6 +53,8 @@ class Mark:
     count: int
     words: str
     key: str
+    # What stands below it where there is room.
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,9 @@ def _marks(placed: list[tuple[Point, Spot]], zoom: int) -> list[Mark]:
         if len(group) > 1:
             name = _("{name}等 {n} 处").format(name=worst.name, n=len(group))
         words = _("{name}：{count} 件，{lights}").format(name=name, count=count, lights=_sum(group))
-        marks.append(Mark(x, y, WORDS[worst.worst][0], count, words, worst.key))
+        marks.append(
+            Mark(x, y, WORDS[worst.worst][0], count, words, worst.key, worst.name[-_SHORT:])
+        )
     return marks
 
 

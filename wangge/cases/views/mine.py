@@ -42,12 +42,15 @@ def mine(request: Request) -> HttpResponse:
     assert by.post is not None, "the door asked for a post"
     lists = {
         "todo": work.to_do(by, at=now),
+        "helped": work.helped(by),
         "watched": work.watched(by),
         "done": work.done_today(by, at=now),
     }
     if not by.may(Right.HANDLE):
         del lists["todo"]  # who only watches has nothing to do themselves
     shown = request.GET.get("list", "")
+    if shown != "helped" and not lists["helped"].exists():
+        del lists["helped"]
     shown = shown if shown in lists else next(iter(lists))
     cases = list(lists[shown][: work.MOST])
     duty = work.on_duty(by.post, at=now)
@@ -85,7 +88,12 @@ def _revision(by: Actor, now: datetime) -> str:
 def _tabs(
     lists: dict[str, QuerySet[Case]], shown: str, cases: list[Case]
 ) -> list[tuple[str, str, bool, int]]:
-    words = {"todo": _("要我做"), "watched": _("我跟着"), "done": _("今天做完")}
+    words = {
+        "todo": _("要我做"),
+        "helped": _("协办的"),
+        "watched": _("我跟着"),
+        "done": _("今天做完"),
+    }
     return [
         (
             words[name],
@@ -175,6 +183,7 @@ def _note(case: Case, by: Actor) -> str:
 def _empty(shown: str) -> dict[str, str]:
     text = {
         "todo": (_("手上没有要做的事"), _("新的单子来了会响，并排在这里。")),
+        "helped": (_("没有请你们协办的事"), _("别的单位请你们帮一把的，排在这里。")),
         "watched": (_("没有要您跟着的事"), _("有单子超期，会请您督办，排在这里。")),
         "done": (_("今天还没有做完的"), _("办好一件，这里就多一件。")),
     }[shown]

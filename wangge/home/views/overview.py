@@ -30,6 +30,7 @@ from wangge.places.models import Area, Estate, ParkingSpace
 _MOST_ON_DUTY = 8
 _MOST_ESTATES = 200
 _BAR = 100
+_NAMED = 3
 # The bar has a colour of each light but what is put aside, which waits for nobody.
 _BARRED = LIGHTS[:-1]
 _SHORT = {
@@ -129,7 +130,7 @@ def _facts(area: Area, *, wanted: int | None, now: datetime) -> dict[str, Any] |
         (_("电梯"), counted.lifts, _("部")),
     ]
     if counted.greenery_percent is not None:
-        rows.append((_("绿地率"), f"{counted.greenery_percent:g}", "%"))
+        rows.append((_("绿地率"), f"{float(counted.greenery_percent):g}", "%"))
     return {
         "estate": estate,
         "rows": rows,
@@ -168,6 +169,7 @@ def _head(area: Area, lit: Lights, days: list[Day], now: datetime) -> list[dict[
 
 def _parts(area: Area, lit: dict[str, Lights]) -> list[dict[str, Any]]:
     below = list(area.children.filter(is_active=True).order_by("path"))
+    estates = _estates_of(area)
     found = [(part, figures.summed(lit, part.path), False) for part in below]
     known = {part.path for part in below}
     rest = [where for where in lit if not any(where.startswith(path) for path in known)]
@@ -175,7 +177,27 @@ def _parts(area: Area, lit: dict[str, Lights]) -> list[dict[str, Any]]:
         alone = figures.summed({where: lit[where] for where in rest}, area.path)
         found.append((area, alone, bool(below)))
     most = max((sum(row.values()) for _part, row, _just in found), default=0) or 1
-    return [_part(part, row, just=just, most=most) for part, row, just in found]
+    return [
+        {
+            **_part(part, row, just=just, most=most),
+            "sub": "" if just else _named(estates, part.path),
+        }
+        for part, row, just in found
+    ]
+
+
+def _estates_of(area: Area) -> list[tuple[str, str, str]]:
+    start, end = area.path_range
+    found = Estate.objects.filter(area__path__gte=start, area__path__lt=end).order_by("name")
+    return list(found.values_list("area__path", "short_name", "name")[:_MOST_ESTATES])
+
+
+def _named(estates: list[tuple[str, str, str]], path: str) -> str:
+    names = [short or name for where, short, name in estates if where.startswith(path)]
+    said = _("、").join(names[:_NAMED])
+    return (
+        said if len(names) <= _NAMED else _("{names}等 {n} 个小区").format(names=said, n=len(names))
+    )
 
 
 def _part(part: Area, lit: Lights, *, just: bool, most: int) -> dict[str, Any]:
@@ -262,12 +284,7 @@ def _owed(case: Case, now: datetime) -> dict[str, Any]:
         "light": finding.standing(case, now),
         "note": _("{when} 说的 · {where} · {who}").format(
             when=say(case.submitted_at, now),
-            where=whereabouts.place_of(case) or area_name(case),
+            where=whereabouts.place_of(case) or _("没写地点"),
             who=case.lead,
         ),
     }
-
-
-def area_name(case: Case) -> str:
-    """Where a case without a place is said to be."""
-    return _("没写地点")
