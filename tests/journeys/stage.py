@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from time_machine import TimeMachineFixture
 
 from tests.journeys.looking import work
-from wangge.cases import catalogue
+from wangge.cases import catalogue, follow_up, policy_answers, templates
 from wangge.core.moments import SHANGHAI
 from wangge.duty import calendar
 from wangge.home.demo import cast, district, week
 from wangge.home.demo.cast import PASSWORD, Cast
 from wangge.home.demo.district import District
+from wangge.people.actors import COMMAND
 from wangge.places.models import Building
 
 SAY = "/c/banqiao/say/"
@@ -38,6 +39,10 @@ def set_stage(at: datetime) -> Stage:
     players = cast.assemble(built, opened)
     # What migrations ship; a test before this one may have emptied every table.
     catalogue.ship_categories()
+    templates.ship()
+    policy_answers.ship()
+    # No lot decides in a story whom the desk owes a call; what must be asked is asked.
+    follow_up.keep_percent(0, area=None, by=COMMAND, at=opened)
     calendar.ship()
     week.enter_catalogue(built, players, opened)
     return Stage(built, players)

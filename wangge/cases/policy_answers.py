@@ -30,44 +30,48 @@ _LONGEST = 120
 _MOST_KEYWORDS = 30
 _PARTS = re.compile(r"[\s,，、;；]+")
 # Without one of its words, a question must be this much like what was asked.
-_LIKE_ENOUGH = 0.25
+_LIKE_ENOUGH = 0.3
+# What every question has says nothing of what it is about.
+_ASKING = re.compile(
+    r"怎么办理?|怎么样?|如何|要不要|能不能|可不可以|可以|什么|请问|我?想问|多少|[吗呢啊吧]"
+)
 _CATEGORY_WEIGHT = 1.0
 _MOST = 3
 
 
 @transaction.atomic
-def keep(answer: PolicyAnswer, *, by: Actor, at: datetime, **fields: Any) -> PolicyAnswer:
+def keep(row: PolicyAnswer, /, *, by: Actor, at: datetime, **fields: Any) -> PolicyAnswer:
     """Enter or correct an answer; nothing is read out without its source and the day of it."""
     for name, value in fields.items():
-        setattr(answer, name, value)
-    _must_keep(by, answer.area)
-    answer.question = written(
-        answer.question,
+        setattr(row, name, value)
+    _must_keep(by, row.area)
+    row.question = written(
+        row.question,
         field="question",
         missing=_("写上居民会怎么问。"),
         longest=_LONGEST,
     )
-    answer.answer = written(
-        answer.answer, field="answer", missing=_("写上可以念给对方听的话。"), longest=LONGEST_TEXT
+    row.answer = written(
+        row.answer, field="answer", missing=_("写上可以念给对方听的话。"), longest=LONGEST_TEXT
     )
-    answer.source = written(
-        answer.source,
+    row.source = written(
+        row.source,
         field="source",
         missing=_("写上依据：哪份文件、第几条。没有依据的不念给居民。"),
         longest=_LONGEST,
     )
-    if answer.source_on is None:
+    if row.source_on is None:
         raise Malformed(_("写上这份依据是哪一天的。"), field="source_on")
-    if answer.source_on > local_day(at):
+    if row.source_on > local_day(at):
         raise Malformed(_("依据的日子还没有到，生效以后再写进来。"), field="source_on")
-    if answer.valid_until is not None and answer.valid_until < answer.source_on:
+    if row.valid_until is not None and row.valid_until < row.source_on:
         raise Malformed(_("有效到的日子要在依据的日子以后。"), field="valid_until")
-    answer.keywords = _tidy(answer.keywords)
-    if answer.status not in Status:
+    row.keywords = _tidy(row.keywords)
+    if row.status not in Status:
         raise Malformed(_("没有这一项，请重新选。"), field="status")
-    answer.save()
-    _record(answer, by=by, at=at)
-    return answer
+    row.save()
+    _record(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -181,7 +185,7 @@ def _tidy(keywords: Sequence[str]) -> list[str]:
 def _fit(row: PolicyAnswer, said: str, category: Category | None) -> float:
     # A long word found says more than a short one; likeness orders what words leave equal.
     weight = float(sum(len(word) for word in row.keywords if comparable(word) in said))
-    like = likeness(row.question, said)
+    like = likeness(_ASKING.sub("", row.question), _ASKING.sub("", said))
     if not weight and like < _LIKE_ENOUGH:
         return 0.0
     if category is not None and row.category_id == category.pk:

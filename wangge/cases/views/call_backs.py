@@ -1,6 +1,6 @@
 """Which calls the desk owes, each with its outcome in one tap."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import call_backs, changing
+from wangge.cases import call_backs, changing, follow_up
 from wangge.cases.lights import Light
 from wangge.cases.models import CallBack, Case, Reply
 from wangge.cases.transitions import TRANSITIONS
@@ -26,6 +26,7 @@ from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
 _MOST = 50
+_COUNTED = timedelta(days=30)
 Outcome = CallBack.Outcome
 
 
@@ -38,7 +39,8 @@ def owed(request: Request) -> HttpResponse:
         "case__lead", "requester__phone", "reply"
     )[:_MOST]
     rows = [_row(call, by=request.actor, now=now) for call in found]
-    return render(request, "cases/call_backs/page.html", {"rows": rows})
+    tally = follow_up.tally(request.actor, since=now - _COUNTED)
+    return render(request, "cases/call_backs/page.html", {"rows": rows, "tally": tally})
 
 
 @require_POST
@@ -50,14 +52,20 @@ def done(request: Request, pk: int) -> HttpResponse:
             call,
             outcome=request.POST.get("outcome", ""),
             text=request.POST.get("text", ""),
+            satisfaction=request.POST.get("satisfaction", ""),
             by=request.actor,
             at=timezone.now(),
         )
     except Malformed as refusal:
         messages.error(request, str(refusal.reason))
         return redirect("cases:call_backs")
-    is_owed_still = request.POST.get("outcome") == Outcome.NOT_REACHED
-    messages.success(request, _("记下了，过后再打。") if is_owed_still else _("记下了，谢谢。"))
+    call.refresh_from_db(fields=["done_at", "outcome"])
+    if call.done_at is None:
+        messages.success(request, _("记下了，过后再打。"))
+    elif call.outcome == Outcome.NOT_REACHED:
+        messages.success(request, _("打了 3 次没联系上，记下了，不再打。"))
+    else:
+        messages.success(request, _("记下了，谢谢。"))
     return redirect("cases:call_backs")
 
 
@@ -80,6 +88,8 @@ def _row(call: CallBack, *, by: Actor, now: datetime) -> dict[str, Any]:
         "action": reverse("cases:call_back", args=[call.pk]),
         "outcomes": _outcomes(call, by),
         "wants_words": call.case.status == Status.WAITING,
+        "asks": call.is_follow_up,
+        "tried": _("打过 {count} 次没人接").format(count=call.tries) if call.tries else "",
     }
 
 
@@ -97,16 +107,19 @@ def _to_read(call: CallBack) -> str:
 
 
 def _outcomes(call: CallBack, by: Actor) -> list[tuple[str, str]]:
-    told: list[tuple[str, str]] = [
-        (Outcome.TOLD, _("告诉了")),
-        (Outcome.NOT_REACHED, _("没联系上")),
-    ]
-    if call.case.status != Status.RESOLVED:
-        return told
+    told: tuple[str, str] = (Outcome.TOLD, _("告诉了"))
+    nobody: tuple[str, str] = (Outcome.NOT_REACHED, _("没联系上"))
+    is_over = call.is_follow_up and call.case.status == Status.CLOSED
+    if call.case.status != Status.RESOLVED and not is_over:
+        return [told, nobody]
+    may_vouch = changing.permits(call.case, TRANSITIONS[Verb.CONFIRM], by)
+    well: list[tuple[str, str]] = [(Outcome.FIXED, _("居民说好了"))] if may_vouch else []
     not_well: tuple[str, str] = (Outcome.NOT_FIXED, _("说没好"))
-    if changing.permits(call.case, TRANSITIONS[Verb.CONFIRM], by):
-        return [(Outcome.FIXED, _("居民说好了")), not_well, *told]
-    return [not_well, *told]
+    if is_over:
+        return [*well, not_well, nobody]
+    if call.is_follow_up:
+        told = (Outcome.TOLD, _("还没看，过后再问"))
+    return [*well, not_well, told, nobody]
 
 
 def _visible(by: Actor) -> QuerySet[CallBack]:

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wangge.cases.models import CatalogueEntry, Category, Promise
+from wangge.cases.models import (
+    CatalogueEntry,
+    Category,
+    FollowUpShare,
+    PolicyAnswer,
+    Promise,
+    ReplyTemplate,
+)
 from wangge.duty.models import Shift, WorkYear
 from wangge.people.http import Request, needs
 from wangge.people.models import Account, Organisation
@@ -105,6 +112,30 @@ def _steps() -> list[Step]:
             WorkYear.objects.count(),
             _("年"),
             reverse("duty:calendar"),
+            is_needed=False,
+        ),
+        Step(
+            _("回复模板"),
+            _("已经带了几个。写回复时套用，编号、地点、时限自己填上。"),
+            ReplyTemplate.objects.filter(is_active=True).count(),
+            _("个"),
+            reverse("cases:templates"),
+            is_needed=False,
+        ),
+        Step(
+            _("政策答复"),
+            _("接电话时照着念，每条都有依据和日子。已经带了几条国家法律的。"),
+            PolicyAnswer.objects.filter(status=PolicyAnswer.Status.VALID).count(),
+            _("条"),
+            reverse("cases:policy_answers"),
+            is_needed=False,
+        ),
+        Step(
+            _("回访"),
+            _("投诉、纠纷件件打电话问；别的每 100 件问几件，在这里改。"),
+            FollowUpShare.objects.count(),
+            _("处"),
+            reverse("cases:follow_up"),
             is_needed=False,
         ),
     ]
