@@ -122,7 +122,7 @@ def report(
 def end(co_handling: CoHandling, *, by: Actor, at: datetime) -> None:
     """Let the helper go; what they reported stays."""
     case = co_handling.case
-    if not changing.permits(case, TRANSITIONS[Verb.CO_HANDLE], by):
+    if not may_end(case, by):
         raise NotAllowed
     changing.hold(case, by=by)
     running = CoHandling.objects.filter(pk=co_handling.pk, ended_at__isnull=True)
@@ -174,6 +174,11 @@ def may_report(co_handling: CoHandling, by: Actor) -> bool:
         return False
     is_theirs = by.post.organisation_id == co_handling.organisation_id
     return is_theirs or changing.permits(co_handling.case, TRANSITIONS[Verb.CO_HANDLE], by)
+
+
+def may_end(case: Case, by: Actor) -> bool:
+    """Say whether the actor may let a helper go."""
+    return case.is_open and changing.permits(case, TRANSITIONS[Verb.CO_HANDLE], by)
 
 
 def _must_fit(case: Case, organisation: Organisation, *, at: datetime) -> None:

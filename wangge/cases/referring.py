@@ -149,6 +149,12 @@ def parties_of(case: Case) -> QuerySet[ReferralParty]:
     )
 
 
+def bodies(case: Case) -> list[Organisation]:
+    """The departments and offices above the community that are known here."""
+    kinds = {Organisation.Kind.DEPARTMENT, Organisation.Kind.SUBDISTRICT_OFFICE}
+    return [body for body in dispatch.leads(case) if body.kind in kinds]
+
+
 def told(referral: Referral, *, now: datetime) -> str:
     """What the requester reads of a referral: who leads now, who else was called, what we do."""
     parties = list(referral.parties.order_by("-is_lead", "pk"))

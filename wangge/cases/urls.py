@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wangge.cases.views import (
+    asset,
     board,
     bulk,
     call_backs,
@@ -97,4 +98,6 @@ urlpatterns = [
     ),
     path("setup/follow-up/", follow_up.shares, name="follow_up"),
     path("setup/follow-up/keep/", follow_up.keep_share, name="keep_follow_up"),
+    # A thing that can break, with every case it caused.
+    path("registry/assets/<int:asset_id>/", asset.page, name="asset"),
 ]

@@ -94,7 +94,7 @@ class Stage(models.TextChoices):
     REVIEW = "review", _("挂账复看")
     CONFIRM = "confirm", _("居民确认")
     DECIDE = "decide", _("审定")
-    REFER = "refer", _("别处办好")
+    REFER = "refer", _("部门来办")
     CO_HANDLE = "co_handle", _("协办回话")
     VISIT = "visit", _("先上门")
 

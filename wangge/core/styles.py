@@ -54,5 +54,7 @@ OF_PAGES = (
     "setup",
     "call_backs",
     "search",
+    "together",
+    "registry",
 )
 LAST = ("print",)

@@ -206,6 +206,8 @@ def _since(deadline: Deadline) -> str:
         Stage.REVIEW: _("挂账"),
         Stage.CONFIRM: _("办好"),
         Stage.DECIDE: _("报上来"),
+        Stage.CO_HANDLE: _("请协办"),
+        Stage.REFER: _("吹哨"),
     }
     return since.get(Stage(deadline.stage), _("派单"))
 
@@ -231,7 +233,8 @@ def _on_miss(case: Case, deadline: Deadline, now: datetime) -> str:
         return _("还没告诉居民，打了电话才能办结；每天再提醒督办的人")
     if words := quiet.get(Stage(deadline.stage)):
         return words
-    step = supervising.next_step(case, above=deadline.level, at=now)
+    owing = supervising.owed_by(deadline)
+    step = supervising.next_step(case, above=deadline.level, owing=owing, at=now)
     if step is None or step.post is None:
         return _("每天再提醒督办的人，办事的人不换")
     return _("加{name}（{post}）督办，两边都通知，办事的人不换").format(
@@ -257,7 +260,7 @@ def _requester(requester: Requester, case: Case, *, by: Actor) -> dict[str, str]
             reveal = reverse("cases:phone", args=[case.number, requester.pk])
     elif requester.email_cipher:
         note = _("留了邮箱")
-    role = _("提出人")
+    role = _("提出人") if requester.case_id == case.pk else _("也说了这件事")
     if requester.on_behalf_of:
         role = _("替{name}说的").format(name=requester.on_behalf_of)
     return _person(requester.name or _("没留名字"), role, note, reveal_href=reveal)

@@ -18,7 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wangge.cases import changing, following, replying, whereabouts
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.views import case_page, case_review, case_words, deeds, finding, once, prefilled
+from wangge.cases.views import (
+    case_page,
+    case_review,
+    case_words,
+    deeds,
+    finding,
+    once,
+    prefilled,
+    together,
+)
 from wangge.cases.views.intake import Said
 from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.core.errors import Refused
@@ -83,7 +92,7 @@ def _write(request: Request, case: Case, form: Form) -> None:
 
 def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -> HttpResponse:
     by, now = request.actor, timezone.now()
-    requesters = list(case.requesters.select_related("phone").order_by("pk"))
+    requesters = together.audience(case)
     bar, more = _verbs(case, request)
     writes = _may_write(case, request)
     context = {
@@ -113,6 +122,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "call_out": case_page.call_out(case, now=now),
         "question": case_review.question(case, by=by, now=now),
         "repeated": case_review.repeated(case, by=by, now=now),
+        **together.context(case, by=by, now=now),
     }
     return render(request, "cases/detail/page.html", context, status=status)
 
@@ -151,6 +161,8 @@ def _verbs(case: Case, request: Request) -> tuple[list[dict[str, Any]], list[dic
     ]
     plain = [verb for verb, deed in zip(shown, offered, strict=True) if not deed.is_rare]
     rare = [verb for verb, deed in zip(shown, offered, strict=True) if deed.is_rare]
+    if together.may_merge(case, request.actor):
+        rare.append(_link(_("并案"), "people", reverse("cases:merge", args=[case.number])))
     if request.actor.may(Right.REGISTER):
         slip = reverse("cases:staff_slip", args=[case.number])
         rare.append(_link(_("打印小票"), "printer", slip))

@@ -21,7 +21,7 @@ def visible(request: Request, number: str) -> Case:
         raise Http404
     cases = Case.objects.visible_to(request.actor).select_related(
         "community", "area", "estate", "building", "entrance", "category", "lead",
-        "handler__person", "handler__organisation",
+        "handler__person", "handler__organisation", "merged_into",
     )  # fmt: skip
     case = get_object_or_404(cases, number=number)
     vars(request)["community"] = case.community

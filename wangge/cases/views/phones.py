@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import revealing
-from wangge.cases.models import Requester
+from wangge.cases import hearing, revealing
 from wangge.cases.views import finding
 from wangge.core.forms import Form
 from wangge.people import privacy
@@ -34,8 +33,7 @@ class PurposeForm(Form):
 @needs(Right.REVEAL_PHONE)
 def phone(request: Request, number: str, requester_id: int) -> HttpResponse:
     case = finding.visible(request, number)
-    mine = Requester.objects.filter(case=case).select_related("phone")
-    requester = get_object_or_404(mine, pk=requester_id)
+    requester = get_object_or_404(hearing.audience(case), pk=requester_id)
     requester.case = case
     form = PurposeForm(request.POST if request.method == "POST" else None)
     shown = ""

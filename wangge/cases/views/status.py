@@ -22,20 +22,23 @@ from wangge.cases import (
     closing,
     declining,
     following,
+    hearing,
     links,
     replying,
+    retelling,
+    urging,
     whereabouts,
 )
 from wangge.cases.abuse import TooOften
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
+from wangge.cases.views import status_together
 from wangge.cases.views.intake import Said, tell
 from wangge.cases.vocabulary import Status
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.views import errors
 from wangge.files import pictures
-from wangge.history.timeline import timeline
 from wangge.people.actors import Actor, requesting
 from wangge.people.addresses import client_address
 from wangge.places.models import Area
@@ -68,7 +71,7 @@ def received(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "community": case.community,
         "case": case,
-        "ahead": following.ahead(case, now=now),
+        "ahead": following.ahead(hearing.goes_on_as(case), now=now),
         "status_url": reverse("cases:status", args=[secret]),
         "slip_url": reverse("cases:slip", args=[secret]),
         "is_anonymous": requester.is_anonymous,
@@ -84,7 +87,7 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
     requester = _requester(request, secret)
     if request.method == "GET":
         replying.opened(requester, at=timezone.now())
-        requester.case.refresh_from_db(fields=["answered_at"])
+        hearing.goes_on_as(requester.case).refresh_from_db(fields=["answered_at"])
     return _page(request, requester, secret)
 
 
@@ -95,12 +98,12 @@ def act(request: HttpRequest, secret: str) -> HttpResponse:
         deed = _DEEDS[request.POST.get("verb", "")]
     except KeyError:
         raise Http404 from None
-    case = changing.as_seen(requester.case, request.POST.get("revision"))
+    case = changing.as_seen(hearing.goes_on_as(requester.case), request.POST.get("revision"))
     try:
         thanks = deed(case, request.POST, requesting(requester.pk), timezone.now())
     except Malformed as refusal:
         messages.error(request, str(refusal.reason))
-        requester.case.refresh_from_db()
+        case.refresh_from_db()
         return _page(request, requester, secret, http_status=422)
     messages.success(request, thanks)
     return redirect("cases:status", secret)
@@ -157,7 +160,9 @@ def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpR
         "community": case.community,
         "case": case,
         "printed_at": now,
-        "steps": following.slip_steps(case, has_phone=requester.phone is not None, now=now),
+        "steps": following.slip_steps(
+            hearing.goes_on_as(case), has_phone=requester.phone is not None, now=now
+        ),
         "tail": following.tail_of(requester),
         "has_phone": requester.phone is not None,
         "may_follow": requester.may_follow,
@@ -178,7 +183,9 @@ def _page(
     request: HttpRequest, requester: Requester, secret: str, *, http_status: int = 200
 ) -> HttpResponse:
     case, now = requester.case, timezone.now()
-    standing = following.standing(case, requesting(requester.pk), now=now)
+    # What was merged goes on as another: its own number and words, the other's standing.
+    goes_on = hearing.goes_on_as(case)
+    standing = following.standing(goes_on, requesting(requester.pk), now=now)
     typed = _typed(request)
     context: dict[str, Any] = {
         "community": case.community,
@@ -189,18 +196,19 @@ def _page(
         "promise": standing.promise,
         "sentence": standing.sentence,
         "standing": standing.light,
-        "calling": following.calling(case, now=now),
+        "calling": following.calling(goes_on, now=now),
         "question": standing.question,
         "result": standing.result,
         "closes_at": standing.closes_at,
-        "timeline": _entries(case, secret),
+        "timeline": _entries(requester, secret),
         "verbs": standing.verbs,
-        "revision": case.revision,
+        "revision": goes_on.revision,
+        **status_together.context(requester, goes_on, now=now),
         "act_url": reverse("cases:act", args=[secret]),
         "is_call_out": "arrived" in standing.verbs,
         "print_url": reverse("cases:slip", args=[secret]),
-        "declined": _declined(case, standing.result),
-        "again_url": _again(case, standing.verbs, secret),
+        "declined": _declined(goes_on, standing.result),
+        "again_url": _again(goes_on, standing.verbs, secret),
         "typed": typed,
     }
     return render(request, "cases/status/page.html", context, status=http_status)
@@ -229,11 +237,11 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {**empty, request.POST.get("verb", ""): request.POST.get("text", "")}
 
 
-def _entries(case: Case, secret: str) -> list[Entry]:
-    told = timeline(case, for_resident=True)
+def _entries(requester: Requester, secret: str) -> list[Entry]:
+    told = retelling.story(requester)
     photos = [
         reverse("cases:my_picture", args=[secret, picture.public_id])
-        for picture in pictures.pictures_of(case, "resident")
+        for picture in pictures.pictures_of(requester.case, "resident")
     ]
     entries = [
         Entry(entry.at, entry.text, tone=_TONES.get(entry.kind, ""), said=entry.said)
@@ -248,6 +256,8 @@ def _entries(case: Case, secret: str) -> list[Entry]:
 def _confirm(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
     satisfaction, text = posted.get("satisfaction", ""), posted.get("text", "")
     closing.confirm(case, satisfaction=satisfaction, text=text, by=by, at=at)
+    if case.is_open:
+        return _("谢谢您的回音。别的邻居也说好了，就办结。")
     return _("谢谢您的回音，这件事办结了。")
 
 
@@ -280,6 +290,10 @@ def _withdraw(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
     return _("撤回了，不再派人。")
 
 
+def _urge(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    return urging.urge(case, by=by, at=at).words(case, at)
+
+
 def _arrived(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
     callout.confirm_arrival(case, by=by, at=at)
     return _("记下了：人到了。")
@@ -293,5 +307,6 @@ _DEEDS: dict[str, Callable[[Case, QueryDict, Actor, datetime], str]] = {
     "add": _add,
     "withdraw": _withdraw,
     "arrived": _arrived,
+    "urge": _urge,
 }
 _TONES = {"case.reopened": "bad", "case.escalated": "bad"}
