@@ -61,6 +61,7 @@ _WAYS = (
         frozenset({Right.DISPATCH}),
         on_phone=False,
     ),
+    Way("registry", _("家底"), "building", "people:registry", on_phone=False),
     Way("inbox", _("消息"), "bell", "notifications:inbox"),
     Way(
         "duty",

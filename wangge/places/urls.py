@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.places.views import areas, buildings, estates, inventory
+from wangge.places.views import areas, borders, buildings, checks, estates, inventory, sheets
 
 app_name = "places"
 
@@ -27,4 +27,15 @@ urlpatterns = [
     path("buildings/<int:building_id>/units/new/", buildings.add_units, name="add_units"),
     path("entrances/<int:entrance_id>/", buildings.correct_entrance, name="correct_entrance"),
     path("units/<int:unit_id>/", buildings.correct_unit, name="correct_unit"),
+    path("assets/<int:asset_id>/checks/new/", checks.add, name="add_check"),
+    path("borders/", borders.listing, name="borders"),
+    path("borders/<int:area_id>/", borders.area, name="border"),
+    path("sheets/", sheets.start, name="sheets"),
+    path("sheets/<slug:kind>/template/", sheets.template, name="sheet_template"),
+    path("sheets/<slug:kind>/export/", sheets.export, name="export_sheet"),
+    path("sheets/<slug:kind>/upload/", sheets.upload, name="upload_sheet"),
+    path("sheets/<int:sheet_id>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:sheet_id>/entry/", sheets.enter, name="enter_sheet"),
+    path("sheets/<int:sheet_id>/undoing/", sheets.undo, name="undo_sheet"),
+    path("sheets/<int:sheet_id>/returned/", sheets.returned, name="returned_sheet"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from wangge.home.demo import outlines
 from wangge.people.actors import COMMAND
 from wangge.places import areas, registry
 from wangge.places.models import Area, Asset, Building, Estate, ParkingSpace
@@ -81,6 +82,7 @@ def build(at: datetime) -> District:
         at=at,
     )
     grids = [_add_grid(community, number, at) for number in range(1, 7)]
+    outlines.draw(community, grids, at)
     _add_grid(neighbour, 1, at)
     jiulong = _add_jiulong(community, grids[0], at)
     others = [_add_estate(community, grids, row, at) for row in _ESTATES]
@@ -133,9 +135,16 @@ def _add_jiulong(community: Area, grid: Area, at: datetime) -> Estate:
         (ParkingSpace.Kind.NON_MOTOR, "F", 150),
     ):
         registry.add_spaces(estate, kind=kind, zone=zone, count=count, by=COMMAND, at=at)
-    registry.add_assets(
-        estate, kind=Asset.Kind.CHARGER, name="充电桩", prefix="CD", count=120, by=COMMAND, at=at
-    )
+    for zone, count in (("A", 50), ("B", 70)):
+        registry.add_assets(
+            estate,
+            kind=Asset.Kind.CHARGER,
+            name=f"{zone} 区充电桩",
+            prefix=f"CD{zone}",
+            count=count,
+            by=COMMAND,
+            at=at,
+        )
     registry.add_assets(
         estate, kind=Asset.Kind.GATE, name="门禁", prefix="MJ", count=4, by=COMMAND, at=at
     )

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from wangge.home.demo import cast, district, week
+from wangge.home.demo import cast, district, registry, week
 from wangge.people.models import Account
 
 
@@ -36,4 +36,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             places = district.build(week.opening(now))
             people = cast.assemble(places, week.opening(now))
+            registry.enter(places, people, week.opening(now))
             week.live(places, people, now)
