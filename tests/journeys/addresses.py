@@ -13,7 +13,16 @@ from PIL import Image
 
 from tests.journeys.stage import Stage
 from wangge.cases import callout, intake, links, taking
-from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Category, Promise, Requester
+from wangge.cases.models import (
+    CallAttempt,
+    Case,
+    CatalogueEntry,
+    Category,
+    PolicyAnswer,
+    Promise,
+    ReplyTemplate,
+    Requester,
+)
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.vocabulary import Status
 from wangge.core.moments import local_day
@@ -36,6 +45,8 @@ POSTED = {
     "cases:alarm_answer",
     "cases:alarm_caller",
     "cases:call_back",
+    "cases:withdraw_policy_answer",
+    "cases:withdraw_template",
     "duty:back",
     "duty:night_lift",
     "duty:roster_removal",
@@ -188,6 +199,8 @@ def _set_up(stage: Stage) -> Iterator[Visit]:
         "cases:correct_category": Category.objects.latest("pk").code,
         "cases:correct_promise": Promise.objects.latest("pk").pk,
         "cases:correct_entry": CatalogueEntry.objects.latest("pk").pk,
+        "cases:correct_template": ReplyTemplate.objects.latest("pk").pk,
+        "cases:correct_policy_answer": PolicyAnswer.objects.latest("pk").pk,
         "people:correct_organisation": Organisation.objects.latest("pk").pk,
         "people:person": Person.objects.get(name="高文斌").pk,
         "people:correct_person": Person.objects.get(name="高文斌").pk,
@@ -211,6 +224,8 @@ def _set_up(stage: Stage) -> Iterator[Visit]:
     for name in (
         *(f"cases:{name}" for name in ("categories", "add_category", "promises", "add_promise")),
         *(f"cases:{name}" for name in ("catalogue", "add_entry")),
+        *(f"cases:{name}" for name in ("templates", "add_template", "policy_answers")),
+        *(f"cases:{name}" for name in ("add_policy_answer", "follow_up", "keep_follow_up")),
         *(f"people:{name}" for name in ("organisations", "found_organisation")),
         *(f"people:{name}" for name in ("staff", "add_staff")),
         *(f"places:{name}" for name in ("areas", "add_area", "estates", "add_estate")),

@@ -26,7 +26,7 @@ from wangge.history.models import Event
 _IS_ANSWER = Q(purpose__in=[Reply.Purpose.REPLY, Reply.Purpose.RESULT])
 # Which event tells of each state that is not the first.
 _TOLD_BY = {
-    Status.RESOLVED: {CaseEvent.RESOLVED},
+    Status.RESOLVED: {CaseEvent.RESOLVED, CaseEvent.MEDIATION_REFUSED},
     Status.CLOSED: {CaseEvent.CONFIRMED, CaseEvent.CLOSED_SILENT, CaseEvent.WITHDRAWN},
     Status.WAITING: {CaseEvent.ASKED},
     Status.DEFERRED: {CaseEvent.DEFERRED},
@@ -34,6 +34,7 @@ _TOLD_BY = {
     Status.ARRIVED: {CaseEvent.ARRIVED},
     Status.TAKEN: {CaseEvent.TAKEN},
     Status.DISPATCHED: {CaseEvent.DISPATCHED},
+    Status.DECLINED: {CaseEvent.DECLINED},
     Status.MERGED: {CaseEvent.MERGED},
     Status.REFERRED: {CaseEvent.REFERRED},
 }

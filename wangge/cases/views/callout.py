@@ -170,10 +170,17 @@ def _told(attempt: CallAttempt, now: datetime) -> str:
     case = attempt.call_out.case
     above = supervising.will_hear(case, Stage.ARRIVE, at=now) if is_round_over else None
     if above is not None:
-        return _("您是最后一位。到时没人接，再响一次，并请{role} {name} 督办。").format(
+        told = _("您是最后一位。到时没人接，再响一次，并请{role} {name} 督办。").format(
             role=above.get_role_display(), name=above.person.name
         )
+        number = _office_of(above) or _desk_phone(case)
+        return _("{told}电话 {number}。").format(told=told, number=number) if number else told
     return _("您是最后一位。到时没人接，再响一次。")
+
+
+def _office_of(post: Post) -> str:
+    # Nobody's own number: that of the office where the post answers.
+    return post.organisation.desk_phone if post.organisation else post.area.desk_phone
 
 
 def _is_desk(post: Post) -> bool:

@@ -151,7 +151,16 @@ EPISODES: tuple[Episode, ...] = (
         acts=(
             A(60, "take", "mediator"),
             A(70, "contact", "mediator", "约了晚上上门"),
-            A(1200, "note", "mediator", "上门听了两家，楼上同意接管子。"),
+            A(600, "visit", "mediator", "滴了一个夏天，窗台都泡坏了，想让楼上接根管子。", "asking"),
+            A(
+                640,
+                "visit",
+                "mediator",
+                "说空调是前房东装的，愿意接管子，钱想两家一起出。",
+                "other",
+            ),
+            A(650, "agree", "mediator", extra="asking"),
+            A(1200, "agree", "mediator", extra="other"),
         ),
     ),
     Episode(
@@ -339,6 +348,39 @@ EPISODES: tuple[Episode, ...] = (
         "13900002231",
         Channel.PHONE,
         acts=(A(80, "take", "secretary"),),
+    ),
+    # A side refuses: one is ended, in the other the mediator still has to tell it.
+    Episode(
+        58,
+        "对门把鞋柜和旧家具堆在公共过道，说了几次不搬，吵了两回",
+        "新东方 2 号楼",
+        "俞先生",
+        "13900003231",
+        acts=(
+            A(35, "take", "mediator"),
+            A(300, "visit", "mediator", "过道是大家的，想让他搬走。", "asking"),
+            A(330, "visit", "mediator", "说放了十几年了，不谈。", "other"),
+            A(335, "refuse", "mediator", extra="other"),
+            A(
+                340,
+                "end_refused",
+                "mediator",
+                "对方不愿意调解，这次调解就不开始了。您还可以请行政机关处理，或者向人民法院起诉。占了消防通道的，我们另外报消防。",
+            ),
+        ),
+    ),
+    Episode(
+        26,
+        "楼上孩子半夜跑跳，拖椅子，说了他还骂人",
+        "玖珑城 3 号楼",
+        "蒋女士",
+        "13900003342",
+        acts=(
+            A(30, "take", "mediator"),
+            A(400, "visit", "mediator", "想让楼上铺垫子，十点以后轻一点。", "asking"),
+            A(430, "visit", "mediator", "说是她神经衰弱，不想见面。", "other"),
+            A(435, "refuse", "mediator", extra="other"),
+        ),
     ),
     Episode(
         12,

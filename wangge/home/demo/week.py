@@ -10,16 +10,17 @@ from wangge.cases import (
     clock,
     closing,
     deferring,
+    disputes,
     intake,
     replying,
     resolving,
     taking,
 )
 from wangge.cases.intake import Accepted
-from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Contact
+from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
 from wangge.cases.vocabulary import Resolution, Route
 from wangge.core.errors import Refused
-from wangge.home.demo import residents
+from wangge.home.demo import answers, residents
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -41,6 +42,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     """Enter who leads what, then live the week hour by hour, as it was."""
     catalogue.ship_categories()
     enter_catalogue(district, cast, opening(now))
+    answers.enter(district, now)
     residents.move_in(district, opening(now))
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
@@ -127,6 +129,11 @@ def _go(case: Case, _act: Act, by: Actor, at: datetime) -> None:
     callout.answer(_attempt(case), is_going=True, by=by, at=at)
 
 
+def _consent(case: Case, act: Act, by: Actor, at: datetime, *, is_given: bool) -> None:
+    way = Consent.Way.IN_PERSON
+    disputes.keep_consent(case, side=act.extra, is_given=is_given, way=way, by=by, at=at)
+
+
 _ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
     "take": lambda case, _act, by, at: taking.take(case, by=by, at=at),
     "arrive": lambda case, _act, by, at: taking.arrive(case, by=by, at=at),
@@ -152,5 +159,13 @@ _ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
     ),
     "defer": lambda case, act, by, at: deferring.defer(
         case, reason=act.text, review_at=at + timedelta(days=int(act.extra)), by=by, at=at
+    ),
+    "visit": lambda case, act, by, at: disputes.visit(
+        case, side=act.extra, text=act.text, by=by, at=at
+    ),
+    "agree": lambda case, act, by, at: _consent(case, act, by, at, is_given=True),
+    "refuse": lambda case, act, by, at: _consent(case, act, by, at, is_given=False),
+    "end_refused": lambda case, act, by, at: disputes.end_refused(
+        case, text=act.text, by=by, at=at
     ),
 }
