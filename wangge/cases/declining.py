@@ -10,11 +10,10 @@ from wangge.cases import changing, deadlines, replying, ringing
 from wangge.cases.elsewhere_table import PHONES
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Reply
-from wangge.cases.vocabulary import DeclineReason, Status, Verb
+from wangge.cases.vocabulary import DeclineReason, Verb
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed
-from wangge.history.models import Event
-from wangge.history.recording import record, type_of
+from wangge.history.recording import record
 from wangge.language.normalise import clean, half_width
 from wangge.people.actors import Actor
 
@@ -23,6 +22,7 @@ NEEDS_PHONE = frozenset(
     {DeclineReason.EMERGENCY, DeclineReason.LEGAL_WAY, DeclineReason.BEYOND_DUTY}
 )
 _NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
+_TOLD = re.compile(r"(?:电话|打)[ ]*([0-9][0-9 \-]{1,18}[0-9])")
 
 
 @transaction.atomic
@@ -55,22 +55,16 @@ def decline(
         actor=by,
         at=at,
         reason=reason,
-        phone=number,
         reply=said.pk,
         round=case.round,
     )
     return said
 
 
-def number_for(case: Case) -> str:
-    """The number that the requester of a declined case was given; empty where there was none."""
-    if case.status != Status.DECLINED:
-        return ""
-    told = Event.objects.filter(
-        kind=CaseEvent.DECLINED, subject_type=type_of(case), subject_id=case.pk
-    )
-    last = told.order_by("-pk").values_list("data", flat=True).first()
-    return str(last["phone"]) if last else ""
+def number_in(text: str) -> str:
+    """The number that a requester was told to call, to make a button of it; empty where none."""
+    found = _TOLD.findall(half_width(text))
+    return str(found[-1]) if found else ""
 
 
 def draft(reason: str) -> str:

@@ -18,7 +18,7 @@ from wangge.places.models import Area
 
 LASTS = timedelta(days=365)
 # Alike enough to ask whether it is the same: of one category, and of two.
-_ALIKE, _VERY_ALIKE = 0.25, 0.6
+_ALIKE, _VERY_ALIKE = 0.25, 0.35
 _MOST = 50
 _ANSWERED = (Status.RESOLVED, Status.CLOSED, Status.DECLINED)
 # What nobody who merely knows a telephone may learn that it was said.
