@@ -55,6 +55,7 @@ class CaseEvent(StrEnum):
     CONSENT_KEPT = "case.consent_kept"
     MEDIATION_REFUSED = "case.mediation_refused"
     SETTLED_ON_PHONE = "case.settled_on_phone"
+    PARTICULARS_ERASED = "case.particulars_erased"  # kept long enough
     PASSED_ON = "case.passed_on"  # whoever had it left; the successor has it
     TEMPLATE_KEPT = "case.template_kept"
     POLICY_ANSWER_KEPT = "case.policy_answer_kept"

@@ -1,4 +1,4 @@
-"""How it is told that whoever had a case left, and who has it now."""
+"""How it is told that whoever had a case left, and that who brought it was erased."""
 
 from django.utils.translation import gettext as _
 
@@ -15,3 +15,8 @@ def passed_on(event: Event, names: Names) -> Line:
         sentence = _("{before}离岗，由{to}接着督办")
         return Line(sentence.format(before=before, to=to), "person", internal=True)
     return Line(_("{before}离岗，由{to}接着办").format(before=before, to=to), "person")
+
+
+@told(CaseEvent.PARTICULARS_ERASED)
+def particulars_erased(event: Event, names: Names) -> Line:
+    return Line(_("保存期满，姓名、电话和照片已经删除"), "lock")

@@ -32,6 +32,13 @@ SECRET_KEY = env_secret("WANGGE_SECRET_KEY", keep_in=VAR / "keys")
 PHONE_KEY = env_secret("WANGGE_PHONE_KEY", keep_in=VAR / "keys")
 PHONE_INDEX_KEY = env_secret("WANGGE_PHONE_INDEX_KEY", keep_in=VAR / "keys")
 
+# --- how long things are kept ------------------------------------------------------------------
+# Days by kind, as `cases=1095,care=730`; `manage.py retention --dry-run` names the kinds. Default: each its own.
+RETENTION_DAYS = {
+    name.strip(): int(days)
+    for name, _mark, days in (pair.partition("=") for pair in env_list("WANGGE_RETENTION_DAYS"))
+}
+
 # --- apps --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from wangge.home.views import callers, desk, front, health, maps, overview, setup, start, succession
+from wangge.home.views import (
+    callers,
+    desk,
+    front,
+    health,
+    maps,
+    overview,
+    retention,
+    setup,
+    start,
+    succession,
+)
 
 app_name = "home"
 
@@ -24,6 +35,7 @@ urlpatterns = [
     path("map/<slug:code>/", maps.map_page, name="map_of"),
     path("setup/", setup.checklist, name="setup"),
     path("setup/posts/<int:post_id>/handover/", succession.handover, name="handover"),
+    path("setup/retention/", retention.kept, name="retention"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

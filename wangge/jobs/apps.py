@@ -8,4 +8,4 @@ class JobsConfig(AppConfig):
     name = "wangge.jobs"
 
     def ready(self) -> None:
-        autodiscover_modules("tasks", "housekeeping")
+        autodiscover_modules("tasks", "housekeeping", "retention")
