@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.exchange.views import hotline, start
+from wangge.exchange.views import exports, forms, hotline, start
 
 app_name = "exchange"
 
@@ -14,4 +14,14 @@ urlpatterns = [
     path("hotline/<int:pk>/marked/", hotline.marked, name="hotline_marked"),
     path("hotline/<int:pk>/apply/", hotline.apply, name="hotline_apply"),
     path("hotline/<int:pk>/undo/", hotline.undo, name="hotline_undo"),
+    path("hotline/<int:pk>/return/", hotline.give_back, name="hotline_return"),
+    path("forms/", forms.listed, name="forms"),
+    path("forms/add/", forms.add, name="form_add"),
+    path("forms/<int:pk>/", forms.form, name="form"),
+    path("forms/<int:pk>/cells/", forms.cells, name="form_cells"),
+    path("figures/<str:key>/", forms.behind, name="figure"),
+    path("lists/<slug:key>/", exports.take_out, name="take_out"),
+    path("exports/", exports.log, name="exports"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/file/", exports.file, name="export_file"),
 ]

@@ -79,7 +79,9 @@ def test_their_limit_counts_only_where_it_is_earlier(
 
     imported(ticket(ONE, due=said(late)), community=here, by=clerk, at=now)
 
-    assert case_of(ONE).deadlines.get(stage=Stage.RESOLVE).due_at < late
+    due_at = case_of(ONE).deadlines.get(stage=Stage.RESOLVE).due_at
+    assert due_at is not None
+    assert due_at < late
 
 
 def test_the_same_sheet_twice_imports_nothing_twice(

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
 from wangge.core.sheets import writing
-from wangge.exchange import hotline, importing, undoing
-from wangge.exchange.models import HotlineImport, HotlineRow
+from wangge.exchange import hotline, importing, return_sheet, undoing
+from wangge.exchange.models import Export, HotlineImport, HotlineRow
 from wangge.exchange.scope import communities_near
 from wangge.exchange.sealing import open_cells
 from wangge.exchange.tickets import FIELDS
@@ -64,10 +64,26 @@ class ColumnsForm(Form):
         super().__init__(*args, **kwargs)
         for one in FIELDS:
             self.fields[one.key] = forms.ChoiceField(
-                label=one.word,
+                label=str(one.word),
                 required=one.is_needed,
                 choices=[("", _("表里没有")), *((name, name) for name in header)],
             )
+
+
+class ReturnForm(Form):
+    which = forms.ChoiceField(
+        label=gettext_lazy("哪些行"),
+        choices=[
+            ("answered", gettext_lazy("只要有回复的")),
+            ("all", gettext_lazy("全部，没有回复的空着")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("用来做什么"),
+        max_length=100,
+        help_text=gettext_lazy("表里有来电人的姓名和电话，所以要写明；记在导出记录里。"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,6 +203,37 @@ def undo(request: Request, pk: int) -> HttpResponse:
         "exchange/hotline/undo.html",
         {"batch": batch, "outcomes": hotline.outcomes(batch)},
     )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.DISPATCH)
+def give_back(request: Request, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    purpose = _("{sender} 回单").format(sender=batch.sender)
+    form = ReturnForm(request.POST or None, initial={"which": "answered", "purpose": purpose})
+    kept: list[Export] = []
+
+    def keep(values: dict[str, Any]) -> None:
+        kept.append(
+            return_sheet.hand_out(
+                batch,
+                only_answered=values["which"] == "answered",
+                purpose=values["purpose"],
+                by=request.actor,
+                at=timezone.now(),
+            )
+        )
+
+    if request.method == "POST" and saved(form, keep):
+        return redirect("exchange:export", kept[0].pk)
+    numbers = set(batch.rows.values_list("external_number", flat=True))
+    page = {
+        "batch": batch,
+        "form": form,
+        "answered": len(return_sheet.answers_of(numbers, batch)),
+        "total": len(numbers - {""}),
+    }
+    return render(request, "exchange/hotline/return.html", page, status=status_of(form))
 
 
 def _batch(request: Request, pk: int) -> HotlineImport:

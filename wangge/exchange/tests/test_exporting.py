@@ -1,0 +1,146 @@
+"""How lists leave the platform: for a purpose, masked, marked, written down."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from wangge.cases.factories import Team, make_case, make_team
+from wangge.core.errors import Malformed, NotAllowed
+from wangge.exchange import exporting
+from wangge.exchange.events import ExchangeEvent
+from wangge.exchange.exporting import NoLongerThere
+from wangge.exchange.lists import LISTS, open_to
+from wangge.exchange.models import Export
+from wangge.history.models import Event
+from wangge.people.actors import Actor
+
+pytestmark = pytest.mark.django_db
+PHONE = "13900000417"
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+def take_out(by: Actor, now: datetime, key: str = "cases", **wanted: Any) -> Export:
+    values = {"file_format": "csv", "purpose": "11 月走访", **wanted}
+    return exporting.take_out(LISTS[key], by=by, at=now, **values)
+
+
+def lines(export: Export, by: Actor) -> list[list[str]]:
+    content = exporting.content_of(export, by=by).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))
+
+
+def test_a_list_carries_purpose_who_and_when_and_masks_telephones(
+    team: Team, now: datetime
+) -> None:
+    make_case("楼道灯不亮", place=team.located, phone=PHONE, at=now)
+
+    export = take_out(team.clerk, now)
+
+    mark, header, row = lines(export, team.clerk)
+    assert "11 月走访" in mark[0]
+    assert "沈晓岚" in mark[0]
+    assert row[header.index("原话")] == "楼道灯不亮"
+    assert row[header.index("电话")] == "139****0417"
+    assert PHONE.encode() not in bytes(export.file_cipher)
+
+
+def test_telephones_stand_in_clear_only_for_who_may_and_it_is_written_down(
+    team: Team, now: datetime
+) -> None:
+    make_case("楼道灯不亮", place=team.located, phone=PHONE, at=now)
+
+    export = take_out(team.clerk, now, is_clear=True)
+
+    assert any(PHONE in cell for row in lines(export, team.clerk) for cell in row)
+    event = Event.objects.get(kind=ExchangeEvent.EXPORTED)
+    assert event.data == {"what": "cases", "rows": 1, "is_clear": True}
+    with pytest.raises(NotAllowed):
+        take_out(team.officer, now, is_clear=True)
+
+
+def test_people_are_not_taken_out_without_a_purpose(team: Team, now: datetime) -> None:
+    with pytest.raises(Malformed) as refusal:
+        take_out(team.clerk, now, purpose="  ")
+
+    assert refusal.value.field == "purpose"
+    assert not Export.objects.exists()
+
+
+def test_a_list_keeps_to_what_its_reader_oversees_and_to_the_filter(
+    team: Team, now: datetime
+) -> None:
+    make_case("楼道灯不亮", place=team.located, at=now)
+    make_case("医保怎么办理", place=team.located, at=now)
+
+    mine = take_out(team.clerk, now, asked={"route": "property"})
+    theirs = take_out(team.stranger, now)
+
+    assert mine.row_count == 1
+    assert theirs.row_count == 0
+
+
+def test_words_that_would_run_are_harmless_in_a_csv(team: Team, now: datetime) -> None:
+    make_case("=cmd|' /C calc'!A0 楼道灯不亮", place=team.located, at=now)
+
+    rows = lines(take_out(team.clerk, now), team.clerk)
+
+    assert rows[2][rows[1].index("原话")].startswith("'=cmd")
+
+
+def test_a_long_list_is_written_by_a_job_with_progress(
+    team: Team, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wangge.jobs import working  # noqa: PLC0415
+
+    monkeypatch.setattr(exporting, "_AT_ONCE_MOST", 0)
+    make_case("楼道灯不亮", place=team.located, at=now)
+
+    export = take_out(team.clerk, now, file_format="xlsx")
+    assert export.state == Export.State.WAITING
+    working.run_due()
+
+    export.refresh_from_db()
+    page: Any = load_workbook(io.BytesIO(exporting.content_of(export, by=team.clerk))).active
+    assert page.max_row == 3
+
+
+@pytest.mark.parametrize("key", sorted(LISTS))
+def test_every_list_can_be_taken_out_by_who_may(team: Team, now: datetime, key: str) -> None:
+    make_case("楼道灯不亮", place=team.located, at=now)
+    by = next(actor for actor in (team.secretary, team.clerk) if LISTS[key] in open_to(actor))
+
+    rows = lines(take_out(by, now, key=key), by)
+
+    assert len(rows[1]) == len(LISTS[key].columns())
+    assert all(len(row) == len(rows[1]) for row in rows[2:])
+    with pytest.raises(NotAllowed):
+        take_out(team.worker, now, key=key) if key != "cases" else exporting.content_of(
+            Export.objects.get(), by=team.worker
+        )
+
+
+def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: datetime) -> None:
+    export = take_out(team.clerk, now)
+
+    with pytest.raises(NotAllowed):
+        exporting.content_of(export, by=team.secretary)
+    exporting.wipe(before=now + timedelta(seconds=1))
+
+    export.refresh_from_db()
+    with pytest.raises(NoLongerThere):
+        exporting.content_of(export, by=team.clerk)
+    assert (export.purpose, export.row_count) == ("11 月走访", 0)
