@@ -45,6 +45,7 @@ POSTED = {
     "cases:alarm_answer",
     "cases:alarm_caller",
     "cases:call_back",
+    "cases:told_again",
     "cases:withdraw_policy_answer",
     "cases:withdraw_template",
     "duty:back",
@@ -172,6 +173,8 @@ def _one_of_each_state() -> list[Requester]:
 def _of_cases(stage: Stage, now: datetime) -> Iterator[Visit]:
     for name in ("board", "board_side", "mine", "search", "call_backs", "register"):
         yield _visit(f"cases:{name}", login="desk")
+    for name in ("reviews", "excluded"):
+        yield _visit(f"cases:{name}", login="secretary")
     for login in ("pioneer", RINGING):
         yield _visit("cases:alarm", login=login)
     for requester in _one_of_each_state():

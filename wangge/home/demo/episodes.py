@@ -464,4 +464,60 @@ EPISODES: tuple[Episode, ...] = (
         "13900003231",
         Channel.PHONE,
     ),
+    # A second person decides: a return waits for the grid head, a claim was agreed to, another waits.
+    Episode(
+        2.2,
+        "东门外人行道边上那盏灯不亮，接孩子看不清",
+        "玖珑城",
+        "史女士",
+        "13900003342",
+        acts=(
+            A(12, "take", "worker"),
+            A(40, "return", "manager", "灯在东门外的人行道上，是市政的灯杆。", "市政路灯"),
+        ),
+    ),
+    Episode(
+        55,
+        "楼道灯都要换成水晶灯，不换我天天打电话",
+        "玖珑城 2 号楼",
+        "常先生",
+        "13900003453",
+        Channel.PHONE,
+        acts=(
+            A(20, "take", "worker"),
+            A(60, "claim", "worker", "灯都亮着。要求按他家的喜好换，已当面说过三次。"),
+            A(300, "allow_claim", "secretary", "公共部位的灯由业主共同决定，不能按一家的意思换。"),
+        ),
+    ),
+    Episode(
+        1.8,
+        "电梯里的广告都拆掉，今天拆不完我就投诉",
+        "玖珑城 2 号楼",
+        "常先生",
+        "13900003453",
+        Channel.PHONE,
+        acts=(
+            A(15, "take", "manager"),
+            A(50, "claim", "manager", "广告是业委会签的，收益已公示，同一要求来过四次。"),
+        ),
+    ),
+    # The same person, the same lamp, answered before.
+    Episode(
+        1.2,
+        "6楼楼道灯又有点暗，再来看看",
+        "玖珑城 1 号楼 6 楼",
+        "王女士",
+        "13900000417",
+        Channel.PHONE,
+    ),
+    # Said lawfully that it is not done here.
+    Episode(
+        26,
+        "跟前面单位的工资官司怎么打",
+        "新东方 2 号楼",
+        "邵先生",
+        "13900003564",
+        Channel.DESK,
+        acts=(A(25, "decline", "desk", "打官司的事社区不能替您定。", "legal_way 12348"),),
+    ),
 )

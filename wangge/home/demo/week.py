@@ -7,18 +7,21 @@ from wangge.cases import (
     asking,
     callout,
     catalogue,
+    claiming,
     clock,
     closing,
+    declining,
     deferring,
     disputes,
     intake,
     replying,
     resolving,
+    returning,
     taking,
 )
 from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
-from wangge.cases.vocabulary import Resolution, Route
+from wangge.cases.vocabulary import DeclineReason, Resolution, Route
 from wangge.core.errors import Refused
 from wangge.home.demo import answers, residents
 from wangge.home.demo.cast import Cast
@@ -87,13 +90,22 @@ def enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
         )
 
 
+def _thing(
+    episode: Episode, district: District, found: list[locate.Located]
+) -> locate.Located | None:
+    # The words name the very thing: “B区35号充电桩”.
+    named = locate.from_text(district.community, f"{episode.where} {episode.words}")
+    is_there = [one for one in named if one.asset and found and one.estate == found[0].estate]
+    return is_there[0] if len(is_there) == 1 else None
+
+
 def _submit(episode: Episode, district: District, cast: Cast, at: datetime) -> Accepted:
     found = locate.from_text(district.community, episode.where)
     submission = intake.Submission(
         words=episode.words,
         community=district.community,
         channel=episode.channel,
-        place=found[0] if found else None,
+        place=_thing(episode, district, found) or (found[0] if found else None),
         place_text=episode.where,
         name=episode.name,
         phone=episode.phone,
@@ -167,5 +179,25 @@ _ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
     "refuse": lambda case, act, by, at: _consent(case, act, by, at, is_given=False),
     "end_refused": lambda case, act, by, at: disputes.end_refused(
         case, text=act.text, by=by, at=at
+    ),
+    "return": lambda case, act, by, at: returning.ask(
+        case, reason=act.text, clause=act.extra, by=by, at=at
+    ),
+    "claim": lambda case, act, by, at: claiming.ask(case, reason=act.text, by=by, at=at),
+    "allow_claim": lambda case, act, by, at: claiming.agree(
+        case,
+        reason=DeclineReason.UNLAWFUL,
+        text=act.text,
+        decision=act.text,
+        by=by,
+        at=at,
+    ),
+    "decline": lambda case, act, by, at: declining.decline(
+        case,
+        reason=act.extra.split()[0],
+        phone=act.extra.split()[1],
+        text=act.text,
+        by=by,
+        at=at,
     ),
 }
