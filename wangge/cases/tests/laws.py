@@ -18,6 +18,7 @@ from wangge.cases.models import (
     Referral,
     Reply,
     Requester,
+    Review,
     Supervision,
 )
 from wangge.cases.vocabulary import OPEN_STATUSES, Mode, Stage, Status
@@ -55,6 +56,8 @@ def broken() -> list[str]:
         "8 everybody hears every later answer": _unheard(),
         "whom nobody waits for any more is released": _kept_for_nothing(),
         "a case waits or is deferred exactly while it is paused": _wrongly_paused(),
+        "a question is open exactly while its deadline runs": _wrongly_asked(),
+        "nobody decides their own question": _decided_alone(),
         "one open case rings at most one person": _ringing_twice(),
     }
     return [f"{law}: {rows}" for law, rows in found.items() if rows]
@@ -210,6 +213,22 @@ def _kept_for_nothing() -> list[object]:
 
 def _open_case() -> Q:
     return Q(case__status__in=OPEN_STATUSES, case__mode=Mode.LIVE)
+
+
+def _wrongly_asked() -> list[int]:
+    asked = set(Review.objects.filter(outcome="").values_list("case", flat=True))
+    clocked = set(
+        Deadline.objects.filter(
+            stage=Stage.DECIDE, met_at__isnull=True, dropped_at__isnull=True
+        ).values_list("case", flat=True)
+    )
+    over = set(Case.objects.exclude(_open()).values_list("pk", flat=True))
+    return [*(asked ^ clocked), *(asked & over)]
+
+
+def _decided_alone() -> list[int]:
+    alone = Review.objects.filter(decided_by__person=F("asked_by__person"))
+    return list(alone.values_list("pk", flat=True))
 
 
 def _ringing_twice() -> list[object]:

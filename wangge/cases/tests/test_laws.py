@@ -20,19 +20,22 @@ from wangge.cases import (
     asking,
     call_backs,
     callout,
+    claiming,
     clock,
     closing,
+    declining,
     deferring,
     dispatch,
     intake,
     replying,
     resolving,
+    returning,
     taking,
 )
 from wangge.cases.factories import Team, make_submission, make_team, requester_of
 from wangge.cases.models import CallAttempt, CallBack, Case, Deadline, Requester
 from wangge.cases.tests import laws
-from wangge.cases.vocabulary import Status
+from wangge.cases.vocabulary import DeclineReason, Status
 from wangge.core.errors import Refused
 from wangge.duty.factories import make_roster, make_shift
 from wangge.history.models import Event
@@ -202,6 +205,39 @@ class Work(RuleBasedStateMachine):
         case = self.case(number)
         if number == 3:  # seldom, else little is left to work on
             self.attempt(closing.void, case, reason="重复", by=self.by(name, case))
+
+    @rule(number=SOME, name=STAFF, text=TEXT, is_return=st.booleans())
+    def ask_a_second(self, number: int, name: str, text: str, *, is_return: bool) -> None:
+        case = self.case(number)
+        by = self.by(name, case)
+        if is_return:
+            self.attempt(returning.ask, case, reason=text, clause="市政路灯", by=by)
+        else:
+            self.attempt(claiming.ask, case, reason=text, by=by)
+
+    @rule(
+        number=SOME,
+        name=st.sampled_from(["grid_head", "grid_head", "secretary", "officer", "worker", "clerk"]),
+        way=st.sampled_from(["send_on", "decline", "refuse", "agree", "refuse_claim"]),
+    )
+    def decide(self, number: int, name: str, way: str) -> None:
+        case = self.case(number)
+        told = {"reason": DeclineReason.NOTHING_NEW, "phone": "", "text": "答复还是那些。"}
+        act, more = {
+            "send_on": (returning.send_on, {"to": self.team.place.desk}),
+            "decline": (returning.decline, told),
+            "refuse": (returning.refuse, {}),
+            "agree": (claiming.agree, told),
+            "refuse_claim": (claiming.refuse, {}),
+        }[way]
+        self.attempt(act, case, decision="看过了。", by=self.by(name, case), **more)
+
+    @rule(number=SOME, name=STAFF)
+    def decline(self, number: int, name: str) -> None:
+        case = self.case(number)
+        if number == 2:  # seldom, else little is left to work on
+            told = {"reason": DeclineReason.UNLAWFUL, "text": "法律不允许。"}
+            self.attempt(declining.decline, case, by=self.by(name, case), **told)
 
     @rule(number=SOME)
     def open_page(self, number: int) -> None:
