@@ -17,7 +17,7 @@ from wangge.cases import call_backs, changing, follow_up
 from wangge.cases.lights import Light
 from wangge.cases.models import CallBack, Case, Reply
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.vocabulary import Status, Verb
+from wangge.cases.vocabulary import Resolution, Status, Verb
 from wangge.core.errors import Malformed
 from wangge.core.moments import say, say_span
 from wangge.people import privacy
@@ -113,8 +113,14 @@ def _outcomes(call: CallBack, by: Actor) -> list[tuple[str, str]]:
     if call.case.status != Status.RESOLVED and not is_over:
         return [told, nobody]
     may_vouch = changing.permits(call.case, TRANSITIONS[Verb.CONFIRM], by)
-    well: list[tuple[str, str]] = [(Outcome.FIXED, _("居民说好了"))] if may_vouch else []
-    not_well: tuple[str, str] = (Outcome.NOT_FIXED, _("说没好"))
+    is_refused = call.case.resolution == Resolution.REFUSED
+    well_word, not_well_word = _("居民说好了"), _("说没好")
+    if (
+        is_refused
+    ):  # nothing was mended: they know the other ways, or want the other side asked again
+        well_word, not_well_word = _("知道别的办法了"), _("想再去问一次")
+    well: list[tuple[str, str]] = [(Outcome.FIXED, well_word)] if may_vouch else []
+    not_well: tuple[str, str] = (Outcome.NOT_FIXED, not_well_word)
     if is_over:
         return [*well, not_well, nobody]
     if call.is_follow_up:

@@ -54,6 +54,8 @@ def is_open_to(deed: Deed, case: Case, by: Actor) -> bool:
 def _is_next(deed: Deed, case: Case) -> bool:
     if deed.verb in {Verb.DECIDE, Verb.END_REFUSED}:
         return True  # a colleague waits for it; a refusal leaves nothing else to do
+    if case.status == Status.REFERRED:
+        return deed.verb == Verb.REPORT_IN
     if case.status == Status.DISPATCHED:
         return deed.verb == Verb.TAKE
     if deed.verb is None or deed.verb == Verb.RESOLVE_ON_SPOT:
@@ -286,8 +288,8 @@ DEEDS: dict[str, Deed] = {
     for deed in (
         *deeds_review.DECISIONS,
         *deeds_dispute.ENDING,
-        *_ALL,
         *deeds_dispute.DEEDS,
+        *_ALL,
         *deeds_together.DEEDS,
         *deeds_review.DEEDS,
     )
