@@ -6,6 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from wangge.core.sheets.writing import put
 from wangge.exchange import hotline, importing
 from wangge.exchange.models import HotlineImport
 from wangge.jobs import working
@@ -38,8 +39,9 @@ def sheet(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> bytes:
     page: Any = book.active
     page.append(("12345 工单导出",))
     page.append(header)
-    for row in rows:
-        page.append(row)
+    for number, row in enumerate(rows, start=3):
+        for place, value in enumerate(row, start=1):
+            put(page.cell(number, place), value)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

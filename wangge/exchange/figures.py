@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,8 +152,8 @@ def _rated(work: Counted, *levels: str) -> Q:
     if not levels:
         return Q(Exists(ratings))
     # The newest word counts, so that a case is counted once.
-    newest = ratings.order_by("-at", "-pk").values("pk")[:1]
-    return Q(Exists(Rating.objects.filter(satisfaction__in=levels, pk=Subquery(newest))))
+    newest = ratings.order_by("-at", "-pk").values("satisfaction")[:1]
+    return Q(In(Subquery(newest), levels))
 
 
 def _open(work: Counted) -> Q:

@@ -49,7 +49,7 @@ def work(team: Team) -> Counted:
     deferring.defer(
         put_aside,
         reason="要等维修资金",
-        until=NOW + timedelta(days=60),
+        review_at=NOW + timedelta(days=60),
         by=team.manager,
         at=START + 2 * HOUR,
     )
