@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
@@ -13,6 +14,8 @@ _TILE_GAP = 14
 _TILE_HEAD = 44
 _MARK_ROOM = 100
 _LEAST_SPAN = 1e-5
+_APART = 54
+_A_COLUMN = 4
 
 Point = tuple[float, float]
 
@@ -68,13 +71,36 @@ def drawn(key: int, outline: Mapping[str, Any], projection: Projection) -> Shape
     """One area on the map; its name stands in the middle of its first ring."""
     placed = [[projection.place(point) for point in ring] for ring in rings(outline)]
     path = " ".join("M" + " L".join(f"{x} {y}" for x, y in ring) + " Z" for ring in placed)
-    first = placed[0]
-    return Shape(
-        key,
-        path,
-        round(sum(x for x, _y in first) / len(first), 1),
-        round(min(y for _x, y in first) + _TILE_HEAD / 2, 1),
+    middle_x, _middle_y = middle(placed[0])
+    return Shape(key, path, middle_x, round(_top(placed[0], middle_x) + _TILE_HEAD * 0.7, 1))
+
+
+def middle(ring: Sequence[Point]) -> Point:
+    """About the middle of a ring: of its corners, each counted once."""
+    corners = list(dict.fromkeys(ring))
+    return (
+        round(sum(x for x, _y in corners) / len(corners), 1),
+        round(sum(y for _x, y in corners) / len(corners), 1),
     )
+
+
+def _top(ring: Sequence[Point], x: float) -> float:
+    """How high the ring reaches above a place."""
+    crossings = [
+        y1 + (y2 - y1) * (x - x1) / (x2 - x1)
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
+        if min(x1, x2) <= x <= max(x1, x2) and x1 != x2
+    ]
+    return min(crossings, default=min(y for _x, y in ring))
+
+
+def spread(at: Point, count: int) -> Iterator[Point]:
+    """Places for so many markers of which nobody knows more than about where they are."""
+    columns = 1 if count < _A_COLUMN else 2
+    rows = ceil(count / columns)
+    for n in range(count):
+        x = at[0] + (n % columns - (columns - 1) / 2) * _APART
+        yield round(x, 1), round(at[1] + (n // columns - (rows - 1) / 2) * _APART, 1)
 
 
 def tiles(keys: Sequence[int]) -> dict[int, Shape]:

@@ -1,5 +1,6 @@
 """Where what is open lies on the map: at its building, its estate, or somewhere in its area."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +11,8 @@ from django.utils.translation import gettext as _
 from wangge.cases.board_filter import WORDS, Show
 from wangge.cases.figures import LIGHTS, Lights, Row
 from wangge.home import map_drawing
-from wangge.home.map_drawing import Point, Projection, Shape
+from wangge.home.map_drawing import Point, Projection, Shape, rings
 from wangge.places.models import Area, Border, Building, Estate
-
 
 _SHORT = 9
 
@@ -91,31 +91,43 @@ def key_of(building_id: int | None, estate_id: int | None, area_path: str) -> st
     return f"e{estate_id}" if estate_id else f"a{area_path.replace('/', '')}"
 
 
-def draw(found: list[Spot], parts: list[Area], whole: Area, *, on: date, zoom: int) -> Drawing:
-    """Lay out parts and spots: by outlines and positions where they are known, else as tiles."""
+def draw(found: list[Spot], areas: list[Area], whole: Area, *, on: date, zoom: int) -> Drawing:
+    """Lay out parts and spots: by outlines and positions where they are known, else as tiles.
+
+    `areas` are the area and all below it, of which the parts are drawn.
+    """
+    parts = [area for area in areas if area.parent_id == whole.pk]
     borders = {
         border.area_id: border.outline
-        for border in Border.objects.valid(on).filter(area__in=[*parts, whole])
+        for border in Border.objects.valid(on).filter(area__in=[*areas, whole])
     }
-    points = [
-        point
-        for outline in borders.values()
-        for ring in map_drawing.rings(outline)
-        for point in ring
-    ]
+    shown = [area for area in parts if area.pk in borders]
+    shown = shown or [area for area in [whole] if area.pk in borders]
+    points = [point for area in shown for ring in rings(borders[area.pk]) for point in ring]
     if not points:
         return _as_tiles(found, parts, whole, zoom=zoom)
     projection = Projection.around(points)
-    shown = [area for area in (parts or [whole]) if area.pk in borders] or [whole]
-    shapes = {area.pk: map_drawing.drawn(area.pk, borders[area.pk], projection) for area in shown}
-    placed, unplaced = [], 0
+    shapes = [(map_drawing.drawn(area.pk, borders[area.pk], projection), area) for area in shown]
+    middles = {
+        area.path: map_drawing.middle([projection.place(p) for p in next(rings(borders[area.pk]))])
+        for area in areas
+        if area.pk in borders and (area.pk != whole.pk or whole in shown)
+    }
+    placed, vague = [], defaultdict(list)
     for spot in found:
-        at = projection.place(spot.point) if spot.point else _middle(spot, shown, shapes)
-        if at is None:
-            unplaced += spot.count
+        if spot.point is not None:
+            placed.append((projection.place(spot.point), spot))
         else:
-            placed.append((at, spot))
-    return Drawing([(shapes[a.pk], a) for a in shown], _marks(placed, zoom), unplaced, is_true=True)
+            vague[_finest(spot, middles)].append(spot)
+    unplaced = sum(spot.count for spot in vague.pop("", []))
+    for path, here in vague.items():
+        placed += zip(map_drawing.spread(middles[path], len(here)), here, strict=True)
+    return Drawing(shapes, _marks(placed, zoom), unplaced, is_true=True)
+
+
+def _finest(spot: Spot, known: Iterable[str]) -> str:
+    """The finest of the known areas in which a spot lies."""
+    return max((path for path in known if spot.area_path.startswith(path)), key=len, default="")
 
 
 def _as_tiles(found: list[Spot], parts: list[Area], whole: Area, *, zoom: int) -> Drawing:
@@ -149,13 +161,6 @@ def _marks(placed: list[tuple[Point, Spot]], zoom: int) -> list[Mark]:
 def _sum(group: list[Spot]) -> str:
     lights = {show: sum(spot.lights[show] for spot in group) for show in LIGHTS}
     return Spot("", "", "", None, lights).words
-
-
-def _middle(spot: Spot, shown: list[Area], shapes: dict[int, Shape]) -> Point | None:
-    part = _part_of(spot, shown)
-    if part is None:
-        return None
-    return shapes[part.pk].x, round(shapes[part.pk].y + map_drawing.NEAR, 1)
 
 
 def _part_of(spot: Spot, parts: list[Area]) -> Area | None:

@@ -110,6 +110,19 @@ def test_a_case_that_moved_since_the_preview_is_left_alone_and_said(
     assert (first.handler, first.status) == (team.worker.post, Status.TAKEN)
 
 
+def test_a_word_is_not_sent_about_what_changed_since_it_was_looked_at(
+    desk: Client, team: Team
+) -> None:
+    case = make_case(place=team.located)
+    preview = _look(desk, "reply", [case], text="还没人接，我们在催。")
+
+    taking.take(case, by=team.worker, at=NOW)
+    page = _do(desk, preview)
+
+    assert "做好 0 件，没做 1 件" in page
+    assert not case.replies.exists()
+
+
 def test_sent_twice_it_is_done_once(desk: Client, team: Team) -> None:
     cases = [make_case(place=team.located), make_case("电梯停了", place=team.located)]
     preview = _look(desk, "note", cases, text="料已经订了")

@@ -30,7 +30,7 @@ from wangge.places.models import Area
 _MOST = 300
 _ZOOMS = (1, 2, 4)
 _COLUMNS = (
-    "number", "title", "status", "resolution", "next_act_at", "next_warn_at",
+    "number", "title", "status", "resolution", "next_act_at", "next_warn_at", "next_stage",
     "building_id", "estate_id", "area_path",
 )  # fmt: skip
 
@@ -49,8 +49,7 @@ def map_page(request: Request, code: str = "") -> HttpResponse:
     found = [spot for spot in (_only(one, wanted.show) for one in every) if spot.count]
     _name_cases(found, cases, wanted.show, now)
     view = _View(area, wanted, request.GET.dict())
-    parts = [one for one in areas if one.parent_id == area.pk]
-    drawing = spots_on_map.draw(found, parts, area, on=local_day(now), zoom=view.zoom)
+    drawing = spots_on_map.draw(found, areas, area, on=local_day(now), zoom=view.zoom)
     context = {
         "area": area,
         "above": view.above(by.post.area if by.post else area),

@@ -21,6 +21,7 @@ from wangge.cases.views import finding
 from wangge.core.moments import local_day, say, say_day
 from wangge.duty.on_call import who_is_on
 from wangge.home import chart
+from wangge.people import serving
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -54,7 +55,7 @@ def overview(request: Request, code: str = "") -> HttpResponse:
         "area": area,
         "above": _above(by, area),
         "scope": _scope(area),
-        "facts": _facts(area, wanted=whole(request.GET.get("estate", "")), now=now),
+        "facts": _facts(by, area, wanted=whole(request.GET.get("estate", "")), now=now),
         "head": _head(area, figures.summed(lit, area.path), days, now),
         "parts": _parts(area, lit),
         "lights": [(WORDS[show][0], _SHORT[show]) for show in LIGHTS],
@@ -112,7 +113,7 @@ def _estates(area: Area) -> Any:
     return Estate.objects.filter(community__in=Area.objects.within(area))
 
 
-def _facts(area: Area, *, wanted: int | None, now: datetime) -> dict[str, Any] | None:
+def _facts(by: Actor, area: Area, *, wanted: int | None, now: datetime) -> dict[str, Any] | None:
     # Those of which something is known beside the name come first.
     known = ParkingSpace.objects.filter(estate=OuterRef("pk"))
     estates = list(_estates(area).order_by(Exists(known).desc(), "name")[:_MOST_ESTATES])
@@ -120,6 +121,7 @@ def _facts(area: Area, *, wanted: int | None, now: datetime) -> dict[str, Any] |
         return None
     estate = next((one for one in estates if one.pk == wanted), estates[0])
     counted = facts(estate)
+    is_seen = serving.estates_seen_by(by).filter(pk=estate.pk).exists()
     kinds = ParkingSpace.Kind
     rows: list[tuple[str, Any, str]] = [
         (_("住户"), counted.units, _("户")),
@@ -135,6 +137,7 @@ def _facts(area: Area, *, wanted: int | None, now: datetime) -> dict[str, Any] |
         "estate": estate,
         "rows": rows,
         "counted": _("按登记逐条数出，{when}").format(when=say(now, now)),
+        "href": reverse("people:registry_estate", args=[estate.pk]) if is_seen else "",
         "others": [(one.pk, str(one)) for one in estates],
     }
 
