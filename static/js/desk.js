@@ -5,6 +5,7 @@ const field = (name) => form.elements[name];
 let isComposing = false;
 let timer;
 let asked = "";
+let underWay = null;
 
 for (const button of document.querySelectorAll("[data-desk-plain]")) button.hidden = true;
 
@@ -13,7 +14,41 @@ function look() {
   const now = new URLSearchParams(new FormData(form)).toString();
   if (isComposing || now === asked) return;
   asked = now;
-  window.htmx.trigger(form, "look");
+  ask().catch(() => {
+    // Overtaken by the next word, or no network: what could not be asked is asked with the next word.
+    asked = "";
+  });
+}
+
+async function ask() {
+  if (underWay) underWay.abort();
+  const mine = new AbortController();
+  underWay = mine;
+  const answer = await fetch(form.dataset.desk, {
+    method: "POST",
+    body: new FormData(form),
+    credentials: "same-origin",
+    headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+    signal: mine.signal,
+  });
+  // A sign-in that ended does not take the page away from who is typing; sending asks for it.
+  if (!answer.ok) return;
+  const sides = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (underWay !== mine) return;
+  underWay = null;
+  sides.querySelectorAll("[data-side]").forEach(show);
+}
+
+// A side that did not change stays as it is, opened or focused; the focus of one that did goes to its successor.
+const shown = new Map();
+function show(side) {
+  const name = side.dataset.side;
+  if (shown.get(name) === side.innerHTML) return;
+  shown.set(name, side.innerHTML);
+  const focused = document.activeElement;
+  const place = document.getElementById(name);
+  place.replaceChildren(...document.importNode(side, true).childNodes);
+  if (!document.contains(focused) && focused.id) document.getElementById(focused.id)?.focus();
 }
 
 function soon() {
@@ -46,11 +81,6 @@ document.addEventListener("compositionend", () => {
   isComposing = false;
   soon();
 });
-// What could not be asked is asked again with the next word.
-document.body.addEventListener("htmx:sendError", () => {
-  asked = "";
-});
-
 // A suggested place goes into its field at once; without this script the button asks the server.
 document.addEventListener("click", (event) => {
   const pick = event.target.closest("[data-desk-pick]");

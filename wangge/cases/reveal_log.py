@@ -12,13 +12,14 @@ from wangge.core.errors import NotAllowed
 from wangge.core.moments import SHANGHAI
 from wangge.history.models import Event
 from wangge.history.recording import type_of
-from wangge.people import privacy, scopes
+from wangge.people import households, privacy, scopes
 from wangge.people.actors import Actor
 from wangge.people.events import PeopleEvent
-from wangge.people.models import Occupancy, Person, Phone, Post
+from wangge.people.models import Household, Occupancy, Person, Phone, Post
 from wangge.people.roles import Right
 
 MOST = 100
+_KINDS = (PeopleEvent.PHONE_REVEALED, PeopleEvent.HOUSEHOLD_PHONE_REVEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,16 @@ def those_who_looked(by: Actor) -> QuerySet[Post]:
 
 
 def _events() -> QuerySet[Event]:
-    return Event.objects.filter(kind=PeopleEvent.PHONE_REVEALED).order_by("-id")
+    return Event.objects.filter(kind__in=_KINDS).order_by("-id")
 
 
 def _within(by: Actor) -> Q:
     cases = Case.objects.filter(scopes.within(by, "area_path"))
     living = Occupancy.objects.filter(scopes.within(by, "household__unit__building__area__path"))
-    return Q(subject_type=type_of(Case()), subject_id__in=cases.values("pk")) | Q(
-        subject_type=type_of(Person()), subject_id__in=living.values("person")
+    return (
+        Q(subject_type=type_of(Case()), subject_id__in=cases.values("pk"))
+        | Q(subject_type=type_of(Person()), subject_id__in=living.values("person"))
+        | Q(subject_type=type_of(Household()), subject_id__in=living.values("household"))
     )
 
 
@@ -104,10 +107,15 @@ def _told(events: Iterable[Event]) -> list[Look]:
                 at=row.at,
                 who=post.person.name if post else "",
                 post=str(post or ""),
-                purpose=str(Purpose(row.data["purpose"]).label),
+                purpose=_purpose(row),
                 whose=person.name if person else name,
                 masked=privacy.masked(phone) if phone else "",
                 case=requester.case.number if requester else "",
             )
         )
     return told
+
+
+def _purpose(event: Event) -> str:
+    purposes = {**dict(households.Purpose.choices), **dict(Purpose.choices)}
+    return str(purposes.get(event.data["purpose"], ""))

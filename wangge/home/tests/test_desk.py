@@ -130,7 +130,7 @@ def test_the_guess_says_why_who_and_until_when(desk: Desk) -> None:
 
     assert "公共照明" in seen
     assert str(desk.scene.company) in seen
-    assert "<mark>楼道灯</mark>" in seen
+    assert '<mark class="nowrap">楼道灯</mark>' in seen
     assert "前办好" in seen
     assert "记在：" in seen
 
