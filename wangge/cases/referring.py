@@ -163,7 +163,7 @@ def told(referral: Referral, *, now: datetime) -> str:
     if others:
         words.append(_("一起来的：{names}。").format(names=others))
     words.append(
-        _("请他们 {when} 前报到。").format(when=say(referral.report_in_by, now, is_end=True))
+        _("{when} 前请他们报到。").format(when=say(referral.report_in_by, now, is_end=True))
     )
     if referral.community_only_assists:
         words.append(_("社区只协助，一直跟到有结果，编号不变。"))

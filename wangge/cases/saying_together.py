@@ -13,9 +13,9 @@ from wangge.history.timeline import Line, Names, named, told
 
 
 @told(CaseEvent.MERGED)
-def merged(event: Event, names: Names) -> Line:
+def merged(event: Event, names: Names) -> Line | None:
     if names.for_resident:
-        return Line(_("和另一件同样的事并在一起办，回音也给您"), "people")
+        return None  # the word that they were sent says it
     into = names.of("cases.title", event.data.get("into"))
     return Line(_("{who}把它并入{into}").format(who=names.actor(event), into=into), "people")
 
@@ -30,9 +30,9 @@ def joined(event: Event, names: Names) -> Line:
 
 
 @told(CaseEvent.UNMERGED)
-def unmerged(event: Event, names: Names) -> Line:
+def unmerged(event: Event, names: Names) -> Line | None:
     if names.for_resident:
-        return Line(_("又分开单独办，编号不变"), "undo")
+        return None
     into = names.of("cases.title", event.data.get("into"))
     return Line(_("{who}把它和{into}分开办").format(who=names.actor(event), into=into), "undo")
 

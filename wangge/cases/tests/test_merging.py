@@ -235,7 +235,7 @@ def test_un_merging_restores_both(team: Team) -> None:
     assert list(hearing.audience(first)) == [only(first)]
     resolving.resolve(_fresh(first), text="灯换好了。", by=team.worker, at=LATER)
     assert "灯换好了。" not in texts(only(second))
-    assert "又分开单独办" in texts(only(second))
+    assert "又分开单独办了" in texts(only(second))
     taking.take(second, by=team.worker, at=LATER)
     assert laws.broken() == []
 

@@ -19,6 +19,7 @@ from wangge.cases.models import (
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Route, Stage, Status
 from wangge.core.moments import SHANGHAI, local_day, say, say_day
+from wangge.core.worktime import Mode
 from wangge.history.timeline import Entry, timeline
 from wangge.people import privacy
 from wangge.people.actors import Actor
@@ -28,6 +29,16 @@ from wangge.people.roles import Right
 _FULL = 100
 _MOST_TWINS = 5
 _BAD = {CaseEvent.REOPENED, CaseEvent.ESCALATED}
+# The deed is the resident's to read, the words in it are not.
+_SAID_AMONG_STAFF = {
+    CaseEvent.CO_HANDLER_ASKED,
+    CaseEvent.CO_HANDLER_REPORTED,
+    CaseEvent.REFERRED,
+    CaseEvent.REPORTED_IN,
+    CaseEvent.URGED,
+}
+# Ends at a moment that somebody named; so many minutes tell nobody anything.
+_NAMED = {Stage.REFER, Stage.CO_HANDLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,8 @@ def clock(case: Case, *, may_extend: bool, now: datetime) -> dict[str, Any] | No
         "left": light.word,
         "shape": light.shape,
         "percent": max(0, min(_FULL, round(due.used_fraction(now) * _FULL))),
-        "sentence": due.sentence(now, promise=_deed(case, first), since=_since(first)),
+        "sentence": _named_end(case, first, now)
+        or due.sentence(now, promise=_deed(case, first), since=_since(first)),
         "rest": rest,
         "is_stopped": bool(stopped),
         "extend_href": reverse("cases:verb", args=[case.number, "extend"]) if may_extend else "",
@@ -114,7 +126,8 @@ def people(case: Case, requesters: list[Requester], *, by: Actor) -> list[dict[s
     if case.handler is not None:
         found.append(_person(case.handler.person.name, _role(case), str(case.handler)))
     if case.lead is not None:
-        found.append(_person(str(case.lead), _("牵头"), phone=case.lead.desk_phone))
+        role = _("我们这边") if case.status == Status.REFERRED else _("牵头")
+        found.append(_person(str(case.lead), role, phone=case.lead.desk_phone))
     watching = Post.objects.filter(supervisions__deadline__case=case).select_related("person")
     found += [
         _person(post.person.name, _("督办"), str(post))
@@ -133,7 +146,8 @@ def twins(case: Case, *, by: Actor, now: datetime) -> list[dict[str, Any]]:
         same = Q(estate_id=case.estate_id, category_id=case.category_id)
     else:
         return []
-    before = Case.objects.visible_to(by).filter(same).exclude(pk=case.pk)
+    before = Case.objects.visible_to(by).filter(same).exclude(pk__in=[case.pk, case.merged_into_id])
+    before = before.exclude(merged_into=case.pk)  # shown apart
     before = before.select_related("estate", "building").order_by("-submitted_at")
     return [
         {
@@ -177,7 +191,16 @@ def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
     }
 
 
+def _named_end(case: Case, deadline: Deadline, now: datetime) -> str:
+    if deadline.mode != Mode.MINUTES or deadline.stage not in _NAMED or deadline.due_at is None:
+        return ""
+    when = say(deadline.due_at, now, is_end=True)
+    return _("说好 {when} 前{deed}。").format(when=when, deed=_deed(case, deadline))
+
+
 def _role(case: Case) -> str:
+    if case.status == Status.REFERRED:
+        return _("一直跟着")
     if case.status != Status.DISPATCHED:
         return _("主办")
     return _("正在叫") if case.next_stage == Stage.CALL else _("请他接")
@@ -188,7 +211,7 @@ def _line(entry: Entry) -> Told:
     if entry.kind == CaseEvent.SUBMITTED:
         return Told(entry.at, _("收到，居民的原话在上面"), tone)
     text = finding.to_staff(entry.text)
-    if entry.internal:
+    if entry.internal or entry.kind in _SAID_AMONG_STAFF:
         return Told(entry.at, text, tone, internal=entry.said)
     return Told(entry.at, text, tone, said=entry.said)
 
@@ -196,6 +219,9 @@ def _line(entry: Entry) -> Told:
 def _deed(case: Case, deadline: Deadline) -> str:
     if deadline.stage == Stage.RESOLVE:
         return _("答复") if case.route == Route.INQUIRY else _("办好")
+    if deadline.stage == Stage.REFER:
+        # First they come, then they have time of their own to settle it.
+        return _("部门报到") if deadline.mode == Mode.MINUTES else _("部门办好")
     return str(Stage(deadline.stage).label)
 
 

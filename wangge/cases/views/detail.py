@@ -216,4 +216,5 @@ def _may_write(case: Case, request: Request) -> bool:
         replying.must_handle(case, request.actor)
     except Refused:
         return False
-    return case.status != Status.VOID
+    # What was merged is answered where it goes on.
+    return case.status not in {Status.VOID, Status.MERGED}

@@ -52,8 +52,8 @@ def _came(reported_in_at: datetime | None, referral: Referral, *, now: datetime)
         return _("{when} 已经报到，正在办。").format(when=say(reported_in_at, now))
     limit = say(referral.report_in_by, now, is_end=True)
     if now > referral.report_in_by:
-        return _("请他们 {when} 前报到，还没有来，已经往上报。").format(when=limit)
-    return _("请他们 {when} 前报到；到时没来，会往上报。").format(when=limit)
+        return _("{when} 前该报到，还没有来，已经往上报。").format(when=limit)
+    return _("{when} 前来报到；到时没来，会往上报。").format(when=limit)
 
 
 def _we(referral: Referral, case: Case) -> str:

@@ -70,8 +70,9 @@ def _joined(case: Case, *, may_part: bool, now: datetime) -> dict[str, Any] | No
         row["who"].append(requester)
     if not cases:
         return None
+    count = sum(len(row["who"]) for row in cases.values())
     rows = [{**row, "who": named(row["who"])} for row in cases.values()]
-    return {"count": sum(len(row) > 0 for row in rows), "rows": rows}
+    return {"count": count, "rows": rows}
 
 
 def _helpers(case: Case, *, by: Actor, now: datetime) -> list[dict[str, Any]]:
@@ -150,9 +151,8 @@ def _party(party: ReferralParty, case: Case, *, may_record: bool, now: datetime)
     return {
         "name": party.name,
         "role": _("牵头") if party.is_lead else _("一起来"),
-        "state": _("{when} 报到：{who}").format(when=say(came, now), who=party.reported_in_as)
-        if came
-        else _("还没报到"),
+        "state": _("{when} 报到").format(when=say(came, now)) if came else _("还没报到"),
+        "came": party.reported_in_as if came else "",
         "phone": party.phone,
         "phone_href": f"tel:{digits}" if digits else "",
         "href": _verb(case, "report_in", party.pk) if may_record and came is None else "",
