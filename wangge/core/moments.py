@@ -1,11 +1,15 @@
-"""How a moment and a length of time are said in Chinese."""
+"""How a moment and a length of time are said."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from wangge.core.speech import gettext as _
+from wangge.core.speech import ngettext
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_NEAR_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
+# For languages that name the months: translations may use {name}.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # From this many days on the odd hours tell nobody anything.
 _DAYS_ALONE_FROM = 3
 
@@ -20,11 +24,19 @@ def say(moment: datetime, now: datetime, *, is_end: bool = False) -> str:
 
 def say_day(day: date, today: date) -> str:
     """Say a day: by its nearness, else by month and day, with the year where it is another."""
-    near = _NEAR_DAYS.get((day - today).days)
-    if near:
-        return near
-    year = "" if day.year == today.year else f"{day.year} 年 "
-    return f"{year}{day.month} 月 {day.day} 日"
+    away = (day - today).days
+    if abs(away) <= 1:
+        return (_("今天"), _("明天"), _("昨天"))[away]
+    if day.year == today.year:
+        return say_date(day)
+    dated = _("{year} 年 {month} 月 {day} 日")
+    return dated.format(year=day.year, month=day.month, day=day.day, name=_MONTHS[day.month - 1])
+
+
+def say_date(day: date) -> str:
+    """Say a day by month and day."""
+    dated = _("{month} 月 {day} 日")
+    return dated.format(month=day.month, day=day.day, name=_MONTHS[day.month - 1])
 
 
 def say_clock(moment: datetime) -> str:
@@ -39,14 +51,15 @@ def say_span(span: timedelta) -> str:
     hours, odd_minutes = divmod(minutes, 60)
     days, odd_hours = divmod(hours, 24)
     if not minutes:
-        return "不到 1 分钟"
+        return _("不到 1 分钟")
     if not hours:
-        return f"{minutes} 分钟"
+        return _("{minutes} 分钟").format(minutes=minutes)
     if not days:
-        return f"{hours} 小时 {odd_minutes} 分" if odd_minutes else f"{hours} 小时"
+        said = _("{hours} 小时 {minutes} 分") if odd_minutes else _("{hours} 小时")
+        return said.format(hours=hours, minutes=odd_minutes)
     if odd_hours and days < _DAYS_ALONE_FROM:
-        return f"{days} 天 {odd_hours} 小时"
-    return f"{days} 天"
+        return _("{days} 天 {hours} 小时").format(days=days, hours=odd_hours)
+    return ngettext("{days} 天", "{days} 天", days).format(days=days)
 
 
 def local_day(moment: datetime) -> date:
@@ -62,4 +75,9 @@ def is_midnight(moment: datetime) -> bool:
 
 def after(word: str, said: str) -> str:
     """Put a moment after a word: a space stands between Chinese and digits, 到今天 8:00, 到 11 月."""
-    return f"{word} {said}" if said[:1].isdigit() else f"{word}{said}"
+    return f"{word}{gap(said) or (' ' if word[-1:].isascii() else '')}{said}"
+
+
+def gap(said: str) -> str:
+    """What stands between a Chinese word and this: a space before digits, else nothing."""
+    return " " if said[:1].isdigit() else ""

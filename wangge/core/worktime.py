@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from wangge.core.moments import SHANGHAI, after, local_day, say, say_span
+from wangge.core.moments import SHANGHAI, gap, local_day, say, say_date, say_span
+from wangge.core.speech import gettext as _
+from wangge.core.speech import together
 from wangge.core.work_calendar import Calendar, Stretch, moment_of
 
 # When the clock stopped, and when it went on; None while it still stands.
@@ -84,9 +86,9 @@ class Due:
             return Light.YELLOW
         return Light.GREEN
 
-    def sentence(self, now: datetime, *, promise: str = "办好", since: str = "派单") -> str:
+    def sentence(self, now: datetime, *, promise: str = "", since: str = "") -> str:
         """Explain the due moment as seen from now, in words for the promised act and the first."""
-        return _explain(self, now, promise=promise, since=since)
+        return _explain(self, now, promise=promise or _("办好"), since=since or _("派单"))
 
     def _running(self, *, until: datetime) -> timedelta:
         stretches = _stretches(self.start, self.mode, calendar=self.calendar, pauses=self.pauses)
@@ -150,9 +152,9 @@ def _plain_end(
             return _end_of(last), None
         return _end_of(calendar.work_day_after(last)), last
     if mode is Mode.WORKING_DAYS:
-        for _ in range(amount):
+        for _day in range(amount):
             first = calendar.work_day_after(first)
-        *_, (_, close_of_business) = calendar.hours.on(first)
+        *_earlier, (_opens, close_of_business) = calendar.hours.on(first)
         return close_of_business, None
     length = timedelta(minutes=amount) if mode is Mode.MINUTES else timedelta(hours=amount)
     end = _reach(_stretches(start, mode, calendar=calendar), length)
@@ -242,45 +244,62 @@ def _assumed_year(days: tuple[date, date] | None, *, calendar: Calendar) -> int 
 def _explain(due: Due, now: datetime, *, promise: str, since: str) -> str:
     opening = _opening_ahead(due, now)
     if opening and due.at:
-        told = (
-            f"{_why_closed(due.calendar, now)}，{say(opening, now)} 开始算时间，"
-            f"{after('最晚', say(due.at, now, is_end=True))} 前{promise}。"
+        end = say(due.at, now, is_end=True)
+        told = _("{why}，{opening} 开始算时间，最晚{gap}{due} 前{promise}。").format(
+            why=_why_closed(due.calendar, now),
+            opening=say(opening, now),
+            gap=gap(end),
+            due=end,
+            promise=promise,
         )
     else:
-        told = f"{_end_told(due, now)}：{_count_told(due, now, promise=promise, since=since)}"
-    if due.assumed_year:
-        told += f"{due.assumed_year} 年的放假安排还没公布，按周一到周五算。"
-    return told
+        told = _end_told(due, now, count=_count_told(due, now, promise=promise, since=since))
+    unknown = _("{year} 年的放假安排还没公布，按周一到周五算。").format(year=due.assumed_year)
+    return together(told, unknown if due.assumed_year else "")
 
 
-def _end_told(due: Due, now: datetime) -> str:
-    if due.at is not None:
-        verb = "已经到期" if now > due.at else "到期"
-        return f"{say(due.at, now, is_end=True)} {verb}"
-    return f"{after('时间从', say(due.pauses[-1][0], now))} 起停着，接着办时再算到期时间"
+def _end_told(due: Due, now: datetime, *, count: str) -> str:
+    if due.at is None:
+        moment = say(due.pauses[-1][0], now)
+        sentence = _("时间从{gap}{moment} 起停着，接着办时再算到期时间：{count}")
+        return sentence.format(gap=gap(moment), moment=moment, count=count)
+    sentence = _("{due} 已经到期：{count}") if now > due.at else _("{due} 到期：{count}")
+    return sentence.format(due=say(due.at, now, is_end=True), count=count)
 
 
 def _count_told(due: Due, now: datetime, *, promise: str, since: str) -> str:
-    unit, how = _COUNTED[due.mode]
-    told = f"{due.amount} {unit}内{promise}，{after('从', say(due.start, now))} {since}算起{how}"
-    stood = _stood_still(due)
-    if stood:
-        told += f"，中间停了 {say_span(stood)}，不算"
-    told += "。"
-    if due.moved_from:
-        told += (
-            f"最后一天 {due.moved_from.month} 月 {due.moved_from.day} 日休息，顺延到下一个工作日。"
-        )
-    return told
+    start, stood = say(due.start, now), _stood_still(due)
+    told = _counted(due.mode).format(
+        amount=due.amount,
+        promise=promise,
+        gap=gap(start),
+        start=start,
+        since=since,
+        stood=_("，中间停了 {span}，不算").format(span=say_span(stood)) if stood else "",
+    )
+    if not due.moved_from:
+        return told
+    return together(
+        told, _("最后一天 {day}休息，顺延到下一个工作日。").format(day=say_date(due.moved_from))
+    )
 
 
-_COUNTED = {
-    Mode.MINUTES: ("分钟", ""),
-    Mode.NATURAL_HOURS: ("小时", "，夜里也算"),
-    Mode.WORKING_HOURS: ("个工作小时", "，只算上班时间"),
-    Mode.NATURAL_DAYS: ("天", "，当天不算"),
-    Mode.WORKING_DAYS: ("个工作日", "，当天不算，只算工作日"),
-}
+def _counted(mode: Mode) -> str:
+    return {
+        Mode.MINUTES: _("{amount} 分钟内{promise}，从{gap}{start} {since}算起{stood}。"),
+        Mode.NATURAL_HOURS: _(
+            "{amount} 小时内{promise}，从{gap}{start} {since}算起，夜里也算{stood}。"
+        ),
+        Mode.WORKING_HOURS: _(
+            "{amount} 个工作小时内{promise}，从{gap}{start} {since}算起，只算上班时间{stood}。"
+        ),
+        Mode.NATURAL_DAYS: _(
+            "{amount} 天内{promise}，从{gap}{start} {since}算起，当天不算{stood}。"
+        ),
+        Mode.WORKING_DAYS: _(
+            "{amount} 个工作日内{promise}，从{gap}{start} {since}算起，当天不算，只算工作日{stood}。"
+        ),
+    }[mode]
 
 
 def _stood_still(due: Due) -> timedelta:
@@ -295,17 +314,17 @@ def _opening_ahead(due: Due, now: datetime) -> datetime | None:
     # The opening of the office, where the promise was made outside hours and still waits for it.
     if not due.mode.is_working:
         return None
-    opens, _ = next(_office_time(due.start, due.calendar))
+    opens, _closes = next(_office_time(due.start, due.calendar))
     return opens if opens > due.start and now < opens else None
 
 
 def _why_closed(calendar: Calendar, now: datetime) -> str:
     if not calendar.is_work_day(local_day(now)):
-        return "今天休息"
+        return _("今天休息")
     day = list(calendar.hours.on(local_day(now)))
     if now < day[0][0]:
-        return "现在还没上班"
-    return "现在下班了" if now >= day[-1][1] else "现在是午休"
+        return _("现在还没上班")
+    return _("现在下班了") if now >= day[-1][1] else _("现在是午休")
 
 
 def _last_day(end: datetime) -> date:
