@@ -23,7 +23,7 @@ from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
 from wangge.cases.vocabulary import DeclineReason, Resolution, Route
 from wangge.core.errors import Refused
-from wangge.home.demo import answers, residents
+from wangge.home.demo import acts_together, answers, residents
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -200,4 +200,5 @@ _ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
         by=by,
         at=at,
     ),
+    **acts_together.ACTS,
 }

@@ -62,7 +62,9 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscr
 
 
 class PassForm(Form):
-    to = PostChoice(Post.objects.none(), label=gettext_lazy("交给谁"), empty_label=gettext_lazy("请选"))
+    to = PostChoice(
+        Post.objects.none(), label=gettext_lazy("交给谁"), empty_label=gettext_lazy("请选")
+    )
 
 
 class KeyForm(Form):

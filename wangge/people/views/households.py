@@ -95,7 +95,7 @@ def page(request: Request, household_id: int) -> HttpResponse:
     context = {
         "unit": found.unit,
         "estate": found.unit.building.estate,
-        "here": f"{found.unit.building} {rows_of.door(found.unit)}",
+        "place": f"{found.unit.building} {rows_of.door(found.unit)}",
         "home": rows_of.home(found, is_clear=is_clear),
         "may_register": households.may_register(request.actor, found.unit.building.area),
         "may_reveal": request.actor.may(Right.REVEAL_PHONE),
@@ -235,7 +235,7 @@ def phone(request: Request, household_id: int, phone_id: int) -> HttpResponse:
         "form": form,
         "number": shown[0] if shown else "",
         "masked": privacy.masked(found),
-        "here": f"{home.unit.building} {rows_of.door(home.unit)}",
+        "place": f"{home.unit.building} {rows_of.door(home.unit)}",
         "back": _page_of(home),
     }
     status = 422 if form.errors else 200

@@ -138,7 +138,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     context = {
         "unit": found,
         "estate": found.building.estate,
-        "here": _("{building} {entrance} {number}").format(
+        "place": _("{building} {entrance} {number}").format(
             building=found.building, entrance=found.entrance or "", number=found.number
         ),
         "area": rows_of.area(found),
@@ -218,7 +218,7 @@ def _list(
         "kinds": kinds or [],
         "buildings": _choices(seen) if by_building else [],
         "seek": seek,
-        "here": here,
+        "which": here,
         "counted_at": timezone.now(),
     }
     return render(request, "people/registry/list.html", context)
