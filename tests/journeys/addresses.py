@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,12 +13,13 @@ from django.urls.converters import UUIDConverter
 from PIL import Image
 
 from tests.journeys.stage import Stage
-from wangge.cases import callout, intake, links, taking
+from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
     CallAttempt,
     Case,
     CatalogueEntry,
     Category,
+    Merge,
     PolicyAnswer,
     Promise,
     ReplyTemplate,
@@ -27,13 +29,17 @@ from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.vocabulary import Status
 from wangge.core.moments import local_day
 from wangge.duty.models import Roster, Shift
+from wangge.exchange import default_form, exporting, report_forms
+from wangge.exchange.factories import imported, opened, ticket
+from wangge.exchange.lists import LISTS
+from wangge.exchange.models import HotlineImport
 from wangge.files import pictures
 from wangge.home.demo import week
 from wangge.home.demo.cast import PARTS
 from wangge.jobs import working
 from wangge.people.actors import PUBLIC
 from wangge.people.links import issue_reset_link
-from wangge.people.models import Account, Organisation, Person, Post
+from wangge.people.models import Account, Organisation, Person, Phone, Post
 from wangge.places import locate
 from wangge.places.models import Area, Asset, Entrance, Estate, ParkingSpace, Unit
 
@@ -45,10 +51,14 @@ POSTED = {
     "cases:alarm_answer",
     "cases:alarm_caller",
     "cases:call_back",
+    "cases:part",
+    "cases:restore_view",
+    "cases:saved_view",
     "cases:told_again",
     "cases:withdraw_policy_answer",
     "cases:withdraw_template",
     "duty:back",
+    "exchange:hotline_apply",
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
@@ -63,6 +73,9 @@ POSTED = {
     "people:sign_out",
     "people:sign_out_account",
     "people:sign_out_everywhere",
+    "home:desk_let_go",
+    "home:desk_look",
+    "home:desk_undo",
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
@@ -74,6 +87,8 @@ NO_PAGES = {
     "cases:ringing",
     "cases:write",
     "core:language",
+    "exchange:export_file",
+    "exchange:hotline_marked",
     "core:large",
     "home:healthz",
     "home:readyz",
@@ -138,7 +153,14 @@ def live_a_week(stage: Stage, now: datetime) -> None:
 
 def visits(stage: Stage, now: datetime) -> list[Visit]:
     """Every page there is, as seen by somebody who may see it; cases in each of their states."""
-    return [*_public(stage, now), *_of_cases(stage, now), *_set_up(stage), *_of_duty(now), *_own()]
+    return [
+        *_public(stage, now),
+        *_of_cases(stage, now),
+        *_set_up(stage),
+        *_of_duty(now),
+        *_own(),
+        *_of_exchange(stage, now),
+    ]
 
 
 def _photo() -> SimpleUploadedFile:
@@ -175,16 +197,56 @@ def _of_cases(stage: Stage, now: datetime) -> Iterator[Visit]:
         yield _visit(f"cases:{name}", login="desk")
     for name in ("reviews", "excluded"):
         yield _visit(f"cases:{name}", login="secretary")
+    yield from _of_many(stage, now)
     for login in ("pioneer", RINGING):
         yield _visit("cases:alarm", login=login)
     for requester in _one_of_each_state():
         yield _visit("cases:detail", requester.case.number, login="secretary")
+    yield _visit("home:desk", login="desk")
+    known = Phone.objects.filter(person__occupancies__isnull=False).earliest("pk")
+    for name in ("desk_phone", "desk_earlier"):
+        yield _visit(f"home:{name}", known.pk, login="desk")
+    yield _visit("cases:reveals", login="secretary")
     called = Requester.objects.filter(phone__isnull=False).latest("pk")
     yield _visit("cases:staff_slip", called.case.number, login="desk")
     yield _visit("cases:phone", called.case.number, called.pk, login="desk")
+    yield from _of_merging()
     for deed in DEEDS:
         number, login = _who_may(deed, stage)
         yield _visit("cases:verb", number, deed, login=login)
+
+
+def _of_many(stage: Stage, now: datetime) -> Iterator[Visit]:
+    secretary = stage.cast.actor("secretary")
+    saved_views.keep("show=overdue", name="超期的", by=secretary)
+    yield Visit("cases:saved_views", f"{reverse('cases:saved_views')}?show=soon", "secretary")
+    yield _visit("cases:saved_views", login="secretary")
+    narrow = "?show=overdue&route=property&since=2026-11-01&until=2026-11-30&mine=1"
+    yield Visit("cases:board", reverse("cases:board") + narrow, "secretary")
+    for act in bulk_acts.ACTS:
+        yield Visit("cases:bulk", f"{reverse('cases:bulk')}?all=1&act={act}", "secretary")
+    cases = list(Case.objects.in_scope_of(secretary).open()[:3])
+    seen = {case.number: case.revision for case in cases} | {"0000000000": 1}
+    typed = {"text": "料已经订了"}
+    run, _is_new = bulk.start("a", bulk_acts.ACTS["note"], seen, typed, by=secretary, at=now)
+    bulk.go_on(run, by=secretary)
+    yield _visit("cases:bulk_run", "a", login="secretary")
+    left, _is_new = bulk.start("b", bulk_acts.ACTS["note"], seen, typed, by=secretary, at=now)
+    yield _visit("cases:bulk_run", left.key, login="secretary")
+    for name in ("overview", "map"):
+        yield _visit(f"home:{name}", login="secretary")
+        yield _visit(f"home:{name}", login="worker")
+        yield _visit(f"home:{name}_of", "banqiao-1", login="secretary")
+
+
+def _of_merging() -> Iterator[Visit]:
+    merged = Merge.objects.select_related("case", "into").latest("pk")
+    for case in (merged.case, merged.into):
+        yield _visit("cases:detail", case.number, login="desk")
+    other = Case.objects.filter(status=Status.DISPATCHED, is_private=False).latest("pk")
+    yield _visit("cases:merge", other.number, login="desk")
+    preview = _visit("cases:merge", other.number, login="desk")
+    yield Visit(preview.name, f"{preview.path}?into={merged.case.number}", preview.login)
 
 
 def _who_may(deed: str, stage: Stage) -> tuple[str, str]:
@@ -256,6 +318,36 @@ def _of_duty(now: datetime) -> Iterator[Visit]:
         yield _visit(f"duty:{name}", login="admin")
     yield _visit("duty:year_enter", today.year + 1, login="admin")
     yield _visit("duty:day", str(today), login="admin")
+
+
+def _of_exchange(stage: Stage, now: datetime) -> Iterator[Visit]:
+    desk = stage.cast.actor("desk")
+    own = {"community": stage.district.community, "by": desk, "at": now}
+    opened, done, empty = opened_sheet(own), imported_sheet(own), default_form.build()[0]
+    form = report_forms.keep(empty, name="区里月报", file_name="月报.xlsx", **own)
+    export = exporting.take_out(LISTS["cases"], file_format="csv", purpose="走访", by=desk, at=now)
+    for name in ("start", "hotline", "forms", "form_add"):
+        yield _visit(f"exchange:{name}", login="desk")
+    for name in ("hotline_sheet", "hotline_columns"):
+        yield _visit(f"exchange:{name}", opened.pk, login="desk")
+    for name in ("hotline_sheet", "hotline_undo", "hotline_return"):
+        yield _visit(f"exchange:{name}", done.pk, login="desk")
+    for name in ("form", "form_cells"):
+        yield _visit(f"exchange:{name}", form.pk, login="desk")
+    yield _visit("exchange:figure", "resolved_in_time", login="desk")
+    yield _visit("exchange:take_out", "cases", login="desk")
+    yield _visit("exchange:export", export.pk, login="desk")
+    yield _visit("exchange:exports", login="secretary")
+
+
+def opened_sheet(own: dict[str, Any]) -> HotlineImport:
+    """A hotline's sheet with a wrong row, not yet imported."""
+    return opened(ticket("20261103-001"), ticket("20261103-002", due="下周三"), **own)
+
+
+def imported_sheet(own: dict[str, Any]) -> HotlineImport:
+    """A hotline's sheet whose rows are cases."""
+    return imported(ticket("20261103-003"), **own)
 
 
 def _own() -> Iterator[Visit]:

@@ -54,6 +54,7 @@ OF_PAGES = (
     "setup",
     "call_backs",
     "search",
+    "exchange",
     "together",
     "registry",
 )

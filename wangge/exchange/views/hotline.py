@@ -150,8 +150,6 @@ def columns(request: Request, pk: int) -> HttpResponse:
 @needs(Right.DISPATCH)
 def sheet(request: Request, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    if batch.state == HotlineImport.State.OPENED and not request.GET:
-        hotline.check(batch, at=timezone.now())
     counts = hotline.counts(batch)
     wanted = request.GET.get("rows", "")
     rows = batch.rows.select_related("case").order_by("number")
