@@ -520,4 +520,44 @@ EPISODES: tuple[Episode, ...] = (
         Channel.DESK,
         acts=(A(25, "decline", "desk", "打官司的事社区不能替您定。", "legal_way 12348"),),
     ),
+    # Several hands: two households, a helper who needs a part, and a department that was called.
+    Episode(
+        9,
+        "2号楼电动车棚的灯全灭了，停车看不见锁眼",
+        "玖珑城 2 号楼",
+        "姚女士",
+        "13900003675",
+        acts=(
+            A(25, "take", "worker"),
+            A(70, "co_handle", "worker", "查车棚配电箱，漏电开关合不上。", "东方物业"),
+            A(200, "co_not_yet", "dongfang", "开关烧了，配件明天上午到。"),
+            A(420, "urge"),
+        ),
+    ),
+    Episode(
+        6,
+        "车棚里黑的，电动车充电插头都找不到",
+        "玖珑城 2 号楼",
+        "冉先生",
+        "13900003786",
+        Channel.PHONE,
+        acts=(A(18, "merge", "desk", extra="2号楼电动车棚的灯"),),
+    ),
+    Episode(
+        8,
+        "南门外马路的路灯三天不亮，晚上过马路害怕",
+        "玖珑城",
+        "祁阿姨",
+        "13900003897",
+        acts=(
+            A(
+                50,
+                "refer",
+                "secretary",
+                "换南门外马路 3 号灯杆的灯头。",
+                "市政设施养护中心 12319，供电公司 95598",
+            ),
+            A(240, "report_in", "secretary", "刘工：线路没问题，是灯头坏了", "供电公司"),
+        ),
+    ),
 )
