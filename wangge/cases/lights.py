@@ -61,7 +61,12 @@ def light(
 
 def _ended(status: str, resolution: str, decline_reason: str) -> str:
     if status == Status.DECLINED and decline_reason:
-        return str(_DECLINED[DeclineReason(decline_reason)])
+        return declined(decline_reason)
     if status == Status.CLOSED and resolution:
         return str(Resolution(resolution).label)
     return str(Status(status).label)
+
+
+def declined(reason: str) -> str:
+    """The reason why something is not done here, in a few words."""
+    return str(_DECLINED[DeclineReason(reason)])

@@ -102,8 +102,8 @@ def tell_supervisor_and_lead(event: Event) -> None:
 
 @on(CaseEvent.ESCALATED)
 def tell_requesters_of_supervisor(event: Event) -> None:
-    if event.data["occurrence"] > 1:
-        return  # daily reminders are between offices
+    if event.data["occurrence"] > 1 or event.data["stage"] == Stage.DECIDE:
+        return  # daily reminders, and questions not decided, are between offices
     case = _case(event)
     title = _("您的事超期了，上一级已经开始督办")
     if event.data.get("is_early"):

@@ -142,8 +142,9 @@ def escalated(event: Event, names: Names) -> Line:
         return Line(again, "flag", internal=True)
     if event.data.get("is_early"):
         return Line(_("叫了一遍没人接，{who}开始督办").format(who=who), "flag")
-    # That somebody did not answer the question whether it is well is no fault to show them.
-    is_inner = stage == Stage.CONFIRM.label
+    # That somebody did not answer the question whether it is well is no fault to show them;
+    # what one office asks another is theirs to settle.
+    is_inner = event.data["stage"] in {Stage.CONFIRM, Stage.DECIDE}
     return Line(_("{stage}超期，{who}开始督办").format(stage=stage, who=who), "flag", is_inner)
 
 

@@ -33,7 +33,7 @@ class Step:
 def supervise(deadline: Deadline, *, by: Actor, at: datetime) -> None:
     """Add the next supervisor for a missed deadline, or tell the last one again."""
     case = deadline.case
-    step = next_step(case, above=deadline.level, owing=owed_by(deadline), at=at)
+    step = next_step(case, above=level_of(deadline), owing=owed_by(deadline), at=at)
     if step is None:
         step = _last_step(deadline)
     occurrence = deadline.supervisions.filter(level=step.level).count() + 1
@@ -96,11 +96,16 @@ def heads_of_lead(case: Case, *, at: datetime) -> list[Post]:
     return _heads_of_organisation(case, at)
 
 
+def level_of(deadline: Deadline) -> int:
+    """The level that has it; a decision is none for the head of the body that asks for it."""
+    return max(deadline.level, 1) if deadline.stage == Stage.DECIDE else deadline.level
+
+
 def will_hear(case: Case, stage: Stage, *, at: datetime) -> Post | None:
     """Who is asked next to watch over a stage that nobody reaches."""
     running = case.deadlines.filter(stage=stage, met_at__isnull=True, dropped_at__isnull=True)
     deadline = running.order_by("-pk").first()
-    step = next_step(case, above=deadline.level, at=at) if deadline else None
+    step = next_step(case, above=level_of(deadline), at=at) if deadline else None
     return step.post if step else None
 
 

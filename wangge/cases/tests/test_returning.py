@@ -6,6 +6,7 @@ import pytest
 
 from wangge.cases import (
     claiming,
+    clock,
     closing,
     dispatch,
     hearing,
@@ -24,7 +25,7 @@ from wangge.cases.factories import (
     make_team,
     requester_of,
 )
-from wangge.cases.models import Case, CoHandling, Deadline, Review
+from wangge.cases.models import Case, CoHandling, Deadline, Review, Supervision
 from wangge.cases.referring import Party
 from wangge.cases.tests import laws
 from wangge.cases.vocabulary import DeclineReason, Stage, Status
@@ -327,13 +328,18 @@ def test_the_clauses_are_those_of_the_catalogue_here(team: Team, street: Organis
     assert not any(str(case.lead) in word for word in found.values())
 
 
-def test_a_decision_that_nobody_makes_goes_up(team: Team) -> None:
+def test_a_decision_that_nobody_makes_goes_up_past_who_asked(team: Team) -> None:
     case = _asked(team)
-    deadline = Deadline.objects.get(case=case, stage=Stage.DECIDE)
-    assert deadline.due_at is not None
+    due_at = Deadline.objects.get(case=case, stage=Stage.DECIDE).due_at
+    assert due_at is not None
 
-    assert deadline.act_at == deadline.due_at
-    assert deadline.due_at > NOW
+    clock.sweep(due_at + timedelta(seconds=1))
+
+    (watch,) = Supervision.objects.filter(deadline__stage=Stage.DECIDE)
+    assert watch.post == team.grid_head.post  # not the company's own manager, who asked
+    assert any("审定超期" in line for line in _told(case, for_resident=False))
+    assert not any("审定" in line for line in _told(case, for_resident=True))
+    assert laws.broken() == []
 
 
 def test_while_a_resting_case_awaits_a_decision_its_light_says_so(team: Team) -> None:

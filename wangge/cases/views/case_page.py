@@ -260,7 +260,7 @@ def _on_miss(case: Case, deadline: Deadline, now: datetime) -> str:
     if words := quiet.get(Stage(deadline.stage)):
         return words
     owing = supervising.owed_by(deadline)
-    step = supervising.next_step(case, above=deadline.level, owing=owing, at=now)
+    step = supervising.next_step(case, above=supervising.level_of(deadline), owing=owing, at=now)
     if step is None or step.post is None:
         return _("每天再提醒督办的人，办事的人不换")
     return _("加{name}（{post}）督办，两边都通知，办事的人不换").format(

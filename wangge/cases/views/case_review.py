@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, repeats, reviewing
+from wangge.cases import changing, deadlines, repeats, reviewing
 from wangge.cases.models import Case, Review
 from wangge.cases.reactions_reviews import deed_of
 from wangge.cases.transitions import TRANSITIONS
@@ -30,7 +30,8 @@ def question(case: Case, *, by: Actor, now: datetime) -> dict[str, Any] | None:
 def said(review: Review, *, now: datetime) -> dict[str, Any]:
     """A question as it is shown in lists and on the page of its case."""
     case = review.case
-    due = case.deadlines.filter(stage=Stage.DECIDE, met_at=None, dropped_at=None).first()
+    running = {deadline.stage: deadline.due_at for deadline in deadlines.running(case)}
+    due_at, done_by = running.get(Stage.DECIDE), running.get(Stage.RESOLVE)
     is_return = review.what == Review.What.RETURN
     who = review.asked_by
     line = _("{who}申请退单") if is_return else _("{who}报了不合理诉求")
@@ -43,7 +44,10 @@ def said(review: Review, *, now: datetime) -> dict[str, Any]:
         "clause": review.clause,
         "proposed": str(review.proposed or ""),
         "stays": stays.format(lead=case.lead),
-        "light": time_left(due.due_at, now) if due and due.due_at else None,
+        "light": time_left(due_at, now) if due_at else None,
+        "done_by": _("{when} 前，照走").format(when=say(done_by, now, is_end=True))
+        if done_by
+        else "",
         "verb": _("审退单") if is_return else _("审不合理诉求"),
         "href": _deciding(review, case),
     }
@@ -56,7 +60,12 @@ def repeated(case: Case, *, by: Actor, now: datetime) -> dict[str, Any] | None:
     earlier = repeats.earlier_of(case, at=case.submitted_at)
     if earlier is None or not Case.objects.visible_to(by).filter(pk=earlier.pk).exists():
         return None
-    return {**answered(earlier, now=now), "times": repeats.times_said(case, at=case.submitted_at)}
+    may = case.allows(Verb.DECLINE) and changing.permits(case, TRANSITIONS[Verb.DECLINE], by)
+    return {
+        **answered(earlier, now=now),
+        "times": repeats.times_said(case, at=case.submitted_at),
+        "answer_again": reverse("cases:verb", args=[case.number, "nothing_new"]) if may else "",
+    }
 
 
 def answered(earlier: Case, *, now: datetime) -> dict[str, Any]:

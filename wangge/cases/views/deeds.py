@@ -187,6 +187,7 @@ _ALL = (
         forms.ReopenForm,
         lead=gettext_lazy("还是这个编号，重新派人来办，第一次的结果留着。"),
         send=gettext_lazy("重新派人办"), done=gettext_lazy("重新派出去了。"),
+        only=lambda case, by: case.status != Status.DECLINED,
     ),
     Deed(
         "wake", Verb.WAKE, gettext_lazy("现在接着办"), "clock",

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import claiming, declining, repeats, returning, reviewing
+from wangge.cases import claiming, closing, declining, repeats, returning, reviewing
 from wangge.cases.models import Case, Review
 from wangge.cases.views import forms_review as forms
 from wangge.cases.views.deed import Deed
-from wangge.cases.vocabulary import DeclineReason, Verb
+from wangge.cases.vocabulary import DeclineReason, Status, Verb
 from wangge.core.errors import Refused
 from wangge.people.actors import Actor
 
@@ -87,10 +87,14 @@ def _is_repeat(case: Case, by: Actor) -> bool:
     return repeats.earlier_of(case, at=case.submitted_at) is not None
 
 
+def _is_declined(case: Case, by: Actor) -> bool:
+    return case.status == Status.DECLINED
+
+
 DECISIONS = (
     Deed(
         "decide", Verb.DECIDE, gettext_lazy("审退单"), "check", _decide, forms.DecideForm,
-        lead=gettext_lazy("定下来才换牵头。您定的理由，退单的人看得到，居民看不到。"),
+        lead=gettext_lazy("同意，就改派、吹哨或者说明不办；不同意，还是他牵头。定下来才换。"),
         send=gettext_lazy("就这样定"), done=gettext_lazy("定下来了，退单的人会收到消息。"),
         only=lambda case, by: reviewing.may_decide(case, by, what=Review.What.RETURN),
     ),
@@ -104,6 +108,13 @@ DECISIONS = (
 )  # fmt: skip
 DEEDS = (
     Deed(
+        "new_facts", Verb.REOPEN, gettext_lazy("居民有新情况"), "refresh",
+        lambda case, typed, by, at: closing.reopen(case, text=typed["text"], by=by, at=at),
+        forms.NewFactsForm,
+        lead=gettext_lazy("还是这个编号，重新派人看，前面的答复留着。"),
+        send=gettext_lazy("重新派人看"), done=gettext_lazy("重新派出去了。"), only=_is_declined,
+    ),
+    Deed(
         "return", Verb.RETURN, gettext_lazy("退单"), "undo", _return, forms.ReturnForm,
         lead=gettext_lazy("报给网格长或书记审。审定以前还是您牵头，办的时间照走，先把能做的做了。"),
         send=gettext_lazy("报上去审"), done=gettext_lazy("报上去了，审定以前还是您牵头。"),
@@ -113,7 +124,7 @@ DEEDS = (
         "nothing_new", Verb.DECLINE, gettext_lazy("没有新情况，再答复一遍"), "speech", _nothing_new,
         lead=gettext_lazy("把前面的答复再发给居民，这件就到这里；他有新情况还能再提。"),
         send=gettext_lazy("再答复一遍"), done=gettext_lazy("前面的答复又发给居民了。"),
-        is_one_tap=True, only=_is_repeat,
+        is_rare=True, only=_is_repeat,
     ),
     Deed(
         "decline", Verb.DECLINE, gettext_lazy("说明不办"), "call", _decline, forms.DeclineForm,

@@ -1,25 +1,27 @@
 """What a return, a claim, a lawful no and the decisions on them ask for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import declining, dispatch, referring, repeats, returning, reviewing
+from wangge.cases import declining, dispatch, lights, referring, repeats, returning, reviewing
 from wangge.cases.elsewhere_table import PHONES, usual
 from wangge.cases.models import Case
 from wangge.cases.views.intake import Said
 from wangge.cases.views.verb_forms import VerbForm
 from wangge.cases.vocabulary import DeclineReason
 from wangge.core.forms import DateTimeInput
-from wangge.core.moments import SHANGHAI, say
+from wangge.core.moments import SHANGHAI, local_day, say
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation
 from wangge.people.roles import Right
 
-_REPORT_IN = timedelta(days=1)
+# Departments come by the end of the next day, unless the reviewer says otherwise.
+_REPORT_IN = time(17)
+_OWN = "own"
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -47,29 +49,35 @@ class ReturnForm(_Bodies):
         error_messages={"required": gettext_lazy("写明为什么不归您办，审的人要看。")},
     )
     known = forms.ChoiceField(
-        label=gettext_lazy("依据派单目录的哪一条"), choices=(), required=False
+        label=gettext_lazy("依据派单目录的哪一条"),
+        choices=(),
+        error_messages={"required": gettext_lazy("退单要有依据：选派单目录的一条，或者自己写。")},
     )
     clause = Said(
-        label=gettext_lazy("目录里没有，自己写"),
+        label=gettext_lazy("自己写的依据"),
         help_text=gettext_lazy("合同、清单里的哪一条，例如：市政路灯。"),
+        error_messages={"required": gettext_lazy("写上依据哪一条，例如：市政路灯。")},
     )
     proposed = forms.ChoiceField(label=gettext_lazy("您看该归谁"), choices=(), required=False)
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
         known = returning.clauses(case, at=at)
-        self.fields["known"].choices = [("", _("请选")), *known]  # type: ignore[attr-defined]
+        offered = [("", _("请选")), *known, (_OWN, _("目录里没有，写在下面"))]
+        self.fields["known"].choices = offered  # type: ignore[attr-defined]
         if not known:
             del self.fields["known"]
             self.fields["clause"].label = _("依据哪一条")
+            self.fields["clause"].required = True
         self.offer_bodies("proposed", case, none=_("不清楚，请审的人定"))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        typed["clause"] = typed.get("clause") or typed.get("known", "")
         typed["body"] = self.body("proposed")
-        if not typed["clause"]:
-            where = "known" if "known" in self.fields else "clause"
-            self.add_error(where, _("退单要有依据：选派单目录的一条，或者自己写。"))
+        known = typed.get("known", _OWN)
+        if known != _OWN:
+            typed["clause"] = known
+        elif not typed.get("clause") and "clause" not in self.errors:
+            self.add_error("clause", _("写上依据哪一条，例如：市政路灯。"))
         return typed
 
 
@@ -85,6 +93,16 @@ class ClaimForm(VerbForm):
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
         self.facts = before_now(case, at=at)
+
+
+class NewFactsForm(VerbForm):
+    seen = {"text": "resident"}
+    text = Said(
+        label=gettext_lazy("有什么新情况"),
+        required=True,
+        widget=_area(),
+        error_messages={"required": gettext_lazy("写一句有什么新情况，好重新看。")},
+    )
 
 
 class _Telling(VerbForm):
@@ -142,7 +160,8 @@ class DeclineForm(_Telling):
             self.way = DeclineReason.BEYOND_DUTY
         first = (DeclineReason.BEYOND_DUTY, DeclineReason.LEGAL_WAY)
         rest = [reason for reason in DeclineReason if reason not in first]
-        self.offered = [(reason.value, reason.label) for reason in (*first, *rest)]
+        self.offered = [(reason.value, lights.declined(reason)) for reason in (*first, *rest)]
+        self.facts = [(_("法定理由"), DeclineReason(self.way).label)]
         self.prepare_telling(self.way)
 
     def clean(self) -> dict[str, Any]:
@@ -196,9 +215,9 @@ class DecideForm(_Bodies, _Telling):
         review = reviewing.open_on(case)
         self.facts = _asked(case, at=at)
         ways = [
-            ("dispatch", _("同意，改派"), Right.DISPATCH),
-            ("refer", _("同意，吹哨"), Right.REFER),
-            ("decline", _("同意，说明不办"), Right.DECLINE),
+            ("dispatch", _("改派"), Right.DISPATCH),
+            ("refer", _("吹哨"), Right.REFER),
+            ("decline", _("说明不办"), Right.DECLINE),
             ("refuse", _("不同意"), Right.REVIEW),
         ]
         self.offered = [(way, word) for way, word, right in ways if by.may(right)]
@@ -215,7 +234,7 @@ class DecideForm(_Bodies, _Telling):
             self.initial.setdefault("to", str(proposed.pk) if proposed else "")
         elif self.way == "refer":
             self.initial.setdefault("party", str(proposed) if proposed else "")
-            self.initial.setdefault("report_in_by", (at + _REPORT_IN).astimezone(SHANGHAI))
+            self.initial.setdefault("report_in_by", self._tomorrow(at))
         elif self.way == "decline":
             self.prepare_telling(DeclineReason.BEYOND_DUTY)
         elif "helper" in self.fields:
@@ -235,6 +254,10 @@ class DecideForm(_Bodies, _Telling):
         if self.way == "refer":
             typed["parties"] = [self._party(typed)]
         return typed
+
+    @staticmethod
+    def _tomorrow(at: datetime) -> datetime:
+        return datetime.combine(local_day(at) + timedelta(days=1), _REPORT_IN, SHANGHAI)
 
     def _party(self, typed: dict[str, Any]) -> referring.Party:
         name = typed.get("party", "")

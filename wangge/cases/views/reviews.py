@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases import claiming, reviewing, whereabouts
 from wangge.cases.models import Review
-from wangge.cases.views import case_review, finding
+from wangge.cases.views import case_review
 from wangge.core.moments import say
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -37,7 +37,6 @@ def waiting(request: Request) -> HttpResponse:
             "case": review.case,
             "case_href": reverse("cases:detail", args=[review.case.number]),
             "place": whereabouts.place_of(review.case),
-            "standing": finding.standing(review.case, now),
         }
         for review in found[:_MOST]
     ]
