@@ -36,7 +36,6 @@ _WAYS = (
     Way("desk", _("接电话"), "call", "home:desk", _DESK),
     Way("board", _("值班台"), "list", "cases:board", frozenset({Right.SEE_CASES})),
     Way("mine", _("我的"), "inbox", "cases:mine", frozenset({Right.SEE_CASES})),
-    # A desk has the console for it.
     Way(
         "overview",
         _("全貌"),
@@ -45,6 +44,7 @@ _WAYS = (
         frozenset({Right.SEE_CASES}),
         on_phone=False,
     ),
+    # A desk has the console for it.
     Way(
         "register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER}), unless=_DESK
     ),

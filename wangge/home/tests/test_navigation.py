@@ -24,11 +24,23 @@ def entries(rf: RequestFactory, role: Role | None) -> list[str]:
     [
         (
             Role.DESK_CLERK,
-            ["board", "mine", "register", "call_backs", "inbox", "duty", "me"],
+            [
+                *("desk", "board", "mine", "overview", "search", "call_backs"),
+                *("exchange", "registry", "inbox", "duty", "me"),
+            ],
         ),
-        (Role.PROPERTY_WORKER, ["board", "mine", "register", "inbox", "me"]),
-        (Role.SUBDISTRICT_OFFICER, ["board", "mine", "inbox", "me"]),
-        (Role.ADMINISTRATOR, ["inbox", "duty", "setup", "me"]),
+        (
+            Role.PROPERTY_WORKER,
+            ["board", "mine", "overview", "register", "search", "registry", "inbox", "me"],
+        ),
+        (
+            Role.SUBDISTRICT_OFFICER,
+            [
+                *("board", "mine", "overview", "search", "reviews"),
+                *("exchange", "registry", "inbox", "me"),
+            ],
+        ),
+        (Role.ADMINISTRATOR, ["registry", "inbox", "duty", "setup", "me"]),
     ],
 )
 def test_a_post_is_shown_only_where_it_may_go(
