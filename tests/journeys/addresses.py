@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
+from tests.journeys import addresses_registry
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -34,7 +35,7 @@ from wangge.exchange.factories import imported, opened, ticket
 from wangge.exchange.lists import LISTS
 from wangge.exchange.models import HotlineImport
 from wangge.files import pictures
-from wangge.home.demo import week
+from wangge.home.demo import registry, week
 from wangge.home.demo.cast import PARTS
 from wangge.jobs import working
 from wangge.people.actors import PUBLIC
@@ -66,6 +67,8 @@ POSTED = {
     "notifications:all_read",
     "notifications:opening",
     "people:close_account",
+    "people:take_back",
+    "places:enter_sheet",
     "people:demo_sign_in",
     "people:post",
     "people:reopen_account",
@@ -93,6 +96,8 @@ NO_PAGES = {
     "home:healthz",
     "home:readyz",
     "notifications:unread",
+    "places:returned_sheet",
+    "places:sheet_template",
 }
 
 
@@ -125,6 +130,7 @@ def posted_paths() -> Iterator[str]:
 
 def live_a_week(stage: Stage, now: datetime) -> None:
     """The demonstration's week, a photo, and two call-outs: to one the pioneer came, the other rings."""
+    registry.enter(stage.district, stage.cast, week.opening(now), most_units=12)
     week.live(stage.district, stage.cast, now)
     place = locate.Located(
         stage.district.community, stage.tower.area, stage.district.jiulong, stage.tower
@@ -160,6 +166,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_of_duty(now),
         *_own(),
         *_of_exchange(stage, now),
+        *(Visit(*one) for one in addresses_registry.visits(stage)),
     ]
 
 

@@ -1,7 +1,7 @@
 """How households come in as a sheet and go out: who lives behind which door, as what, since when."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -109,6 +109,12 @@ class Households(Kind):
         if in_clear and not (isinstance(by, Actor) and by.may(Right.REVEAL_PHONE)):
             raise NotAllowed(_("您没有看完整电话的权限。请去掉“带完整电话”再导出。"))
         say = privacy.number_of if in_clear else privacy.masked
+        return self._lines(scope, estate, say)
+
+    @staticmethod
+    def _lines(
+        scope: Area, estate: Estate | None, say: Callable[[Phone], str]
+    ) -> Iterator[Sequence[Value]]:
         stays = Occupancy.objects.filter(
             household__unit__building__estate__community__in=Area.objects.within(scope)
         )

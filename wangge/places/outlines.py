@@ -118,7 +118,7 @@ def _ring(ring: object) -> Ring:
     if len(corners) > 1 and corners[0] == corners[-1]:
         corners.pop()
     corners = [c for n, c in enumerate(corners) if c != corners[n - 1] or len(corners) == 1]
-    if len(set(corners)) < _FEWEST_CORNERS or not _surface(corners):
+    if len(set(corners)) < _FEWEST_CORNERS or _is_flat(corners):
         raise _wrong(_("边界至少要有 3 个不在一条线上的点。"))
     return corners
 
@@ -176,8 +176,8 @@ def _turn(a: Point, b: Point, c: Point) -> int:
     return (by > 0) - (by < 0)
 
 
-def _surface(ring: Ring) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in _sides(ring))
+def _is_flat(ring: Ring) -> bool:
+    return all(_turn(ring[0], a, b) == 0 for a, b in _sides(ring))
 
 
 def _in_ring(ring: Sequence[Point], lon: float, lat: float) -> bool:
