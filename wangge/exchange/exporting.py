@@ -108,12 +108,13 @@ def hand_out(
     purpose: str,
     rows: int,
     filter_words: str = "",
+    is_clear: bool = False,
     by: Actor,
     at: datetime,
 ) -> Export:
     """Write down that a workbook made elsewhere goes out, and keep it until the next day."""
     export = _new(list_key, title, "xlsx", purpose=purpose, rows=rows, by=by, at=at)
-    export.filter_words = filter_words[:200]
+    export.filter_words, export.is_clear = filter_words[:200], is_clear
     export.save()
     _write_down(export, by=by, at=at)
     _keep(export, content)

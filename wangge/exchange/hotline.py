@@ -123,8 +123,9 @@ def outcomes(batch: HotlineImport) -> dict[str, int]:
 
 
 def marked(batch: HotlineImport, *, by: Actor) -> bytes:
-    """Return the sheet as it came, a comment on each cell to be mended."""
+    """Return the sheet as it came, telephones in clear, a comment on each cell to be mended."""
     must_exchange(batch.community, by=by)
+    by.must(Right.REVEAL_PHONE)
     if not batch.file_cipher:
         raise NotOpen(_("这张表已经导入，原件不再留着。"))
     problems = [

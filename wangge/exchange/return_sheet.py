@@ -16,6 +16,7 @@ from wangge.exchange.models import Export, ExternalCase, HotlineImport, HotlineR
 from wangge.exchange.sealing import open_cells
 from wangge.exchange.tickets import FIELDS
 from wangge.people.actors import Actor
+from wangge.people.roles import Right
 
 _WIDE = 40
 
@@ -49,6 +50,8 @@ def hand_out(
 ) -> Export:
     """Fill their sheet with our answers, write down that it goes out, mark what was returned."""
     hotline.must_exchange(batch.community, by=by)
+    # Their telephones go back in clear, as they came.
+    by.must(Right.REVEAL_PHONE)
     purpose = exporting.purpose_of(purpose)
     rows = list(batch.rows.exclude(outcome=HotlineRow.Outcome.VOIDED).order_by("number"))
     answers = answers_of({row.external_number for row in rows}, batch)
@@ -73,6 +76,7 @@ def hand_out(
         purpose=purpose,
         rows=len(sent),
         filter_words=batch.file_name,
+        is_clear=True,
         by=by,
         at=at,
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +84,13 @@ def take_out(request: Request, key: str) -> HttpResponse:
     if request.method == "POST" and saved(form, keep):
         return redirect("exchange:export", kept[0].pk)
     found = wanted.found(Wanted(filter=asked, is_clear=False, by=request.actor, at=now))
-    page = {"list": wanted, "form": form, "count": found.count(), "words": words}
+    page = {
+        "list": wanted,
+        "form": form,
+        "count": found.count(),
+        "words": words,
+        "back": _back(request),
+    }
     return render(request, "exchange/exports/take_out.html", page, status=status_of(form))
 
 
@@ -98,6 +105,8 @@ def export(request: Request, pk: int) -> HttpResponse:
     page = {
         "export": found,
         "progress": progress_of(found.pk, name=exporting.EXPORT, argument="export"),
+        "phones": _phones(found),
+        "back": _back(request),
         "is_mine": request.actor.post is not None and found.by_id == request.actor.post.pk,
     }
     return render(request, "exchange/exports/export.html", page)
@@ -123,6 +132,18 @@ def log(request: Request) -> HttpResponse:
     return render(
         request, "exchange/exports/log.html", {"page": page.get_page(request.GET.get("page"))}
     )
+
+
+def _back(request: Request) -> str:
+    # Who handles comes from the board, and has no page of sheets.
+    return reverse("exchange:start" if request.actor.may(Right.DISPATCH) else "cases:board")
+
+
+def _phones(export: Export) -> str:
+    known = LISTS.get(export.list_key)
+    if export.is_clear:
+        return _("没有打码")
+    return _("打码") if known is not None and known.has_phones else ""
 
 
 def _fit(form: ExportForm, wanted: List, request: Request) -> None:

@@ -24,6 +24,7 @@ from wangge.exchange.scope import communities_near
 from wangge.exchange.sealing import open_cells
 from wangge.exchange.tickets import FIELDS
 from wangge.exchange.views.answers import attached, progress_of, uploaded
+from wangge.language.personal_data import redact
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.places.models import Area
@@ -140,7 +141,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
         "batch": batch,
         "ours": [form[one.key] for one in FIELDS if not one.is_answer],
         "answers": [form[one.key] for one in FIELDS if one.is_answer],
-        "sample": [(name, sample.get(name, "")) for name in batch.header],
+        "sample": [(name, redact(sample.get(name, ""))) for name in batch.header],
     }
     return render(request, "exchange/hotline/columns.html", page, status=status_of(form))
 
@@ -265,7 +266,7 @@ def _row(row: HotlineRow, batch: HotlineImport) -> dict[str, Any]:
     return {
         "number": row.number,
         "external": cell("number"),
-        "words": cell("words"),
+        "words": redact(cell("words")),
         "due": cell("due"),
         "shape": _SHAPES[verdict.value],
         "word": row.get_outcome_display() or verdict.label,

@@ -2,8 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from wangge.exchange import report_forms
 from wangge.exchange.lists import open_to
 from wangge.exchange.models import Export, HotlineImport, ReportForm
 from wangge.people.http import Request, needs
@@ -14,6 +16,7 @@ from wangge.people.roles import Right
 @needs(Right.DISPATCH)
 def start(request: Request) -> HttpResponse:
     imports = HotlineImport.objects.visible_to(request.actor).select_related("by__person")
+    report_forms.shipped(at=timezone.now())
     forms = ReportForm.objects.visible_to(request.actor).defer("file")
     mine = Export.objects.filter(by=request.actor.post).defer("file_cipher")
     page = {

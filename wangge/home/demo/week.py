@@ -23,7 +23,7 @@ from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
 from wangge.cases.vocabulary import DeclineReason, Resolution, Route
 from wangge.core.errors import Refused
-from wangge.home.demo import acts_together, answers, residents
+from wangge.home.demo import acts_together, answers, hotline, residents
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -57,6 +57,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
             known[episode] = _submit(episode, district, cast, moment)
         else:
             _do(act, episode, known[episode], cast, moment)
+    hotline.bring_in(district, cast, now)
     while clock.sweep(now) or working.run_due():
         pass
 
