@@ -110,6 +110,15 @@ function startTimer() {
   }, 1000);
 }
 
+// Having seen what would be joined, Enter once more joins it.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details.join[open]")) event.target.querySelector("button").focus();
+  },
+  true,
+);
+
 const press = (value) => form.querySelector(`button[name=do][value=${value}]`).click();
 
 function hasWords() {

@@ -133,7 +133,8 @@ def test_the_same_lamp_is_joined_after_it_was_shown(
     assert Case.objects.count() == 1
     screenshot(desk, f"desk-joining-{size[0]}")
     assert_axe_clean(desk)
-    desk.get_by_role("button", name="是同一件，并入").press("Enter")
+    expect(desk.get_by_role("button", name="是同一件，并入")).to_be_focused()
+    desk.keyboard.press("Enter")
 
     expect(desk.locator(".desk-done")).to_contain_text("已并入")
     first, mine = Case.objects.get(number=number), _newest()

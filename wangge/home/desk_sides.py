@@ -13,7 +13,7 @@ from wangge.cases.models import Case
 from wangge.cases.triage import Guess, Table
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Route, Urgency
-from wangge.core.errors import Refused
+from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import after, local_day, say, say_day
 from wangge.home import caller, spots
 from wangge.home.caller import Known
@@ -47,10 +47,14 @@ class Heard:
     community: Area
     known: Known | None
     found: spots.Found
+    # From the pick-lists, which are used on purpose.
+    listed: Located | None = None
 
     @property
     def place(self) -> Located:
         """Where it is, as far as it is certain."""
+        if self.listed is not None:
+            return self.listed
         at_all = Located(self.community, self.community)
         return self.found.spot.place if self.found.spot else at_all
 
@@ -65,7 +69,17 @@ def hear(typed: dict[str, str], community: Area, *, by: Actor, at: datetime) -> 
         code=typed.get("spot", ""),
         caller=known.the(typed.get("person", "")) if known else None,
     )
-    return Heard(typed, community, known, found)
+    return Heard(typed, community, known, found, _listed(typed, community))
+
+
+def _listed(typed: dict[str, str], community: Area) -> Located | None:
+    estate, building = typed.get("estate", ""), typed.get("building", "")
+    if not (estate or building):
+        return None
+    try:
+        return spots.picked(community, estate=estate, building=building)
+    except Malformed:
+        return None
 
 
 def beside(heard: Heard, *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -78,8 +92,8 @@ def beside(heard: Heard, *, by: Actor, at: datetime) -> dict[str, Any]:
     options = _options(heard, guess, chosen, table, at=at) if guess and table else []
     return {
         **_caller(heard, by=by, at=at),
-        "spot": heard.found.spot,
-        "spots": heard.found.others,
+        "spot": None if heard.listed else heard.found.spot,
+        "spots": [] if heard.listed else heard.found.others,
         "guesses": options,
         "guessed": guess.category.code if guess else "",
         "is_other": heard.typed.get("category") == OTHER,
@@ -164,7 +178,10 @@ def _option(heard: Heard, guess: Guess, because: list[str], *, on: str, at: date
         when = after(_("最晚"), say(foreseen.due_at, at, is_end=True))
         said = _("{when} 前答复") if guess.route == Route.INQUIRY else _("{when} 前办好")
         promise = said.format(when=when)
-    return Option(code, guess.category.name, because, str(foreseen.lead), promise, code == on)
+    # Without an estate it may well be another company's.
+    is_certain = heard.place.estate is not None or guess.route != Route.PROPERTY
+    lead = str(foreseen.lead) if is_certain else _("定了地点再看派给谁")
+    return Option(code, guess.category.name, because, lead, promise, code == on)
 
 
 def _twins(heard: Heard, guess: Guess | None, *, by: Actor, at: datetime) -> list[twins.Twin]:

@@ -55,9 +55,9 @@ def find(
     return Found(sure, others[:_MOST])
 
 
-def picked(community: Area, *, estate: str, building: str, text: str) -> Located:
+def picked(community: Area, *, estate: str, building: str) -> Located:
     """The place from the pick-lists; raise Malformed where it is not of this community."""
-    return locate.locate(community, estate_id=estate, building_id=building, text=text)
+    return locate.locate(community, estate_id=estate, building_id=building)
 
 
 def beside(place: Located, text: str) -> str:

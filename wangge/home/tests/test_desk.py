@@ -135,6 +135,31 @@ def test_the_guess_says_why_who_and_until_when(desk: Desk) -> None:
     assert "记在：" in seen
 
 
+def test_no_company_is_named_before_the_place_is_known(desk: Desk) -> None:
+    seen = desk.look(words="楼道灯不亮")
+    listed = desk.look(words="楼道灯不亮", building=str(desk.scene.building.pk))
+
+    assert "定了地点再看派给谁" in seen
+    assert str(desk.scene.company) in listed
+
+
+def test_the_opening_scene_is_one_kind_request_at_its_door(desk: Desk) -> None:
+    _neighbour(desk)
+
+    desk.do("register", phone=PHONE, words="1-1203 车位被占 苏F12345", place_text="1-1203")
+
+    case = Case.objects.get()
+    requester = case.requesters.get()
+    assert (case.kind, case.category.code) == ("assistance", "move_car")
+    assert case.unit is not None
+    assert case.unit.number == "1203"
+    assert case.place_text == "1203"
+    # Never the other's number; and nothing of it is closed before they said so.
+    assert case.status == Status.DISPATCHED
+    assert requester.person is not None
+    assert PHONE not in text_of(desk.client.get(reverse("cases:detail", args=[case.number])))
+
+
 def test_a_choice_outlives_the_next_word_and_a_guess_does_not(desk: Desk) -> None:
     guessed = desk.look(words=LAMP)
     code = re.search(r'name="guessed" value="([^"]+)"', guessed)
