@@ -20,6 +20,7 @@ from wangge.cases.models import (
     Requester,
     Review,
     Supervision,
+    Visit,
 )
 from wangge.cases.vocabulary import OPEN_STATUSES, Mode, Stage, Status
 from wangge.history.models import Event
@@ -59,6 +60,8 @@ def broken() -> list[str]:
         "a question is open exactly while its deadline runs": _wrongly_asked(),
         "nobody decides their own question": _decided_alone(),
         "one open case rings at most one person": _ringing_twice(),
+        "no call is owed without a moment of reminding": _owed_unminded(),
+        "what was heard before a refusal is gone": _heard_still(),
     }
     return [f"{law}: {rows}" for law, rows in found.items() if rows]
 
@@ -249,3 +252,13 @@ def owed_for_ever() -> list[int]:
     owed = CallBack.objects.filter(done_at__isnull=True).values("case")
     waits = Deadline.objects.filter(stage=Stage.CONFIRM, act_at__isnull=False).values("case")
     return list(stuck.exclude(pk__in=owed).exclude(pk__in=waits).values_list("pk", flat=True))
+
+
+def _owed_unminded() -> list[int]:
+    owed = CallBack.objects.filter(done_at__isnull=True, remind_at__isnull=True)
+    return list(owed.values_list("pk", flat=True))
+
+
+def _heard_still() -> list[int]:
+    refused = Visit.objects.filter(case__resolution="refused").exclude(text="")
+    return list(refused.values_list("pk", flat=True))

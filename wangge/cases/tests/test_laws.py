@@ -26,6 +26,7 @@ from wangge.cases import (
     declining,
     deferring,
     dispatch,
+    disputes,
     intake,
     replying,
     resolving,
@@ -33,9 +34,10 @@ from wangge.cases import (
     taking,
 )
 from wangge.cases.factories import Team, make_submission, make_team, requester_of
-from wangge.cases.models import CallAttempt, CallBack, Case, Deadline, Requester
+from wangge.cases.models import CallAttempt, CallBack, Case, Deadline, Requester, Side
 from wangge.cases.tests import laws
-from wangge.cases.vocabulary import DeclineReason, Status
+from wangge.cases.tests.laws_together import Together
+from wangge.cases.vocabulary import DeclineReason, Route, Status
 from wangge.core.errors import Refused
 from wangge.duty.factories import make_roster, make_shift
 from wangge.history.models import Event
@@ -59,6 +61,7 @@ ACTORS = (
 # Mostly somebody whose business it is.
 STAFF = st.sampled_from(("worker",) * 5 + ("secretary", "secretary", "requester", *ACTORS))
 SOME = st.integers(0, 5)
+QUARREL = "楼上漏水到我家，邻居说不关他的事，吵了好几次。"
 TEXT = st.sampled_from(["好了。", "还要等配件。", "又灭了。", ""])
 WHO: tuple[dict[str, Any], ...] = (
     {},
@@ -67,7 +70,7 @@ WHO: tuple[dict[str, Any], ...] = (
 )
 
 
-class Work(RuleBasedStateMachine):
+class Work(Together, RuleBasedStateMachine):
     """Cases are handed in, worked on by all sorts of people, and time goes on."""
 
     # Made once for all walks; a walk takes back only what it did itself.
@@ -124,6 +127,38 @@ class Work(RuleBasedStateMachine):
         case = accepted.case
         self.first_words.setdefault(case.pk, (case.words, case.channel, case.kind_chosen))
         assert Case.objects.count() - before == (0 if again and before else 1)
+
+    @rule(who=SOME)
+    def quarrel(self, who: int) -> None:
+        accepted = intake.submit(
+            make_submission(QUARREL, place=self.team.located, **WHO[who % len(WHO)]),
+            by=PUBLIC,
+            at=self.now,
+        )
+        case = accepted.case
+        self.first_words[case.pk] = (case.words, case.channel, case.kind_chosen)
+
+    @rule(number=SOME, name=STAFF, side=st.sampled_from(Side.values), is_given=st.booleans())
+    def mediate(self, number: int, name: str, side: str, *, is_given: bool) -> None:
+        disputed = list(Case.objects.filter(route=Route.DISPUTE).order_by("pk"))
+        for case in disputed[number : number + 1]:
+            by = self.by(name, case)
+            self.attempt(taking.take, case, by=by)
+            self.attempt(disputes.visit, case, side=side, text="各说各的。", by=by)
+            self.attempt(
+                disputes.keep_consent, case, side=side, is_given=is_given, way="phone", by=by
+            )
+
+    @rule(number=SOME, name=STAFF)
+    def end_refused(self, number: int, name: str) -> None:
+        disputed = list(Case.objects.filter(route=Route.DISPUTE).order_by("pk"))
+        for case in disputed[number : number + 1]:
+            self.attempt(disputes.end_refused, case, text="可以起诉。", by=self.by(name, case))
+
+    @rule(number=SOME, name=STAFF)
+    def vouch(self, number: int, name: str) -> None:
+        case = self.case(number)
+        self.attempt(closing.confirm, case, way="phone", by=self.by(name, case))
 
     @rule(number=SOME, name=STAFF)
     def take(self, number: int, name: str) -> None:

@@ -7,10 +7,10 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from wangge.cases import callout, clock, closing, taking
+from wangge.cases import callout, clock, closing, helping, merging, resolving, taking
 from wangge.cases.changing import Overtaken
 from wangge.cases.factories import make_case, make_resolved_case, make_taken_case, make_team
-from wangge.cases.models import CallAttempt, Case, Supervision
+from wangge.cases.models import CallAttempt, Case, Merge, Supervision
 from wangge.cases.tests import laws
 from wangge.cases.vocabulary import Stage, Status
 from wangge.core.errors import Refused
@@ -123,3 +123,67 @@ def test_of_two_who_are_going_one_goes() -> None:
     assert sum(outcome is None for outcome in outcomes) == 1
     assert CallAttempt.objects.filter(answer="going").count() == 1
     assert laws.broken() == []
+
+
+def test_two_merges_that_cross_each_other_leave_one_that_goes_on() -> None:
+    team = make_team()
+    pks = [make_case(place=team.located).pk for _number in range(2)]
+    pages = [[_page(pk) for pk in pks], [_page(pk) for pk in reversed(pks)]]
+
+    outcomes = at_once(
+        *(lambda pair=pair: merging.merge(*pair, by=team.clerk, at=NOW) for pair in pages)
+    )
+
+    assert sum(isinstance(outcome, Overtaken) for outcome in outcomes) == 1
+    assert Case.objects.filter(status=Status.MERGED).count() == 1
+    assert laws.broken() == []
+
+
+def test_of_a_merge_and_a_result_at_once_one_wins_and_nobody_misses_the_answer() -> None:
+    team = make_team()
+    first, second = make_taken_case(team), make_case(place=team.located)
+    pages = [_page(first.pk), _page(first.pk)]
+
+    outcomes = at_once(
+        lambda: resolving.resolve(pages[0], text="好了。", by=team.worker, at=NOW),
+        lambda: merging.merge(_page(second.pk), pages[1], by=team.clerk, at=NOW),
+    )
+
+    assert sum(isinstance(outcome, Overtaken) for outcome in outcomes) == 1
+    statuses = {_page(first.pk).status, _page(second.pk).status}
+    assert statuses in ({Status.RESOLVED, Status.DISPATCHED}, {Status.TAKEN, Status.MERGED})
+    assert laws.broken() == []
+
+
+def test_two_who_take_a_case_out_at_once_take_it_out_once() -> None:
+    team = make_team()
+    first, second = make_case(place=team.located), make_case(place=team.located)
+    merging.merge(second, first, by=team.clerk, at=NOW)
+    pages = [_page(second.pk), _page(second.pk)]
+
+    outcomes = at_once(
+        *(lambda page=page: merging.unmerge(page, by=team.clerk, at=NOW) for page in pages)
+    )
+
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+    assert Merge.objects.filter(undone_at__isnull=False).count() == 1
+    assert laws.broken() == []
+
+
+def test_a_helper_who_answers_while_the_lead_resolves_leaves_nothing_running() -> None:
+    team = make_team()
+    case = make_taken_case(team)
+    asked = helping.ask(case, organisation=team.place.desk, task="看看", by=team.worker, at=NOW)
+    asked.case, page = _page(case.pk), _page(case.pk)
+
+    at_once(
+        lambda: helping.report(asked, text="看过了。", is_done=False, by=team.clerk, at=NOW),
+        lambda: resolving.resolve(page, text="好了。", by=team.worker, at=NOW),
+    )
+
+    assert _page(case.pk).status == Status.RESOLVED
+    assert laws.broken() == []
+
+
+def _page(pk: int) -> Case:
+    return Case.objects.select_related("area", "community", "lead", "merged_into").get(pk=pk)
