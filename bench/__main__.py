@@ -2,7 +2,9 @@
 
 script/bench intake      requests a second through the public form, two web processes
 script/bench board       work lists of a hundred a second
+script/bench desk        calls a second at the console: looked up, guessed, compared, registered
 script/bench search      the search page among 200,000 cases; with --database sqlite on SQLite
+script/bench tickets     rows a second of a hotline's sheet of 2,000 tickets
 script/bench memory      web and worker, idle
 """
 
@@ -24,7 +26,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from bench import finding, raw, serving
+from bench import calling, finding, raw, serving, tickets
 from wangge.cases import catalogue, intake
 from wangge.home.demo import cast, district, week
 from wangge.people.actors import COMMAND
@@ -93,6 +95,15 @@ def _board(seconds: float) -> dict[str, object]:
             raise RuntimeError(f"the board answered {answer.status}")
 
     return _compare(ask, statements, seconds)
+
+
+def _desk(seconds: float) -> dict[str, object]:
+    _fill(120)
+    calling.prepare()
+    clerks = [calling.sit_down() for _client in range(_CLIENTS)]
+    calling.take(clerks[0], "prepared")  # fills what is read once a process
+    statements = raw.recorded(calling.recording(clerks[0]))
+    return _compare(calling.asking(clerks), statements, seconds)
 
 
 def _memory(seconds: float) -> dict[str, object]:
@@ -177,7 +188,14 @@ def _words(mark: str) -> dict[str, str]:
     }
 
 
-_MEASURES = {"intake": _intake, "board": _board, "memory": _memory, "search": finding.measure}
+_MEASURES = {
+    "intake": _intake,
+    "board": _board,
+    "desk": _desk,
+    "memory": _memory,
+    "search": finding.measure,
+    "tickets": lambda seconds: tickets.measure(seconds, url=settings_url()),
+}
 
 if __name__ == "__main__":
     main()

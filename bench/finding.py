@@ -22,7 +22,18 @@ from wangge.home.demo import cast
 from wangge.places.models import Area
 
 COUNT = 200_000
-QUERIES = ("电梯", "路灯", "噪音 扰民", "停车位", "小区", "充电桩", "漏水", "物业费", "广场舞", "水")
+QUERIES = (
+    "电梯",
+    "路灯",
+    "噪音 扰民",
+    "停车位",
+    "小区",
+    "充电桩",
+    "漏水",
+    "物业费",
+    "广场舞",
+    "水",
+)
 _BATCH = 2_000
 _ROUNDS = 5
 _WORDS = ("电梯又停了", "楼道灯不亮", "停车位被占", "楼上漏水", "夜里噪音扰民", "充电桩坏了")
@@ -123,4 +134,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     else:
         for number in range(5_000):
             words = _WORDS[number % len(_WORDS)]
-            yield words, f"{number % 60} 号楼{words}，物业费照收，小区里没人管，水也停过。广场舞到半夜。"
+            yield (
+                words,
+                f"{number % 60} 号楼{words}，物业费照收，小区里没人管，水也停过。广场舞到半夜。",
+            )

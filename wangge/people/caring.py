@@ -99,9 +99,7 @@ def of_post(post: Post) -> QuerySet[Care]:
 def colleagues(post: Post, *, on: date) -> QuerySet[Post]:
     """Return to whom a post's care and keys may be passed: who works in the same place."""
     start, end_ = post.area.path_range
-    near = Q(area__path__gte=start, area__path__lt=end_) | Q(
-        area__path__in=post.area.path_prefixes
-    )
+    near = Q(area__path__gte=start, area__path__lt=end_) | Q(area__path__in=post.area.path_prefixes)
     held = Post.objects.held(on).filter(near).exclude(pk=post.pk)
     return held.select_related("person", "area", "organisation").order_by("person__name", "pk")
 

@@ -42,7 +42,7 @@ def _found(query: str, scope: CaseQuerySet | None = None) -> list[str]:
     return [case.title for case in search.newest_first(search.find(query, scope))]
 
 
-def _page(client: Client, **asked: object) -> str:
+def _page(client: Client, **asked: Any) -> str:
     return text_of(client.get(reverse("cases:search"), asked))
 
 

@@ -14,20 +14,21 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases import board, whereabouts
 from wangge.cases.board import Row
-from wangge.cases.board_filter import TALLIES, WORDS, Filter, Show, whole
+from wangge.cases.board_filter import ENDED, TALLIES, WORDS, Filter, Show, whole
 from wangge.cases.bulk_acts import offered_to
 from wangge.cases.models import CallAttempt, Review
 from wangge.cases.numbers import read
 from wangge.cases.views import board_choices, finding
-from wangge.cases.vocabulary import Channel, Status
-from wangge.core.moments import SHANGHAI, say, say_clock
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.vocabulary import Channel, Status, Verb
+from wangge.core.moments import SHANGHAI, local_day, say, say_clock, say_date, say_weekday
 from wangge.duty.on_call import OnDuty, who_is_on
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
 
-_WEEKDAYS = "一二三四五六日"
+_PRESSING = {"overdue", "due-soon"}
 _TONES = {"case.escalated": "bad", "case.reopened": "bad", "case.called_out": "now"}
 
 
@@ -97,6 +98,7 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
     offered = board_choices.choices(by, wanted)
     chips = board_choices.chips(wanted, offered, now=now)
     return {
+        "order": _order(wanted),
         "tallies": [_tally(show, counted.tallies[show], wanted) for show in TALLIES],
         "rows": [_row(row, by=by, now=now) for row in listed.rows],
         "pages": {
@@ -118,6 +120,14 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
     }
 
 
+def _order(wanted: Filter) -> str:
+    if wanted.show in ENDED:
+        return _("办结的，最近的在前")
+    if wanted.query:
+        return _("找“{words}”").format(words=wanted.query)
+    return _("收到的，最近的在前") if wanted.show == Show.ALL else _("按下一个期限排")
+
+
 def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
     shape, word = WORDS[show]
     is_current = wanted.show == show and not wanted.query
@@ -134,7 +144,7 @@ def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
 def _row(row: Row, *, by: Actor, now: datetime) -> dict[str, Any]:
     light = finding.light_of(row, now)
     is_untaken = row["status"] == Status.DISPATCHED
-    verb, deed = _wanted(row, by=by, presses=light.shape in {"overdue", "due-soon"})
+    verb, deed = _wanted(row, by=by, shape=light.shape)
     return {
         "number": row["number"],
         "title": row["title"],
@@ -149,15 +159,18 @@ def _row(row: Row, *, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _wanted(row: Row, *, by: Actor, presses: bool) -> tuple[str, str]:
-    # A colleague waits for a decision; or nobody takes what is pressing.
+def _wanted(row: Row, *, by: Actor, shape: str) -> tuple[str, str]:
+    # A colleague waits for a decision; nobody takes what is pressing; who has it is late.
     assert by.post is not None, "the door asked for a post"
     is_mine = by.post.person_id == row["asked__asked_by__person"] or by.post.pk == row["handler_id"]
     if row["asked__what"] and by.may(Right.REVIEW) and not is_mine:
         is_return = row["asked__what"] == Review.What.RETURN
         return (_("审退回"), "decide") if is_return else (_("审诉求"), "decide_claim")
-    if row["status"] == Status.DISPATCHED and presses and by.may(Right.HANDLE):
+    if row["status"] == Status.DISPATCHED and shape in _PRESSING and by.may(Right.HANDLE):
         return _("换人接"), "hand_over"
+    is_urged = row["status"] in TRANSITIONS[Verb.URGE].start and by.may(Right.FOLLOW_UP)
+    if shape == "overdue" and is_urged and not is_mine:
+        return _("催一催"), "urge"
     return "", ""
 
 
@@ -214,16 +227,10 @@ def _on_duty(duty: OnDuty, now: datetime) -> dict[str, Any]:
 
 
 def _scope(post: Post | None, now: datetime) -> str:
-    local = now.astimezone(SHANGHAI)
     assert post is not None, "the door asked for a post"
     whose = post.organisation if post.sees_by_organisation and post.organisation else post.area
-    return _("{whose} · {month} 月 {day} 日 周{weekday} {clock}").format(
-        whose=whose,
-        month=local.month,
-        day=local.day,
-        weekday=_WEEKDAYS[local.weekday()],
-        clock=say_clock(now),
-    )
+    today = local_day(now)
+    return f"{whose} · {say_date(today)} {say_weekday(today)} {say_clock(now)}"
 
 
 def _position(nth: str, listed: board.Page, total: int) -> int:

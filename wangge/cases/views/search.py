@@ -64,7 +64,7 @@ class Wanted:
         )
 
     def address(self, **more: object) -> str:
-        named = {"q": self.query, "which": self.which, "estate": self.estate}
+        named: dict[str, object] = {"q": self.query, "which": self.which, "estate": self.estate}
         named |= {"category": self.category, "since": self.since, "until": self.until, **more}
         pairs = [(name, value) for name, value in named.items() if value]
         return f"{reverse('cases:search')}?{urlencode(pairs)}"

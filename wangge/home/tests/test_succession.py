@@ -49,6 +49,7 @@ def post_of(actor: Actor) -> Post:
 
 
 def account_of(actor: Actor) -> Account:
+    assert actor.ref is not None
     return Account.objects.get(pk=actor.ref)
 
 

@@ -32,7 +32,7 @@ class SuccessorForm(Form):
 def handover(request: Request, post_id: int) -> HttpResponse:
     now = timezone.now()
     today = local_day(now)
-    rows = scopes.posts_within(request.actor).held(today)
+    rows = Post.objects.held(today).filter(pk__in=scopes.posts_within(request.actor).values("pk"))
     leaver = get_object_or_404(rows.select_related("person", "area", "organisation"), pk=post_id)
     proposed = succession.proposed(leaver, on=today)
     form = SuccessorForm(request.POST or None, initial={"to": proposed.pk})

@@ -98,7 +98,7 @@ def test_a_key_is_passed_on_once_and_given_back(worker: Actor) -> None:
     key = keys.take("泵房", by=worker, at=NOW)
     seen_before = Key.objects.select_related("holder").get(pk=key.pk)
     keys.pass_on(key, to=_post(other), by=worker, at=NOW)
-    with pytest.raises(keys.NotTheirs):
+    with pytest.raises(caring.NotTheirs):
         keys.give_back(seen_before, by=worker, at=NOW)
 
     keys.give_back(Key.objects.get(pk=key.pk), by=other, at=NOW)
