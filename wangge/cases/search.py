@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wangge.cases.models import Addition, Case, Reply, SearchEntry
-from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.numbers import read, spoken
 from wangge.language.personal_data import redact
-from wangge.language.search_terms import Asked, Phrase, index_words, read_query
+from wangge.language.search_terms import Phrase, index_words, read_query
 
+Cases = TypeVar("Cases", bound=QuerySet[Case])
 Progress = Callable[[int, int], None]
 
 # So many cases a transaction: others may write in between.
@@ -23,13 +23,13 @@ _ROW_BITS = 28
 _PLACES = ("category", "community", "area", "estate", "building", "entrance", "unit", "asset")
 
 
-def find(query: str, scope: CaseQuerySet) -> CaseQuerySet:
+def find(query: str, scope: Cases) -> Cases:
     """Narrow a scope to the cases in which every word of a query occurs; one statement with it."""
     asked = read_query(query)
     if not asked:
         return scope.none()
     if connection.vendor == "postgresql":
-        return scope.extra(  # noqa: S610
+        found = scope.extra(
             tables=["cases_searchentry"],
             where=[
                 "cases_searchentry.case_id = cases_case.id",
@@ -37,14 +37,16 @@ def find(query: str, scope: CaseQuerySet) -> CaseQuerySet:
             ],
             params=[" & ".join(map(_in_postgresql, asked.phrases))],
         )
-    return scope.extra(  # noqa: S610
-        tables=["cases_search"],
-        where=["cases_case.id = (cases_search.rowid & 268435455)", "cases_search MATCH %s"],
-        params=[" AND ".join(map(_in_sqlite, asked.phrases))],
-    )
+    else:
+        found = scope.extra(
+            tables=["cases_search"],
+            where=["cases_case.id = (cases_search.rowid & 268435455)", "cases_search MATCH %s"],
+            params=[" AND ".join(map(_in_sqlite, asked.phrases))],
+        )
+    return cast("Cases", found)
 
 
-def numbered(query: str, scope: CaseQuerySet) -> CaseQuerySet:
+def numbered(query: str, scope: Cases) -> Cases:
     """Narrow a scope to the case of this number, however spaced, ours or another system's."""
     ours, plain = read(query), query.strip()
     if not plain:
@@ -52,26 +54,16 @@ def numbered(query: str, scope: CaseQuerySet) -> CaseQuerySet:
     return scope.filter(Q(number=ours) | Q(external_ref=plain) if ours else Q(external_ref=plain))
 
 
-def newest_first(found: CaseQuerySet, *, is_back: bool = False) -> CaseQuerySet:
+def newest_first(found: Cases, *, is_back: bool = False) -> Cases:
     """Order what `find` found as its index has it."""
-    return found.extra(order_by=[f"{'' if is_back else '-'}{_column()}"])  # noqa: S610
+    return cast("Cases", found.extra(order_by=[f"{'' if is_back else '-'}{_column()}"]))
 
 
-def since_and_until(
-    cases: CaseQuerySet, *, since: datetime | None = None, until: datetime | None = None
-) -> CaseQuerySet:
-    """Narrow what `find` found to a time of submission, by the index itself."""
-    if since is not None:
-        cases = cases.extra(where=[f"{_column()} >= %s"], params=[place_of(since)])  # noqa: S610
-    if until is not None:
-        cases = cases.extra(where=[f"{_column()} < %s"], params=[place_of(until)])  # noqa: S610
-    return cases
-
-
-def after(cases: CaseQuerySet, mark: int, *, is_back: bool = False) -> CaseQuerySet:
+def after(cases: Cases, mark: int, *, is_back: bool = False) -> Cases:
     """Go on from a mark: what is older, or, back, what is newer."""
     sign = ">" if is_back else "<"
-    return cases.extra(where=[f"{_column()} {sign} %s"], params=[mark])  # noqa: S610
+    further = cases.extra(where=[f"{_column()} {sign} %s"], params=[mark])  # noqa: S610 - no text of others
+    return cast("Cases", further)
 
 
 def place_of(moment: datetime, pk: int = 0) -> int:
@@ -121,7 +113,7 @@ def refresh_missing(progress: Progress = lambda _done, _total: None) -> int:
     return _in_batches(Case.objects.filter(search_entry__isnull=True), progress)
 
 
-def _in_batches(cases: CaseQuerySet, progress: Progress) -> int:
+def _in_batches(cases: QuerySet[Case], progress: Progress) -> int:
     total, done, last = cases.count(), 0, 0
     while pks := list(
         cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]

@@ -3,8 +3,6 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from wangge.config.environment import env_bool, env_int, env_list, env_secret, env_text
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -149,10 +147,10 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 # --- language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-# English is offered once its catalogue is there, never as Chinese pages marked English.
-LANGUAGES = [("zh-hans", _("中文"))]
-if (BASE_DIR / "locale" / "en").is_dir():
-    LANGUAGES.append(("en", _("English")))
+# English is offered once its catalogue is compiled, never as Chinese pages marked English.
+LANGUAGES = [("zh-hans", "中文")]
+if (BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.mo").is_file():
+    LANGUAGES.append(("en", "English"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

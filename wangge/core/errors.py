@@ -9,12 +9,14 @@ Subclasses live beside the operation that raises them and carry `reason`, a sent
 
 from collections.abc import Mapping
 
+from wangge.core.speech import later
+
 
 class Refused(Exception):
     """An operation said no; `reason` tells the person why and what to do next."""
 
     # Words, or words that are translated only when they are read; `str(reason)` either way.
-    reason: object = "这一步现在不能做。请看最新情况再试。"
+    reason: object = later("这一步现在不能做。请看最新情况再试。")
     status = 409
 
     def __init__(self, reason: object = None, **details: object) -> None:
@@ -27,14 +29,14 @@ class Refused(Exception):
 class NotAllowed(Refused):
     """The actor lacks the right; the sentence says who has it."""
 
-    reason: object = "这件事不归您办。要一起办，请让负责的人转给您。"
+    reason: object = later("这件事不归您办。要一起办，请让负责的人转给您。")
     status = 403
 
 
 class Malformed(Refused):
     """What was handed in cannot be used; `field` names what to mend."""
 
-    reason: object = "填的内容看不懂，请改一改再试。"
+    reason: object = later("填的内容看不懂，请改一改再试。")
     status = 422
 
     def __init__(self, reason: object = None, *, field: str = "", **details: object) -> None:

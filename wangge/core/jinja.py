@@ -130,8 +130,7 @@ def to_second(moment: datetime) -> str:
 
 def written_at(moment: datetime) -> str:
     """Write a moment on paper, where "today" would soon be wrong: 11 月 23 日 10:24."""
-    local = moment.astimezone(moments.SHANGHAI)
-    return f"{local.month} 月 {local.day} 日 {moments.say_clock(moment)}"
+    return f"{moments.say_date(moments.local_day(moment))} {moments.say_clock(moment)}"
 
 
 def _url(name: str, *args: object, **kwargs: object) -> str:

@@ -39,6 +39,12 @@ def say_date(day: date) -> str:
     return dated.format(month=day.month, day=day.day, name=_MONTHS[day.month - 1])
 
 
+def say_weekday(day: date) -> str:
+    """Say which day of the week it is."""
+    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return names[day.weekday()]
+
+
 def say_clock(moment: datetime) -> str:
     """Say the time of day in Shanghai as a clock shows it, without a leading nought."""
     local = moment.astimezone(SHANGHAI)

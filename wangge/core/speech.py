@@ -37,6 +37,23 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _Speech.translate_counted(one, many, number)
 
 
+class Later(str):
+    """A sentence that is translated when it is read, written where nobody reads yet."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return gettext(str.__str__(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def later(text: str) -> Later:
+    """Mark a sentence to be translated when it is read."""
+    return Later(text)
+
+
 def together(*sentences: str) -> str:
     """Put sentences beside each other: Chinese without a space between, others with one."""
     told = ""

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day, say_clock, say_day
@@ -24,43 +25,43 @@ from wangge.places.models import Area, Building
 class NameTaken(Malformed):
     """The area already has a roster of this name."""
 
-    reason = "这里已经有同名的值班表。换一个名字，或者去改原来那张。"
+    reason = gettext_lazy("这里已经有同名的值班表。换一个名字，或者去改原来那张。")
 
 
 class NotOfThisPlace(Malformed):
     """The post does not serve the place of the roster."""
 
-    reason = "这个人不在本社区任职，不能排在这里。"
+    reason = gettext_lazy("这个人不在本社区任职，不能排在这里。")
 
 
 class NotOnThatDay(Malformed):
     """The shift does not begin on the day named."""
 
-    reason = "这个班那天不上。请看一看星期和起止日期。"
+    reason = gettext_lazy("这个班那天不上。请看一看星期和起止日期。")
 
 
 class NotTheirRole(Malformed):
     """The post does not serve the role of the roster."""
 
-    reason = "这个人不是这个岗位的，不能替这个班。"
+    reason = gettext_lazy("这个人不是这个岗位的，不能替这个班。")
 
 
 class NoLongerInPost(Malformed):
     """The post has ended, or has not begun."""
 
-    reason = "这个人那天不在任，请换一个人。"
+    reason = gettext_lazy("这个人那天不在任，请换一个人。")
 
 
 class AlreadyOver(Refused):
     """What was to be changed is past."""
 
-    reason = "这个班已经过去了，改不了。"
+    reason = gettext_lazy("这个班已经过去了，改不了。")
 
 
 class StillServed(Refused):
     """Somebody is, or was, on the roster."""
 
-    reason = "这张表上排过人，要留着查。把每个人的班停了，就不再按它叫人。"
+    reason = gettext_lazy("这张表上排过人，要留着查。把每个人的班停了，就不再按它叫人。")
 
 
 @transaction.atomic

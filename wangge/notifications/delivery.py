@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import local_day
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 class NotFailed(Refused):
     """Only what did not arrive is sent anew."""
 
-    reason = "这一条没有失败，不用重发。"
+    reason = gettext_lazy("这一条没有失败，不用重发。")
 
 
 def deliver(delivery: Delivery, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.case import Case
 from wangge.people.models import Post
@@ -11,8 +12,8 @@ class CallOut(models.Model):
     """叫人: somebody is wanted on the spot within minutes."""
 
     class ConfirmedBy(models.TextChoices):
-        REQUESTER = "requester", "居民确认"
-        LOBBY_CODE = "lobby_code", "门厅码"
+        REQUESTER = "requester", _("居民确认")
+        LOBBY_CODE = "lobby_code", _("门厅码")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="call_outs")
     pressed_at = models.DateTimeField()
@@ -38,11 +39,11 @@ class CallAttempt(models.Model):
     """One person called; the next is called when they do not answer in time."""
 
     class Answer(models.TextChoices):
-        RINGING = "ringing", "正在叫"
-        GOING = "going", "我去"
-        CANNOT = "cannot", "去不了"
-        SILENT = "silent", "没人接"
-        STOPPED = "stopped", "不用去了"
+        RINGING = "ringing", _("正在叫")
+        GOING = "going", _("我去")
+        CANNOT = "cannot", _("去不了")
+        SILENT = "silent", _("没人接")
+        STOPPED = "stopped", _("不用去了")
 
     call_out = models.ForeignKey(CallOut, on_delete=models.CASCADE, related_name="attempts")
     position = models.PositiveSmallIntegerField()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.case import Case
 from wangge.cases.vocabulary import Stage
@@ -63,8 +64,8 @@ class Pause(models.Model):
     """A time in which the clock of a case stood still, and why."""
 
     class Reason(models.TextChoices):
-        REQUESTER = "requester", "等居民回话"
-        DEFERRED = "deferred", "挂账"
+        REQUESTER = "requester", _("等居民回话")
+        DEFERRED = "deferred", _("挂账")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=12, choices=Reason)

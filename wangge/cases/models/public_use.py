@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.people.models import Post
 
@@ -10,10 +11,10 @@ class PublicUse(models.Model):
     """One use of a public page, kept for an hour to slow down abuse; keys are HMACs, never addresses."""
 
     class Of(models.TextChoices):
-        SUBMIT = "submit", "提交"
-        FIND = "find", "查进度"
-        PHOTO = "photo", "照片"
-        LOOK = "look", "看一遍"
+        SUBMIT = "submit", _("提交")
+        FIND = "find", _("查进度")
+        PHOTO = "photo", _("照片")
+        LOOK = "look", _("看一遍")
 
     of = models.CharField(max_length=8, choices=Of)
     address_key = models.CharField(max_length=64)

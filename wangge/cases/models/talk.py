@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.case import Case
 from wangge.cases.models.requesters import Requester
@@ -13,10 +14,10 @@ class Reply(models.Model):
     """What a requester is told: an answer, a question, a result."""
 
     class Purpose(models.TextChoices):
-        REPLY = "reply", "答复"
-        QUESTION = "question", "问居民"
-        RESULT = "result", "办理结果"
-        NOTICE = "notice", "告知"
+        REPLY = "reply", _("答复")
+        QUESTION = "question", _("问居民")
+        RESULT = "result", _("办理结果")
+        NOTICE = "notice", _("告知")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")
     purpose = models.CharField(max_length=12, choices=Purpose)
@@ -36,10 +37,10 @@ class Receipt(models.Model):
     """How a reply reached a requester."""
 
     class How(models.TextChoices):
-        DELIVERED = "delivered", "已送到"
-        OPENED = "opened", "已打开"
-        TOLD = "told", "已当面或电话告知"
-        ON_PAGE = "on_page", "在进度页上"
+        DELIVERED = "delivered", _("已送到")
+        OPENED = "opened", _("已打开")
+        TOLD = "told", _("已当面或电话告知")
+        ON_PAGE = "on_page", _("在进度页上")
 
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="receipts")
     requester = models.ForeignKey(Requester, on_delete=models.CASCADE, related_name="receipts")
@@ -73,14 +74,14 @@ class Contact(models.Model):
     """One try to speak with a requester; "no answer" is an attempt, not an answer."""
 
     class Way(models.TextChoices):
-        PHONE = "phone", "电话"
-        VISIT = "visit", "上门"
-        DESK = "desk", "来窗口"
+        PHONE = "phone", _("电话")
+        VISIT = "visit", _("上门")
+        DESK = "desk", _("来窗口")
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", "说上话了"
-        NO_ANSWER = "no_answer", "没人接"
-        WRONG_NUMBER = "wrong_number", "号码不对"
+        REACHED = "reached", _("说上话了")
+        NO_ANSWER = "no_answer", _("没人接")
+        WRONG_NUMBER = "wrong_number", _("号码不对")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
     way = models.CharField(max_length=8, choices=Way)
@@ -97,10 +98,10 @@ class CallBack(models.Model):
     """A call that the desk owes a requester who has no other channel, or who said nothing."""
 
     class Outcome(models.TextChoices):
-        TOLD = "told", "已告知"
-        FIXED = "fixed", "说好了"
-        NOT_FIXED = "not_fixed", "说没好"
-        NOT_REACHED = "not_reached", "没联系上"
+        TOLD = "told", _("已告知")
+        FIXED = "fixed", _("说好了")
+        NOT_FIXED = "not_fixed", _("说没好")
+        NOT_REACHED = "not_reached", _("没联系上")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="call_backs")
     requester = models.ForeignKey(Requester, on_delete=models.CASCADE, related_name="call_backs")

@@ -5,42 +5,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_estate_services'),
-        ('places', '0004_where_buildings_belong'),
+        ("people", "0002_estate_services"),
+        ("places", "0004_where_buildings_belong"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Care',
+            name="Care",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('alone', '独居老人'), ('elderly', '高龄老人'), ('disabled', '残疾人'), ('child', '困境儿童'), ('ill', '大病在家'), ('relief', '低保、低收入')], max_length=12)),
-                ('basis', models.CharField(choices=[('consent', '本人或家人同意'), ('elder_law', '老年人权益保障法'), ('child_law', '未成年人保护法'), ('disability_law', '残疾人保障法'), ('relief_rules', '社会救助暂行办法')], max_length=16)),
-                ('consent_on', models.DateField(blank=True, null=True)),
-                ('since', models.DateField()),
-                ('review_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cares', to='people.household')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cares', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("alone", "独居老人"),
+                            ("elderly", "高龄老人"),
+                            ("disabled", "残疾人"),
+                            ("child", "困境儿童"),
+                            ("ill", "大病在家"),
+                            ("relief", "低保、低收入"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "本人或家人同意"),
+                            ("elder_law", "老年人权益保障法"),
+                            ("child_law", "未成年人保护法"),
+                            ("disability_law", "残疾人保障法"),
+                            ("relief_rules", "社会救助暂行办法"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("consent_on", models.DateField(blank=True, null=True)),
+                ("since", models.DateField()),
+                ("review_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cares",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cares",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('household', 'reason'), name='care_once_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'consent'), _negated=True), ('consent_on__isnull', False), _connector='OR'), name='care_by_consent_names_the_day'), models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('since'))), name='care_is_reviewed_later')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("household", "reason"),
+                        name="care_once_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "consent"), _negated=True),
+                            ("consent_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="care_by_consent_names_the_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_on__gt", models.F("since"))),
+                        name="care_is_reviewed_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('since', models.DateField()),
-                ('returned_on', models.DateField(blank=True, null=True)),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='places.building')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("since", models.DateField()),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), ('returned_on__gte', models.F('since')), _connector='OR'), name='key_returned_after_it_was_taken')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_on__isnull", True),
+                            ("returned_on__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="key_returned_after_it_was_taken",
+                    )
+                ],
             },
         ),
     ]
