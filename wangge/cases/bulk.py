@@ -122,6 +122,11 @@ def runs_of(by: Actor) -> QuerySet[BulkRun]:
     return BulkRun.objects.filter(account_id=by.ref or 0) if is_somebody else BulkRun.objects.none()
 
 
+def forget(before: datetime) -> int:
+    """Remove the runs that ended before a moment; return how many rows went."""
+    return BulkRun.objects.filter(done_at__lt=before).delete()[0]
+
+
 def _items(run: BulkRun, seen: Mapping[str, int], known: Mapping[str, Case]) -> Iterable[BulkItem]:
     for number, revision in list(seen.items())[:MOST]:
         item = BulkItem(run=run, number=number[:10], case=known.get(number), revision=revision)

@@ -1,12 +1,20 @@
-"""When cases that came without an index entry are indexed: after an upgrade or a restore."""
+"""When cases that came without an index entry are indexed, and old runs are forgotten."""
 
 from datetime import datetime, timedelta
 
-from wangge.cases import search
+from wangge.cases import bulk, search
 from wangge.jobs.housekeeping import housekeeping
+
+_KEEP_RUNS = timedelta(days=30)
 
 
 @housekeeping(every=timedelta(hours=1))
 def index_missing_cases(_now: datetime) -> int:
     """Index what is missing, some hundreds a transaction; the first worker after an upgrade does it."""
     return search.refresh_missing()
+
+
+@housekeeping(every=timedelta(days=1))
+def forget_bulk_runs(now: datetime) -> int:
+    """Remove what was asked of many cases at once a month later; the events stay."""
+    return bulk.forget(now - _KEEP_RUNS)

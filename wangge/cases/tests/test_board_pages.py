@@ -75,6 +75,18 @@ def test_a_case_past_its_limit_is_overdue_and_may_be_handed_on(desk: Client, tea
     assert "换人接" in page
 
 
+def test_who_is_late_with_it_may_be_urged_by_others_but_not_by_themselves(
+    desk: Client, team: Team
+) -> None:
+    case = make_taken_case(team)
+    urge = reverse("cases:verb", args=[case.number, "urge"])
+
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        assert urge in _board(signed_in(team.clerk))
+        assert urge not in _board(signed_in(team.worker))
+    assert urge not in _board(desk)
+
+
 def test_each_tally_is_a_filter(desk: Client, team: Team) -> None:
     untaken = make_case(place=team.located)
     taken = make_taken_case(team)

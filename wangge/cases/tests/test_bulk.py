@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from wangge.cases import bulk, taking
+from wangge.cases import bulk, bulk_acts, taking
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -168,7 +168,7 @@ def test_who_lacks_the_right_is_not_offered_the_act(team: Team) -> None:
     answer = worker.post(reverse("cases:bulk"), {"act": "dispatch", "case": [case.number]})
     assert answer.status_code == 403
     with pytest.raises(NotAllowed):
-        bulk.start("k", bulk.ACTS["dispatch"], {case.number: 1}, {}, by=team.worker, at=NOW)
+        bulk.start("k", bulk_acts.ACTS["dispatch"], {case.number: 1}, {}, by=team.worker, at=NOW)
 
 
 def test_a_reply_reaches_each_requester_and_a_note_none(desk: Client, team: Team) -> None:
@@ -239,7 +239,7 @@ def test_the_preview_asks_as_much_for_ten_as_for_two_hundred(desk: Client, team:
 def test_what_the_page_does_not_wait_for_is_done_behind_it(team: Team) -> None:
     cases = [make_case(place=team.located), make_case("电梯停了", place=team.located)]
     seen = {case.number: case.revision for case in cases}
-    act, by = bulk.ACTS["note"], team.clerk
+    act, by = bulk_acts.ACTS["note"], team.clerk
     run, _is_new = bulk.start("key", act, seen, {"text": "料到了"}, by=by, at=NOW)
 
     assert bulk.go_on(run, by=by, seconds=-1) == 2

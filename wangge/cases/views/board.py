@@ -18,8 +18,8 @@ from wangge.cases.board_filter import ENDED, TALLIES, WORDS, Filter, Show, whole
 from wangge.cases.bulk_acts import offered_to
 from wangge.cases.models import CallAttempt, Review
 from wangge.cases.numbers import read
-from wangge.cases.views import board_choices, finding
 from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.views import board_choices, finding
 from wangge.cases.vocabulary import Channel, Status, Verb
 from wangge.core.moments import SHANGHAI, local_day, say, say_clock, say_date, say_weekday
 from wangge.duty.on_call import OnDuty, who_is_on
