@@ -5,6 +5,7 @@ script/bench board       work lists of a hundred a second
 script/bench desk        calls a second at the console: looked up, guessed, compared, registered
 script/bench search      the search page among 200,000 cases; with --database sqlite on SQLite
 script/bench tickets     rows a second of a hotline's sheet of 2,000 tickets
+script/bench sheet       a registry's sheet of 100,000 units; with --database sqlite on SQLite
 script/bench memory      web and worker, idle
 """
 
@@ -26,7 +27,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from bench import calling, finding, raw, serving, tickets
+from bench import calling, finding, raw, registry_sheet, serving, tickets
 from wangge.cases import catalogue, intake
 from wangge.home.demo import cast, district, week
 from wangge.people.actors import COMMAND
@@ -194,6 +195,7 @@ _MEASURES = {
     "desk": _desk,
     "memory": _memory,
     "search": finding.measure,
+    "sheet": registry_sheet.measure,
     "tickets": lambda seconds: tickets.measure(seconds, url=settings_url()),
 }
 

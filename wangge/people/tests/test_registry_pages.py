@@ -97,25 +97,25 @@ def test_the_front_counts_every_estate_in_the_same_statements(
 
 
 @pytest.mark.parametrize(
-    ("name", "query", "there", "gone"),
+    ("name", "query", "there_and_gone"),
     [
-        ("registry_units", "q=10", ">1 单元 101<", ">1 单元 201<"),
-        ("registry_units", "show=empty", ">1 单元 102<", ">1 单元 101<"),
-        ("registry_homes", "q=顾小梅", "1 单元 101", "没有符合的"),
-        ("registry_homes", "q=13900003001", "顾长林", "没有符合的"),
-        ("registry_homes", "q=202", "没有符合的", "顾长林"),
-        ("registry_homes", "show=gone", "没有符合的", "顾长林"),
-        ("registry_assets", "show=overdue", "客梯 1", "客梯 2"),
-        ("registry_assets", "show=never", "客梯 2", "客梯 1"),
-        ("registry_assets", "kind=charger", "没有符合的", "客梯 1"),
-        ("registry_spaces", "q=A002", "A002", "A001"),
-        ("registry_spaces", "show=held", "没有符合的", "A001"),
-        ("registry_units", "building=9999999999999999999999&page=-3&q=%00", "没有符合的", "x<"),
-        ("registry_assets", "q='); DROP TABLE&kind=%F0%9F%91%B5", "没有符合的", "客梯"),
+        ("registry_units", "q=10", (">1 单元 101<", ">1 单元 201<")),
+        ("registry_units", "show=empty", (">1 单元 102<", ">1 单元 101<")),
+        ("registry_homes", "q=顾小梅", ("1 单元 101", "没有符合的")),
+        ("registry_homes", "q=13900003001", ("顾长林", "没有符合的")),
+        ("registry_homes", "q=202", ("没有符合的", "顾长林")),
+        ("registry_homes", "show=gone", ("没有符合的", "顾长林")),
+        ("registry_assets", "show=overdue", ("客梯 1", "客梯 2")),
+        ("registry_assets", "show=never", ("客梯 2", "客梯 1")),
+        ("registry_assets", "kind=charger", ("没有符合的", "客梯 1")),
+        ("registry_spaces", "q=A002", ("A002", "A001")),
+        ("registry_spaces", "show=held", ("没有符合的", "A001")),
+        ("registry_units", "building=9999999999999999999999&page=-3&q=%00", ("没有符合的", "x<")),
+        ("registry_assets", "q='); DROP TABLE&kind=%F0%9F%91%B5", ("没有符合的", "客梯")),
     ],
 )
 def test_the_address_says_what_a_list_shows(
-    ours: Area, estate: Estate, name: str, query: str, there: str, gone: str
+    ours: Area, estate: Estate, name: str, query: str, there_and_gone: tuple[str, str]
 ) -> None:
     a_family(estate)
     registry.add_spaces(estate, kind="underground", zone="A", count=2, by=FOUNDER, at=NOW)
@@ -129,6 +129,7 @@ def test_the_address_says_what_a_list_shows(
     )
 
     assert page.status_code == 200
+    there, gone = there_and_gone
     assert there in page.text
     assert gone not in page.text
 
