@@ -79,7 +79,7 @@ def whose_word(case: Case) -> str:
     )
     if ended is not None and ended.kind == CaseEvent.CLOSED_SILENT:
         return _("没有回音，办结")
-    if ended is None or ended.actor_kind != ActorKind.ACCOUNT:
+    if ended is None or ended.actor_kind != ActorKind.ACCOUNT or ended.post_ref is None:
         return _("您确认")
     if ended.kind == CaseEvent.SETTLED_ON_PHONE:
         return _("电话里答复了")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from wangge.cases import board, call_backs, clock, closing, disputes, taking, triage, twins, work
+from wangge.cases.board_filter import Filter
 from wangge.cases.changing import verbs_for
 from wangge.cases.factories import Team, make_case, make_entry, make_team, requester_of
 from wangge.cases.models import CallBack, Case, Category, Consent, Side, Visit
@@ -213,7 +214,7 @@ def test_a_dispute_is_on_nobodys_list_who_may_not_see_it(quarrel: Quarrel) -> No
     quarrel.ask(Side.OTHER, is_given=False)
     disputes.end_refused(quarrel.case, text=WAYS, by=quarrel.mediator, at=LATER)
     team = quarrel.team
-    wanted = board.Filter()
+    wanted = Filter()
 
     for outsider in (team.clerk, team.grid_head, team.grid_worker, team.worker, team.officer):
         assert not Case.objects.visible_to(outsider).exists()

@@ -28,6 +28,7 @@ from wangge.duty import calendar
 from wangge.duty.factories import make_roster, make_shift
 from wangge.history.models import Event
 from wangge.people.factories import NOW
+from wangge.people.models import Organisation
 from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -381,6 +382,8 @@ def test_the_desk_called_last_calls_the_caller_and_reads_who_watches(team: Team)
     case = make_case(
         "老人起不来", place=team.located, is_call_out=True, at=_PRESSED, phone="13900000017"
     )
+    company = Organisation.objects.filter(pk=team.place.property_company.pk)
+    company.update(desk_phone="0513-5550-2000")
     desk = signed_in(team.clerk)
     with time_machine.travel(_PRESSED + timedelta(seconds=30), tick=False):
         page = text_of(desk.get(reverse("cases:alarm")))
@@ -388,6 +391,7 @@ def test_the_desk_called_last_calls_the_caller_and_reads_who_watches(team: Team)
         assert "打值班台" not in page
         assert "tel:120" in page
         assert "请物业经理 陆建国 督办" in page
+        assert "电话 0513-5550-2000" in page
         assert "13900000017" not in page
         attempt = CallAttempt.objects.get()
         address = reverse("cases:alarm_caller", args=[attempt.pk])

@@ -283,7 +283,7 @@ class UrgencyForm(VerbForm):
 
 class ContactForm(VerbForm):
     seen = {"text": "internal"}
-    way = forms.ChoiceField(
+    way = forms.ChoiceField(  # type: ignore[assignment] # fields stand apart
         label=gettext_lazy("怎么联系的"),
         choices=Contact.Way.choices,
         initial=Contact.Way.PHONE.value,
