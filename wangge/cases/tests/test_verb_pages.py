@@ -344,7 +344,7 @@ def test_every_page_of_a_verb_opens_for_somebody(team: Team) -> None:
             opened |= {name} if 200 in answers else set()
     of_disputes = {"visit", "consent", "end_refused", "recuse"}
     of_others = {"report_in", "take_back", "co_report", "co_end"}
-    of_others |= {"decide", "decide_claim", "nothing_new"}
+    of_others |= {"decide", "decide_claim", "nothing_new", "new_facts"}
     assert opened >= set(DEEDS) - {"wake", "lobby_code"} - of_disputes - of_others
 
 
