@@ -115,7 +115,7 @@ def brings_units_in(page: Page, folder: Path) -> None:
 
 
 def sheet(file: Path, building: str) -> Path:
-    rows = [
+    rows: list[list[writing.Value]] = [
         ["玖珑城", "1 号楼", "1 单元", "1901", 19, "89.50", "登记"],
         ["玖珑城", building, "1 单元", "1902", 19, None, None],
     ]

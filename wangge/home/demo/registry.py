@@ -1,10 +1,12 @@
 """What the demonstration's estate knows by heart: who lives where, who serves it, when lifts were checked."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
 from wangge.core.moments import local_day
 from wangge.core.sheets import writing
+from wangge.core.sheets.writing import Value
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.people import serving
@@ -13,6 +15,7 @@ from wangge.people.household_sheet import Households
 from wangge.places import checks
 from wangge.places.models import Asset, Estate, Unit
 from wangge.places.sheets import importing
+from wangge.places.sheets.kinds import KINDS
 
 _SURNAMES = "陈王李张刘顾沈陆钱孙周吴徐朱秦许何吕施曹严华金魏陶姜戚谢邹柏章云苏潘葛范彭鲁韦马"
 _GIVEN = (
@@ -66,7 +69,7 @@ def _measure(estate: Estate, most: int, at: datetime) -> None:
 
 def _settle(district: District, most: int, at: datetime) -> None:
     chance = Random(20261123)  # noqa: S311 - the same fictional people each time
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[Value, ...]] = []
     for number, unit in enumerate(_units(district.jiulong)[:most]):
         since = date(2019, 5, 1) + timedelta(days=chance.randrange(2000))
         surname = chance.choice(_SURNAMES)
@@ -98,9 +101,9 @@ def _door(unit: Unit) -> tuple[str, str, str]:
     return unit.building.name, str(unit.entrance or ""), unit.number
 
 
-def _bring(kind: str, rows: list[tuple[object, ...]], estate: Estate, at: datetime) -> None:
-    known = importing.KINDS[kind]
-    data = writing.workbook(known.columns, rows, title=known.title)  # type: ignore[arg-type]
+def _bring(kind: str, rows: Sequence[Sequence[Value]], estate: Estate, at: datetime) -> None:
+    known = KINDS[kind]
+    data = writing.workbook(known.columns, rows, title=known.title)
     sheet = importing.receive(
         kind, data, file_name=f"{known.title}.xlsx", scope=estate.community, by=COMMAND, at=at
     )

@@ -29,18 +29,10 @@ def ours() -> Area:
 
 def row(
     name: str, relation: str | None = "业主", *, door: str = "101", phone: str = "", **days: str
-):  # type: ignore[no-untyped-def]
-    return [
-        "玖珑城",
-        "1 号楼",
-        "1 单元",
-        door,
-        name,
-        relation,
-        phone,
-        days.get("since"),
-        days.get("until"),
-    ]
+) -> list[object]:
+    """One row of the sheet, as an office fills it in."""
+    where = ["玖珑城", "1 号楼", "1 单元", door]
+    return [*where, name, relation, phone, days.get("since"), days.get("until")]
 
 
 def received(ours: Area, *rows: list[object]) -> SheetImport:
