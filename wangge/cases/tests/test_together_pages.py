@@ -353,3 +353,20 @@ def test_a_department_known_here_is_chosen_from_the_list(team: Team) -> None:
     assert (party.organisation, party.phone) == (office, "0513-5550-0199")
     assert not party.referral.community_only_assists
     assert Party("城管中队").phone == ""
+
+
+def test_staff_say_which_household_is_content_and_which_is_not(clerk: Client, team: Team) -> None:
+    first, second = merged(team)
+    resolving.resolve(first, text="灯换好了。", by=team.worker, at=timezone.now())
+    case, by_phone = _fresh(first), {"heard_way": "phone"}
+
+    assert "是哪一户说的" in text_of(clerk.get(at(case, "confirm")))
+    assert "选一下是哪一户说的" in text_of(do(clerk, case, "confirm", **by_phone), status=422)
+    heard = {"who": only(second).pk, **by_phone}
+    answer = clerk.post(at(case, "confirm"), {"revision": case.revision, **heard}, follow=True)
+    assert "别的几户也说好了，就办结" in text_of(answer)
+    assert case.ratings.get().requester == only(second)
+
+    case = _fresh(first)
+    assert do(clerk, case, "reopen", who=only(first).pk, text="没亮").status_code == 302
+    assert case.additions.get().requester == only(first)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import (
@@ -72,6 +73,20 @@ def _resolve(case: Case, typed: Any, by: Actor, at: datetime) -> object:
         by=by,
         at=at,
     )
+
+
+def _confirm(case: Case, typed: Any, by: Actor, at: datetime) -> str:
+    closing.confirm(
+        case,
+        satisfaction=typed["satisfaction"],
+        text=typed["text"],
+        requester=typed.get("who"),
+        way=typed["heard_way"],
+        spoke_at=typed["spoke_at"],
+        by=by,
+        at=at,
+    )
+    return _("记下了。别的几户也说好了，就办结。") if case.is_open else ""
 
 
 def _on_spot(case: Case, typed: Any, by: Actor, at: datetime) -> object:
@@ -173,17 +188,15 @@ _ALL = (
     ),
     Deed(
         "confirm", Verb.CONFIRM, gettext_lazy("居民说好了"), "check",
-        lambda case, typed, by, at: closing.confirm(
-            case, satisfaction=typed["satisfaction"], text=typed["text"],
-            way=typed["heard_way"], spoke_at=typed["spoke_at"], by=by, at=at,
-        ),
-        forms.ConfirmForm,
+        _confirm, forms.ConfirmForm,
         lead=gettext_lazy("居民在电话里或当面说好了，才点这里。居民会看到是谁替他记的。"),
         send=gettext_lazy("记下，办结"), done=gettext_lazy("办结了。"),
     ),
     Deed(
         "reopen", Verb.REOPEN, gettext_lazy("居民说没好"), "refresh",
-        lambda case, typed, by, at: closing.reopen(case, text=typed["text"], by=by, at=at),
+        lambda case, typed, by, at: closing.reopen(
+            case, text=typed["text"], requester=typed.get("who"), by=by, at=at
+        ),
         forms.ReopenForm,
         lead=gettext_lazy("还是这个编号，重新派人来办，第一次的结果留着。"),
         send=gettext_lazy("重新派人办"), done=gettext_lazy("重新派出去了。"),

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import colleagues, dispatch, vouching
-from wangge.cases.models import Case, Category, Contact
+from wangge.cases import colleagues, dispatch, hearing, vouching
+from wangge.cases.models import Case, Category, Contact, Requester
 from wangge.cases.resolving import OFFERED
 from wangge.cases.views.intake import Said
 from wangge.cases.vocabulary import Resolution, Route, Satisfaction, Stage, Urgency
@@ -173,7 +173,29 @@ class ExtendForm(VerbForm):
             )
 
 
-class ConfirmForm(VerbForm):
+class _OfOne(VerbForm):
+    """What one requester said; where several wait, it is asked which."""
+
+    who = forms.ChoiceField(
+        label=gettext_lazy("是哪一户说的"),
+        choices=(),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("选一下是哪一户说的。")},
+    )
+
+    def clean_who(self) -> Requester:
+        return self.requesters[self.cleaned_data["who"]]
+
+    def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
+        self.requesters = {str(one.pk): one for one in hearing.audience(case)}
+        if len(self.requesters) > 1:
+            named = [(pk, one.name or _("没留名字的")) for pk, one in self.requesters.items()]
+            self.fields["who"].choices = named  # type: ignore[attr-defined]
+        else:
+            del self.fields["who"]
+
+
+class ConfirmForm(_OfOne):
     heard_way = forms.ChoiceField(
         label=gettext_lazy("怎么听居民说的"),
         choices=Contact.Way.choices,
@@ -192,6 +214,7 @@ class ConfirmForm(VerbForm):
     text = Said(label=gettext_lazy("居民还说了什么"), widget=_area(2))
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
+        super().prepare(case, by=by, at=at)
         heard = vouching.last_heard(case)
         if heard is not None:
             # Written down already: by what way, is known.
@@ -204,7 +227,7 @@ class ConfirmForm(VerbForm):
             self.fields["heard_way"].help_text = _("不选，就按上面记过的那次。")
 
 
-class ReopenForm(VerbForm):
+class ReopenForm(_OfOne):
     seen = {"text": "resident"}
     text = Said(
         label=gettext_lazy("哪里还没好"),
