@@ -40,7 +40,7 @@ from wangge.home.demo.cast import PARTS
 from wangge.jobs import working
 from wangge.people.actors import PUBLIC
 from wangge.people.links import issue_reset_link
-from wangge.people.models import Account, Organisation, Person, Phone, Post
+from wangge.people.models import Account, Care, Key, Organisation, Person, Phone, Post
 from wangge.places import locate
 from wangge.places.models import Area, Asset, Entrance, Estate, ParkingSpace, Unit
 
@@ -357,7 +357,22 @@ def imported_sheet(own: dict[str, Any]) -> HotlineImport:
     return imported(ticket("20261103-003"), **own)
 
 
+def _entrusted() -> Iterator[Visit]:
+    yield _visit("people:entrusted", login="grid")
+    for name in ("begin_care", "take_key"):
+        yield _visit(f"people:{name}", login="grid")
+    care = Care.objects.get(owner__person__account__username="grid")
+    for name in ("review_care", "pass_care", "end_care"):
+        yield _visit(f"people:{name}", care.pk, login="grid")
+    key = Key.objects.filter(holder=care.owner).earliest("pk")
+    for name in ("pass_key", "return_key"):
+        yield _visit(f"people:{name}", key.pk, login="grid")
+    yield _visit("home:handover", care.owner_id, login="secretary")
+    yield _visit("home:retention", login="secretary")
+
+
 def _own() -> Iterator[Visit]:
+    yield from _entrusted()
     for name in ("people:me", "people:password"):
         yield _visit(name, login="worker")
     for name in ("notifications:inbox", "notifications:preferences"):

@@ -23,7 +23,7 @@ from wangge.cases.intake import Accepted
 from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
 from wangge.cases.vocabulary import DeclineReason, Resolution, Route
 from wangge.core.errors import Refused
-from wangge.home.demo import acts_together, answers, hotline, residents
+from wangge.home.demo import acts_together, answers, entrusted, hotline, residents
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -47,6 +47,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     enter_catalogue(district, cast, opening(now))
     answers.enter(district, now)
     residents.move_in(district, opening(now))
+    entrusted.entrust(district, cast, opening(now))
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):
