@@ -171,3 +171,16 @@ def test_a_check_is_entered_and_seen_on_the_page_of_the_thing(keeper: Client, ou
     assert "能用，要整改" in page
     assert "过期" in page
     assert "今年还没有人说过它坏。" in page
+
+
+def test_the_area_of_a_unit_is_corrected_exactly(keeper: Client, ours: Area) -> None:
+    unit = Unit.objects.get(number="101")
+    address = reverse("places:correct_unit", args=[unit.pk])
+    said = {"number": "101", "floor": "1", "entrance": unit.entrance_id}
+
+    refused = keeper.post(address, {**said, "area": "89.555"})
+    kept = keeper.post(address, {**said, "area": "89.55", "area_source": "surveyed"})
+
+    assert (refused.status_code, kept.status_code) == (422, 302)
+    unit.refresh_from_db()
+    assert (unit.area_cm, unit.area_source) == (8955, "surveyed")

@@ -1,5 +1,6 @@
 """How buildings with their entrances and doors are set up and corrected in the browser."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from wangge.core.forms import Form
 from wangge.core.saving import form_page
 from wangge.places import registry, scopes
 from wangge.places.http import Request, keepers_only
-from wangge.places.models import Area, Building, Entrance
+from wangge.places.models import Area, Building, Entrance, Unit
 from wangge.places.policies import Keeper
 from wangge.places.views.fields import AreaChoice, FloorsField
 
@@ -102,6 +103,19 @@ class UnitForm(Form):
         label=gettext_lazy("哪个单元"),
         required=False,
         empty_label=gettext_lazy("不分单元"),
+    )
+    area = forms.DecimalField(
+        label=gettext_lazy("面积（㎡）"),
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        required=False,
+        help_text=gettext_lazy("套内专有部分，表决时按它算。"),
+    )
+    area_source = forms.ChoiceField(
+        label=gettext_lazy("面积来源"),
+        choices=[("", gettext_lazy("没说")), *Unit.AreaSource.choices],
+        required=False,
     )
 
     def __init__(self, building: Building, *args: Any, **kwargs: Any) -> None:
@@ -224,11 +238,18 @@ def add_units(request: Request, building_id: int) -> HttpResponse:
 def correct_unit(request: Request, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(scopes.units_of(request.actor), pk=unit_id)
     by, now = request.actor, timezone.now()
-    initial = {"number": unit.number, "floor": unit.floor, "entrance": unit.entrance_id}
+    initial = {name: getattr(unit, name) for name in ("number", "floor", "entrance", "area_source")}
+    initial["area"] = Decimal(unit.area_cm) / 100 if unit.area_cm is not None else None
+
+    def operation(said: dict[str, Any]) -> None:
+        area = said.pop("area")
+        said["area_cm"] = int(area * 100) if area is not None else None
+        registry.correct(unit, by=by, at=now, **said)
+
     return form_page(
         request,
         UnitForm(unit.building, request.POST or None, initial=initial),
-        lambda said: registry.correct(unit, by=by, at=now, **said),
+        operation,
         title=_("改 {name}").format(name=unit),
         back=reverse("places:building", args=[unit.building_id]),
         done=_("改好了。"),
