@@ -156,7 +156,7 @@ def _told(rows: list[dict[str, Any]], asked: Asked, *, now: datetime) -> list[di
             "light": None if row["mode"] == Mode.ARCHIVE else finding.light_of(row, now),
             "is_archive": row["mode"] == Mode.ARCHIVE,
             "is_private": row["is_private"],
-            "said": marked(_excerpt([row["words"], *later[row["pk"]]], asked), asked),
+            "said": _said(row, later[row["pk"]], asked),
             "where": marked(
                 " · ".join(filter(None, [whereabouts.place(row), row["category__name"]])), asked
             ),
@@ -173,6 +173,13 @@ def _later(pks: Iterable[int]) -> dict[int, list[str]]:
         for case_id, text in texts.values_list("case_id", "text"):
             said[case_id].append(text)
     return said
+
+
+def _said(row: dict[str, Any], later: list[str], asked: Asked) -> list[tuple[str, bool]]:
+    said = _excerpt([row["words"], *later], asked)
+    # What the title says already is not said again below it.
+    is_told = said.rstrip("。") == row["title"].rstrip("。")
+    return [] if is_told else marked(said, asked)
 
 
 def _excerpt(texts: list[str], asked: Asked) -> str:
