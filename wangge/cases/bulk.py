@@ -40,7 +40,7 @@ class Line:
 
 def chosen(numbers: Sequence[str], *, by: Actor) -> list[Case]:
     """The cases that were chosen and may be seen, in the order in which they were chosen."""
-    wanted = list(dict.fromkeys(number for number in numbers if number.isascii()))[:MOST]
+    wanted = [number for number in dict.fromkeys(numbers) if _is_number(number)][:MOST]
     cases = Case.objects.visible_to(by).filter(number__in=wanted).select_related(*_RELATED)
     known = {case.number: case for case in cases}
     return [known[number] for number in wanted if number in known]
@@ -128,7 +128,8 @@ def forget(before: datetime) -> int:
 
 
 def _items(run: BulkRun, seen: Mapping[str, int], known: Mapping[str, Case]) -> Iterable[BulkItem]:
-    for number, revision in list(seen.items())[:MOST]:
+    asked = {number: revision for number, revision in seen.items() if _is_number(number)}
+    for number, revision in list(asked.items())[:MOST]:
         item = BulkItem(run=run, number=number[:10], case=known.get(number), revision=revision)
         if item.case is None:
             item.outcome, item.reason = BulkItem.Outcome.REFUSED, _unseen()
@@ -162,6 +163,10 @@ def _do(run: BulkRun, item: BulkItem, *, by: Actor) -> None:
     case.revision = item.revision
     changing.hold(case, by=by)
     act.does(case, typed, by, now)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _unseen() -> str:

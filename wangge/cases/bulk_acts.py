@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing, deferring, dispatch, merging, replying, taking, urging
+from wangge.cases.board_filter import whole
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Verb
@@ -89,14 +90,14 @@ def _day(_act: BulkAct, raw: str, _by: Actor, at: datetime) -> date:
 
 
 def _post(_act: BulkAct, raw: str, by: Actor, at: datetime) -> Post:
-    found = colleagues(by, at=at).filter(pk=int(raw)).first() if raw.isdecimal() else None
+    found = colleagues(by, at=at).filter(pk=whole(raw) or 0).first()
     if found is None:
         raise Malformed(_("选一位同事。"), field="to_post")
     return found
 
 
 def _body(_act: BulkAct, raw: str, by: Actor, _at: datetime) -> Organisation:
-    found = bodies(by).filter(pk=int(raw)).first() if raw.isdecimal() else None
+    found = bodies(by).filter(pk=whole(raw) or 0).first()
     if found is None:
         raise Malformed(_("选一个单位。"), field="to_body")
     return found

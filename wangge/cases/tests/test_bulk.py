@@ -252,6 +252,16 @@ def test_what_the_page_does_not_wait_for_is_done_behind_it(team: Team) -> None:
     assert Note.objects.filter(text="料到了").count() == 2
 
 
+def test_a_colleague_who_is_not_there_is_refused_case_by_case(desk: Client, team: Team) -> None:
+    case = make_case(place=team.located)
+    sent = {"act": "hand_over", "key": "k", "to_post": "9" * 40, "seen": [f"{case.number}:2"]}
+
+    page = text_of(desk.post(reverse("cases:bulk"), sent, follow=True))
+
+    assert "做好 0 件，没做 1 件" in page
+    assert "选一位同事" in page
+
+
 def test_the_result_is_for_who_asked_for_it(desk: Client, team: Team) -> None:
     case = make_case(place=team.located)
     _do(desk, _look(desk, "note", [case], text="料到了"))
@@ -270,6 +280,9 @@ def test_the_result_is_for_who_asked_for_it(desk: Client, team: Team) -> None:
         {"act": "hand_over", "key": "k", "to_post": "x", "seen": ["1:1"]},
         {"act": "note", "case": ["\x00", "1" * 500]},
         {"act": "merge", "case": ["1"], "into": "\x00"},
+        {"act": "merge", "key": "k", "into": "1\x00", "seen": ["1\x00:1", "2:2"]},
+        {"act": "hand_over", "key": "k", "to_post": "9" * 40, "seen": ["1:1"]},
+        {"act": "note", "key": "\x00", "text": "x", "seen": ["1:1"]},
     ],
 )
 def test_what_makes_no_sense_is_no_error_of_ours(desk: Client, sent: dict[str, Any]) -> None:

@@ -102,8 +102,10 @@ def _looking(request: Request, act: BulkAct) -> HttpResponse:
 
 def _doing(request: Request, act: BulkAct) -> HttpResponse:
     key = request.POST["key"][:_KEY]
+    if not (key.isascii() and key.isalnum()):
+        raise Http404
     seen = dict(filter(None, map(_as_seen, request.POST.getlist("seen"))))
-    raw = {name: request.POST.get(name, "") for name in act.needs}
+    raw = {name: request.POST.get(name, "").replace("\x00", "") for name in act.needs}
     run, is_new = bulk.start(key, act, seen, raw, by=request.actor, at=timezone.now())
     if is_new:
         bulk.go_on(run, by=request.actor, seconds=bulk.PATIENCE)
