@@ -1,6 +1,7 @@
 """Cases of the same matter go on as one: everybody hears every later answer, and no more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,8 +42,8 @@ from wangge.people.factories import NOW
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(minutes=10)
-WANG = {"name": "王女士", "phone": "13900000417"}
-LI = {"name": "李先生", "phone": "13900000522"}
+WANG: dict[str, Any] = {"name": "王女士", "phone": "13900000417"}
+LI: dict[str, Any] = {"name": "李先生", "phone": "13900000522"}
 
 
 @pytest.fixture

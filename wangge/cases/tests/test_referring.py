@@ -197,13 +197,14 @@ def test_a_whistle_needs_a_task_a_lead_and_a_time(team: Team) -> None:
         given = {"task": "修", "parties": PARTIES, "report_in_by": REPORT_BY, **fields}
         referring.refer(case, by=team.grid_head, at=LATER, **given)  # type: ignore[arg-type]
 
-    for wrong in (
+    wrongs: tuple[dict[str, object], ...] = (
         {"task": " "},
         {"parties": []},
         {"parties": [Party("甲"), Party("乙")]},
         {"parties": [Party("甲", is_lead=True), Party("甲")]},
         {"report_in_by": NOW},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(Malformed):
             refer(**wrong)
     with pytest.raises(NotAllowed):

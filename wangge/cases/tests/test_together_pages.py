@@ -21,8 +21,8 @@ from wangge.people.models import Organisation
 from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
-WANG = {"name": "王女士", "phone": "13900000417"}
-LI = {"name": "李先生", "phone": "13900000522"}
+WANG: dict[str, Any] = {"name": "王女士", "phone": "13900000417"}
+LI: dict[str, Any] = {"name": "李先生", "phone": "13900000522"}
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_one_who_said_that_it_is_well_is_told_that_others_are_asked(
 
 def test_the_old_number_still_finds_it(client: Client, team: Team) -> None:
     _first, second = merged(team)
-    answer = client.post(
+    answer: Any = client.post(
         reverse("cases:status_find"), {"number": second.number, "tail": LI["phone"][-4:]}
     )
     assert answer.url == status_of(second)
@@ -279,8 +279,8 @@ def test_a_whistle_goes_out_and_comes_back_on_pages(client: Client, team: Team) 
     assert "社区只协助" in status
     assert "换灯头" not in status
 
-    typed = {"party": parties[0].pk, "who": "王工", "text": "周三来"}
-    assert do(head, _fresh(case), "report_in", **typed).status_code == 302
+    came = {"party": str(parties[0].pk), "who": "王工", "text": "周三来"}
+    assert do(head, _fresh(case), "report_in", **came).status_code == 302
     status = text_of(client.get(status_of(case)))
     assert "已经报到，正在办" in status
     assert "周三来" not in status
