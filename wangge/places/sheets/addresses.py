@@ -159,7 +159,7 @@ class Units:
         if known:
             raise WrongCell(
                 ENTRANCE,
-                _("{said} 有 {count} 个 {number}，分不清。请写单元。").format(
+                _("“单元”空着，{said} 有 {count} 个 {number}，分不清。请写单元。").format(
                     said=address.said, count=len(known), number=number
                 ),
             )

@@ -254,7 +254,10 @@ def _each(
 ) -> None:
     step = -1 if is_entered else 1
     waiting = SheetRow.objects.filter(sheet=sheet, is_entered=is_entered).exclude(verdict=WRONG)
-    while rows := list(waiting.order_by("number")[:_AT_ONCE]):
+    last = 0
+    # From number to number: looking for the first that waits would read all before it anew.
+    while rows := list(waiting.filter(number__gt=last).order_by("number")[:_AT_ONCE]):
+        last = rows[-1].number
         with transaction.atomic():
             work(rows)
             numbers = (rows[0].number, rows[-1].number)

@@ -27,7 +27,7 @@ from wangge.places.sheets.kinds import (
 
 Key = tuple[Any, ...]
 Values = dict[str, Any]
-_BATCH = 400
+_BATCH = 1000
 
 
 class StandingKind(Kind):
