@@ -358,15 +358,15 @@ def imported_sheet(own: dict[str, Any]) -> HotlineImport:
 
 
 def _entrusted() -> Iterator[Visit]:
-    yield _visit("people:entrusted", login="grid")
+    yield _visit("people:entrusted", login="gridhead")
     for name in ("begin_care", "take_key"):
-        yield _visit(f"people:{name}", login="grid")
-    care = Care.objects.get(owner__person__account__username="grid")
+        yield _visit(f"people:{name}", login="gridhead")
+    care = Care.objects.get(owner__person__account__username="gridhead")
     for name in ("review_care", "pass_care", "end_care"):
-        yield _visit(f"people:{name}", care.pk, login="grid")
+        yield _visit(f"people:{name}", care.pk, login="gridhead")
     key = Key.objects.filter(holder=care.owner).earliest("pk")
     for name in ("pass_key", "return_key"):
-        yield _visit(f"people:{name}", key.pk, login="grid")
+        yield _visit(f"people:{name}", key.pk, login="gridhead")
     yield _visit("home:handover", care.owner_id, login="secretary")
     yield _visit("home:retention", login="secretary")
 
