@@ -138,13 +138,14 @@ class _Comparing(Comparing):
         self._kind = kind
         self._addresses = Addresses(scope)
         self._seen: dict[Key, int] = {}
+        self._columns = [column.name for column in kind.columns]
 
     def compare(self, rows: Sequence[Row]) -> list[Found]:
         found: list[Found] = []
         read: list[tuple[Row, Values, str]] = []
         for row in rows:
             try:
-                cells.check_not_broken(row, (column.name for column in self._kind.columns))
+                cells.check_not_broken(row, self._columns)
                 values, title = self._kind.read(row, self._addresses)
             except WrongCell as wrong:
                 found.append(_wrong(row, wrong))
