@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.errors import Malformed
 from wangge.core.forms import DateInput, Form
-from wangge.core.moments import local_day
+from wangge.core.moments import local_day, say_day
 from wangge.core.saving import form_page
 from wangge.history.timeline import Entry, timeline
 from wangge.people import caring, keys
@@ -87,7 +87,9 @@ class KeyForm(Form):
 def mine(request: Request) -> HttpResponse:
     post, today = _post(request), local_day(timezone.now())
     context = {
-        "cares": [(care, _steps(care)) for care in caring.of_post(post)],
+        "cares": [
+            (care, _steps(care), say_day(care.review_on, today)) for care in caring.of_post(post)
+        ],
         "keys": [(key, _steps(key)) for key in keys.of_post(post)],
         "today": today,
         "may_begin": request.actor.may(Right.HANDLE),
