@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from wangge.cases.models import Addition, Case, Reply, SearchEntry
 from wangge.cases.numbers import read, spoken
@@ -20,13 +21,18 @@ Progress = Callable[[int, int], None]
 BATCH = 500
 # `newest` holds the second of submission above these bits, and the number of the row in them.
 _ROW_BITS = 28
+# A word of so many cases is common: one of the newest few hundred has it.
+_COMMON = 6_000
 _PLACES = ("category", "community", "area", "estate", "building", "entrance", "unit", "asset")
 
 
-def find(query: str, scope: Cases) -> Cases:
-    """Narrow a scope to the cases in which every word of a query occurs; one statement with it."""
-    asked = read_query(query)
-    if not asked:
+def find(query: str, scope: Cases, *, within: str = "") -> Cases:
+    """Narrow a scope to the cases in which every word of a query occurs; one statement with it.
+
+    Where the scope is an area, its path may be said: the index then looks in that area alone.
+    """
+    phrases = _phrases(query, within)
+    if not phrases:
         return scope.none()
     if connection.vendor == "postgresql":
         found = scope.extra(
@@ -35,13 +41,13 @@ def find(query: str, scope: Cases) -> Cases:
                 "cases_searchentry.case_id = cases_case.id",
                 "cases_searchentry.vector @@ to_tsquery('simple', %s)",
             ],
-            params=[" & ".join(map(_in_postgresql, asked.phrases))],
+            params=[_in_postgresql(phrases)],
         )
     else:
         found = scope.extra(
             tables=["cases_search"],
             where=["cases_case.id = (cases_search.rowid & 268435455)", "cases_search MATCH %s"],
-            params=[" AND ".join(map(_in_sqlite, asked.phrases))],
+            params=[" AND ".join(map(_in_sqlite, phrases))],
         )
     return cast("Cases", found)
 
@@ -54,16 +60,25 @@ def numbered(query: str, scope: Cases) -> Cases:
     return scope.filter(Q(number=ours) | Q(external_ref=plain) if ours else Q(external_ref=plain))
 
 
-def newest_first(found: Cases, *, is_back: bool = False) -> Cases:
-    """Order what `find` found as its index has it."""
-    return cast("Cases", found.extra(order_by=[f"{'' if is_back else '-'}{_column()}"]))
-
-
-def after(cases: Cases, mark: int, *, is_back: bool = False) -> Cases:
-    """Go on from a mark: what is older, or, back, what is newer."""
-    sign = ">" if is_back else "<"
-    further = cases.extra(where=[f"{_column()} {sign} %s"], params=[mark])  # noqa: S610 - no text of others
-    return cast("Cases", further)
+def newest_first(
+    query: str,
+    scope: QuerySet[Case],
+    *,
+    columns: Sequence[str],
+    most: int,
+    within: str = "",
+    mark: int | None = None,
+    is_back: bool = False,
+) -> list[dict[str, Any]]:
+    """Return what a query finds in a scope, newest first, from a mark on; back, from oldest on."""
+    column = _column(_phrases(query, within))
+    found: QuerySet[Case] = find(query, scope, within=within)
+    if mark is not None:
+        sign = ">" if is_back else "<"
+        found = found.extra(where=[f"{column} {sign} %s"], params=[mark])  # noqa: S610 - ours
+    order = RawSQL(column, ())  # noqa: S611 - ours
+    ordered = found.order_by(order.asc() if is_back else order.desc())
+    return list(ordered.values(*columns)[:most])
 
 
 def place_of(moment: datetime, pk: int = 0) -> int:
@@ -128,7 +143,8 @@ def _in_batches(cases: QuerySet[Case], progress: Progress) -> int:
 def _words_of(case: dict[str, Any], where: Iterable[str], later: Iterable[str]) -> str:
     said = [redact(text) for text in (case["title"], case["words"], case["place_text"], *later)]
     numbers = [case["number"], spoken(case["number"]), case["external_ref"]]
-    return index_words("\n".join([*numbers, *where, *said]), title=case["title"])
+    text = "\n".join([*numbers, *where, *said])
+    return index_words(text, title=case["title"], marks=_area_marks(case["area_path"]))
 
 
 def _where(case: Case) -> Iterable[str]:
@@ -139,14 +155,40 @@ def _where(case: Case) -> Iterable[str]:
             yield getattr(place, "short_name", "")
 
 
-def _column() -> str:
-    is_postgresql = connection.vendor == "postgresql"
-    return "cases_searchentry.newest" if is_postgresql else "cases_search.rowid"
+def _phrases(query: str, within: str) -> list[Phrase]:
+    asked = read_query(query).phrases
+    return [*asked, Phrase((_area_mark(within),))] if asked and within else list(asked)
 
 
-def _in_postgresql(phrase: Phrase) -> str:
-    end = ":*" if phrase.is_beginning else ""
-    return f"({' <-> '.join(phrase.words)}{end})"
+def _column(phrases: Sequence[Phrase]) -> str:
+    if connection.vendor != "postgresql":
+        return "cases_search.rowid"
+    # What is common is found soon by walking back from the newest; what is rare by its index, then
+    # sorted. PostgreSQL guesses wrong how rare a word is, so the rare ones are kept from walking.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM cases_searchentry"
+            " WHERE vector @@ to_tsquery('simple', %s) LIMIT %s) AS some",
+            [_in_postgresql(phrases), _COMMON],
+        )
+        found = cursor.fetchone()
+    is_common = found is not None and found[0] >= _COMMON
+    return "cases_searchentry.newest" if is_common else "cases_searchentry.newest + 0"
+
+
+def _area_mark(path: str) -> str:
+    return f"g{path.replace('/', '').lower()}"
+
+
+def _area_marks(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return [_area_mark("/".join(parts[:length])) for length in range(1, len(parts) + 1)]
+
+
+def _in_postgresql(phrases: Sequence[Phrase]) -> str:
+    return " & ".join(
+        f"({' <-> '.join(phrase.words)}{':*' if phrase.is_beginning else ''})" for phrase in phrases
+    )
 
 
 def _in_sqlite(phrase: Phrase) -> str:

@@ -7,6 +7,7 @@ a mark or a line. Pairs are written in small ASCII letters and digits, one word 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,12 +44,12 @@ class Asked:
         return bool(self.phrases)
 
 
-def index_words(text: str, *, title: str = "") -> str:
-    """Return the words under which a text is found, parted by spaces."""
+def index_words(text: str, *, title: str = "", marks: Iterable[str] = ()) -> str:
+    """Return the words under which a text is found, parted by spaces; marks are kept as they are."""
     runs = _runs(text)
     alone = dict.fromkeys(f"w{e}" for run in runs for e in run if _is_word(e))
     headed = [f"t{_code(run[0])}" for run in _runs(title)[:1] if not _is_word(run[0])]
-    words = [*headed, *alone, "z"]
+    words = [*marks, *headed, *alone, "z"]
     for run in runs:
         words += [_pair(first, second) for first, second in pairwise(run)]
         words.append("z" if _is_word(run[-1]) else f"u{_code(run[-1])}")

@@ -14,7 +14,6 @@ from django.urls import reverse
 from wangge.cases import asking, replying, search
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.cases.models import Addition, Case, SearchEntry
-from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.numbers import spoken
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.duty import calendar
@@ -37,9 +36,9 @@ def team() -> Team:
     return make_team()
 
 
-def _found(query: str, scope: CaseQuerySet | None = None) -> list[str]:
-    scope = Case.objects.all() if scope is None else scope
-    return [case.title for case in search.newest_first(search.find(query, scope))]
+def _found(query: str, **more: Any) -> list[str]:
+    rows = search.newest_first(query, Case.objects.all(), columns=["title"], most=100, **more)
+    return [row["title"] for row in rows]
 
 
 def _page(client: Client, **asked: Any) -> str:
@@ -116,6 +115,26 @@ def test_a_case_that_is_gone_is_gone_from_the_index(team: Team) -> None:
     SearchEntry.objects.filter(case=case).delete()
 
     assert _found("电梯") == []
+
+
+def test_an_area_is_looked_through_alone(team: Team) -> None:
+    make_case("电梯停了", place=team.located)
+    make_case("别处的电梯停了")
+
+    assert _found("电梯", within=team.place.grid.path) == ["电梯停了"]
+    assert len(_found("电梯")) == 2
+
+
+def test_a_common_word_is_found_like_a_rare_one(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        make_case(f"电梯停了 {number}", place=team.located, at=NOW - timedelta(minutes=number))
+    rare = _found("电梯")
+
+    monkeypatch.setattr(search, "_COMMON", 2)
+
+    assert _found("电梯") == rare == [f"电梯停了 {number}" for number in range(3)]
 
 
 def test_what_has_no_entry_is_indexed_by_the_next_worker(team: Team) -> None:

@@ -96,19 +96,28 @@ def search_page(request: Request) -> HttpResponse:
     }
     if wanted.query:
         scope = _narrowed(Case.objects.in_scope_of(request.actor), wanted)
-        context |= _found(scope, wanted, mark=request.GET.get("from", ""), now=now)
+        within = "" if post.sees_by_organisation else post.area.path
+        mark = request.GET.get("from", "")
+        context |= _found(scope, wanted, within=within, mark=mark, now=now)
     return render(request, "cases/search/page.html", context)
 
 
-def _found(scope: CaseQuerySet, wanted: Wanted, *, mark: str, now: datetime) -> dict[str, Any]:
+def _found(
+    scope: CaseQuerySet, wanted: Wanted, *, within: str, mark: str, now: datetime
+) -> dict[str, Any]:
     place, is_back = _whole(mark[1:]), mark[:1] == "b"
-    found = search.find(wanted.query, scope)
-    if place is not None:
-        found = search.after(found, place, is_back=is_back)
-    ordered = search.newest_first(found, is_back=is_back and place is not None)
-    rows = list(ordered.values(*_COLUMNS)[: PAGE + 1])
-    has_more, rows = len(rows) > PAGE, rows[:PAGE]
-    if is_back and place is not None:
+    is_back = is_back and place is not None
+    found = search.newest_first(
+        wanted.query,
+        scope,
+        columns=_COLUMNS,
+        most=PAGE + 1,
+        within=within,
+        mark=place,
+        is_back=is_back,
+    )
+    has_more, rows = len(found) > PAGE, found[:PAGE]
+    if is_back:
         rows.reverse()
     exact = [] if place is not None else _exact(scope, wanted.query)
     known = {row["pk"] for row in exact}
