@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import board, whereabouts
+from wangge.cases import board, board_lists, whereabouts
 from wangge.cases.board import Row
 from wangge.cases.board_filter import ENDED, TALLIES, WORDS, Filter, Show, whole
 from wangge.cases.bulk_acts import offered_to
@@ -95,7 +95,8 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
     listed = board.page(by, wanted, mark=request.GET.get("from", ""), now=now)
     total = board.total(wanted, counted, by, now=now)
     first = _position(request.GET.get("nth", ""), listed, total)
-    offered = board_choices.choices(by, wanted)
+    lists = board_lists.read(by)
+    offered = board_choices.choices(lists, wanted)
     chips = board_choices.chips(wanted, offered, now=now)
     return {
         "order": _order(wanted),
@@ -113,7 +114,7 @@ def _list(request: Request, wanted: Filter, *, now: datetime) -> dict[str, Any]:
         "live_url": reverse("cases:board_news") + wanted.address(),
         "choices": offered,
         "chips": chips,
-        "views": board_choices.views(by, wanted),
+        "views": board_choices.views(lists, wanted),
         "keep_url": f"{reverse('cases:saved_views')}{wanted.address()}",
         "bulk_acts": [(act.name, act.word) for act in offered_to(by)],
         "all_url": f"{reverse('cases:bulk')}{wanted.address()}&all=1",

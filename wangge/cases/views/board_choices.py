@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import board, saved_views
+from wangge.cases import board
 from wangge.cases.board_filter import ENDED, WORDS, Filter
-from wangge.cases.models import Category
+from wangge.cases.board_lists import Lists
 from wangge.cases.vocabulary import Channel, Kind, Route, Urgency
 from wangge.core.moments import local_day, say_day
 from wangge.people.actors import Actor
-from wangge.people.models import Organisation, Post
-from wangge.places.models import Area, Estate
-
-_MOST = 200
-_DEPTHS = {Area.Kind.GRID: 1, Area.Kind.MICRO_GRID: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +32,16 @@ class Choice:
         return next((word for value, word in self.options if value == self.current), "")
 
 
-def choices(by: Actor, wanted: Filter) -> list[Choice]:
-    """Everything that can be chosen from a list; four statements."""
-    post = by.post
-    assert post is not None, "the door asked for a post"
+def choices(listed: Lists, wanted: Filter) -> list[Choice]:
+    """Everything that can be chosen from a list."""
+    offers = listed.choices
     return [
-        Choice("estate", _("小区"), _("全部小区"), _estates(post), wanted.estate, is_plain=True),
-        Choice("category", _("类别"), _("全部类别"), _categories(), wanted.category, is_plain=True),
-        Choice("area", _("网格"), _("全部网格"), _areas(post), wanted.area),
-        Choice("lead", _("牵头单位"), _("全部单位"), _leads(post), wanted.lead),
+        Choice("estate", _("小区"), _("全部小区"), offers["estate"], wanted.estate, is_plain=True),
+        Choice(
+            "category", _("类别"), _("全部类别"), offers["category"], wanted.category, is_plain=True
+        ),
+        Choice("area", _("网格"), _("全部网格"), offers["area"], wanted.area),
+        Choice("lead", _("牵头单位"), _("全部单位"), offers["lead"], wanted.lead),
         Choice("route", _("走哪条路"), _("全部"), _words(Route), wanted.route),
         Choice("kind", _("诉求性质"), _("全部"), _words(Kind), wanted.kind),
         Choice("channel", _("来路"), _("全部来路"), _words(Channel), wanted.channel),
@@ -84,13 +80,10 @@ def empty(
     return {"title": _("没有符合的"), "text": text, "action": action, "href": href}
 
 
-def views(by: Actor, wanted: Filter) -> list[tuple[str, str, bool, None]]:
-    """The views kept, as tabs after the whole board; one statement."""
+def views(listed: Lists, wanted: Filter) -> list[tuple[str, str, bool, None]]:
+    """The views kept, as tabs after the whole board."""
     here = wanted.address()
-    kept = [
-        (view.name, reverse("cases:board") + saved_views.address(view))
-        for view in saved_views.kept_by(by)
-    ]
+    kept = [(name, f"{reverse('cases:board')}?{query}") for name, query in listed.views]
     tabs = [(_("全部"), reverse("cases:board")), *kept] if kept else []
     full = reverse("cases:board") + ("" if here == "?" else here)
     return [(name, href, href == full, None) for name, href in tabs]
@@ -109,38 +102,17 @@ def _said(wanted: Filter, offered: list[Choice], *, now: datetime) -> Iterable[t
         if choice.current:
             # What nobody here knows by name is said by what it is.
             yield choice.name, choice.word() or _("别处的{what}").format(what=choice.label)
+    yield from _said_of_days(wanted, today=local_day(now))
+
+
+def _said_of_days(wanted: Filter, *, today: date) -> Iterable[tuple[str, str]]:
     ended = wanted.show in ENDED
     if wanted.since:
-        day = say_day(wanted.since, local_day(now))
+        day = say_day(wanted.since, today)
         yield "since", (_("{day} 起办结") if ended else _("{day} 起收到")).format(day=day)
     if wanted.until:
-        day = say_day(wanted.until, local_day(now))
+        day = say_day(wanted.until, today)
         yield "until", (_("{day} 前办结") if ended else _("{day} 前收到")).format(day=day)
-
-
-def _estates(post: Post) -> list[tuple[Any, str]]:
-    start, end = post.area.path_range
-    around = Estate.objects.filter(community__path__in=post.area.path_prefixes)
-    estates = around | Estate.objects.filter(area__path__gte=start, area__path__lt=end)
-    return list(estates.order_by("community__name", "name").values_list("pk", "name")[:_MOST])
-
-
-def _categories() -> list[tuple[Any, str]]:
-    found = Category.objects.filter(is_active=True).order_by("route", "name")
-    return list(found.values_list("pk", "name")[:_MOST])
-
-
-def _areas(post: Post) -> list[tuple[Any, str]]:
-    found = Area.objects.within(post.area).exclude(pk=post.area_id).order_by("path")
-    rows = found.values_list("pk", "name", "kind")[:_MOST]
-    return [(pk, "　" * (_DEPTHS.get(Area.Kind(kind), 0) - 1) + name) for pk, name, kind in rows]
-
-
-def _leads(post: Post) -> list[tuple[Any, str]]:
-    start, end = post.area.path_range
-    found = Organisation.objects.filter(is_active=True, area__path__gte=start, area__path__lt=end)
-    rows = found.order_by("name").values_list("pk", "short_name", "name")[:_MOST]
-    return [(pk, short or name) for pk, short, name in rows]
 
 
 def _words(kind: Any) -> list[tuple[Any, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.cases import saved_views
+from wangge.cases import board_lists, saved_views
 from wangge.cases.board_filter import Filter
 from wangge.cases.models import SavedView
 from wangge.cases.views import board_choices
@@ -94,7 +94,7 @@ def _rename(request: Request, view: SavedView) -> None:
 
 def _page(request: Request, wanted: Filter, form: KeepForm) -> HttpResponse:
     by, now = request.actor, timezone.now()
-    offered = board_choices.choices(by, wanted)
+    offered = board_choices.choices(board_lists.read(by), wanted)
     removed = request.session.get(_REMOVED) if request.GET.get("removed") == "1" else None
     context = {
         "form": form,

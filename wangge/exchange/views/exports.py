@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wangge.cases import board_lists
 from wangge.cases.board_filter import Filter
 from wangge.cases.views import board_choices
 from wangge.core.errors import NotAllowed
@@ -157,6 +158,6 @@ def _filter_words(wanted: List, request: Request, asked: dict[str, str]) -> str:
     if wanted.key != "cases":
         return ""
     chosen = Filter.read(asked)
-    offered = board_choices.choices(request.actor, chosen)
+    offered = board_choices.choices(board_lists.read(request.actor), chosen)
     chips = board_choices.chips(chosen, offered, now=timezone.now())
     return "、".join(words for _name, words, _href in chips)
