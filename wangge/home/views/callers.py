@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wangge.cases import reveal_log, revealing
 from wangge.cases.views.phones import PurposeForm
 from wangge.core.saving import saved, status_of
-from wangge.home import caller, desk_sides
+from wangge.home import caller
+from wangge.home.views import desk_sides
 from wangge.people import privacy
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right

@@ -21,10 +21,11 @@ from wangge.cases.views.register import communities_of
 from wangge.cases.vocabulary import Channel
 from wangge.core import fragments
 from wangge.core.errors import Malformed, Refused
-from wangge.home import desk_sides, spots
+from wangge.home import spots
 from wangge.home.desk_done import Done, remember, told_once
-from wangge.home.desk_form import DeskForm, submission
-from wangge.home.desk_sides import Heard
+from wangge.home.views import desk_sides
+from wangge.home.views.desk_form import DeskForm, submission
+from wangge.home.views.desk_sides import Heard
 from wangge.language.normalise import clean
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right

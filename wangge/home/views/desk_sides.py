@@ -17,7 +17,7 @@ from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import after, local_day, say, say_day
 from wangge.home import caller, spots
 from wangge.home.caller import Known
-from wangge.home.desk_form import CALL, OTHER, PACES, settled
+from wangge.home.views.desk_form import CALL, OTHER, PACES, settled
 from wangge.people.actors import Actor
 from wangge.people.roles import Right
 from wangge.places.locate import Located
