@@ -168,7 +168,7 @@ def _column(phrases: Sequence[Phrase]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT 1 FROM cases_searchentry"
-            " WHERE vector @@ to_tsquery('simple', %s) LIMIT %s) AS some",
+            " WHERE vector @@ to_tsquery('simple', %s) LIMIT %s) AS matching",
             [_in_postgresql(phrases), _COMMON],
         )
         found = cursor.fetchone()
