@@ -136,8 +136,8 @@ def _english_is_there(settings: Any) -> None:
     settings.LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 
-def test_english_is_not_offered_before_it_is_written(client: Client) -> None:
-    client.get(reverse("core:language"), {"to": "en"})
+def test_a_language_that_is_not_offered_is_not_chosen(client: Client) -> None:
+    client.get(reverse("core:language"), {"to": "fr"})
 
     assert "django_language" not in client.cookies
     assert "English" not in client.get("/sign-in/").text
