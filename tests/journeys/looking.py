@@ -26,6 +26,8 @@ def screenshot(page: Page, name: str) -> Path:
 
 def assert_axe_clean(page: Page) -> None:
     """Fail with axe's own words where a rule of WCAG 2.2 A or AA is broken on this page."""
+    # Before its sheets have come, a page shows both navigations.
+    page.wait_for_load_state("load")
     found = Axe().run(
         page,
         options={
