@@ -235,7 +235,7 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
     if case.resolution == Resolution.WITHDRAWN and case.status == Status.CLOSED:
         return [(word, "done") for word in [*words[:done], _("您撤回了")]]
     if case.status == Status.DECLINED:
-        return [(word, "done") for word in [*words[:done], _("说明了去处")]]
+        return [(word, "done") for word in [*words[:done], _declined(case)]]
     if case.resolution == Resolution.REFUSED:
         words[3] = _("调解没开始")
     if case.status == Status.CLOSED:
@@ -244,6 +244,10 @@ def _steps(case: Case, replies: list[Reply]) -> Steps:
         (word, "done" if index < done else "now" if index == done else "ahead")
         for index, word in enumerate(words)
     ]
+
+
+def _declined(case: Case) -> str:
+    return lights.declined(case.decline_reason)
 
 
 def _reached(case: Case, replies: list[Reply]) -> int:

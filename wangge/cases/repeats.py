@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wangge.cases import replying
 from wangge.cases.models import Case, Contact, Reply, Requester
@@ -109,6 +110,15 @@ def answer_of(case: Case) -> Reply | None:
     """What its requester was told in the end."""
     said = case.replies.filter(purpose=Reply.Purpose.RESULT).select_related("by__person")
     return said.order_by("-pk").first()
+
+
+def answer_once_more(case: Case, *, at: datetime) -> str:
+    """The earlier answer in words to send again; empty where there is none."""
+    earlier = earlier_of(case, at=at)
+    answer = answer_of(earlier) if earlier else None
+    if answer is None:
+        return ""
+    return _("这件事前面答复过，没有新的情况，再告诉您一遍：{answer}").format(answer=answer.text)
 
 
 @transaction.atomic

@@ -152,11 +152,11 @@ def reviewers(case: Case, review: Review, *, at: datetime) -> list[Post]:
     posts = Post.objects.held(local_day(at)).filter(
         role__in=roles, area__path__in=case.area.path_prefixes
     )
-    others = posts.exclude(person=review.asked_by.person_id).exclude(pk=case.handler_id)
+    others = posts.exclude(person=review.asked_by.person_id)
     found = [
         post
         for post in others.select_related("person", "area").order_by("pk")
-        if not case.is_private or Right.SEE_PRIVATE in post.rights
+        if post.pk != case.handler_id and (not case.is_private or Right.SEE_PRIVATE in post.rights)
     ]
     nearest = max((len(post.area.path) for post in found), default=0)
     return [post for post in found if len(post.area.path) == nearest]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Review
+from wangge.cases.vocabulary import DeclineReason
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
 
@@ -40,8 +41,9 @@ def review_decided(event: Event, names: Names) -> Line:
 @told(CaseEvent.DECLINED)
 def declined(event: Event, names: Names) -> Line:
     text = names.of("cases.reply", event.data.get("reply"))
-    line = _("{who}说明为什么不在这里办").format(who=names.actor(event))
-    return Line(line, "speech", said=text)
+    is_repeat = event.data["reason"] == DeclineReason.NOTHING_NEW
+    line = _("{who}又答复了一遍") if is_repeat else _("{who}说明为什么不在这里办")
+    return Line(line.format(who=names.actor(event)), "speech", said=text)
 
 
 @named("cases.review")

@@ -154,7 +154,7 @@ def test_its_page_says_so_in_its_own_word_and_not_that_it_was_mended(team: Team)
     shown = standing(case, requester_of(case), now=LATER)
 
     assert shown.light.word == "不归社区管"
-    assert [word for word, _state in shown.steps] == ["收到", "派单", "有人接", "说明了去处"]
+    assert [word for word, _state in shown.steps] == ["收到", "派单", "有人接", "不归社区管"]
     assert "reopen" in shown.verbs
     assert "rate" not in shown.verbs
 

@@ -73,6 +73,7 @@ def _told(case: Case, *, for_resident: bool) -> list[str]:
 def _notices(actor: Actor) -> list[str]:
     while working.run_due():
         pass
+    assert actor.ref is not None
     account = Account.objects.get(pk=actor.ref)
     return list(Notice.objects.filter(account=account).values_list("title", flat=True))
 

@@ -74,11 +74,9 @@ def _decline(case: Case, typed: Any, by: Actor, at: datetime) -> object:
 
 
 def _nothing_new(case: Case, typed: Any, by: Actor, at: datetime) -> object:
-    earlier = repeats.earlier_of(case, at=at)
-    answer = repeats.answer_of(earlier) if earlier else None
-    if answer is None:
+    text = repeats.answer_once_more(case, at=at)
+    if not text:
         raise Refused(_("没有找到前面的答复。请用“说明不办”，写明答复。"))
-    text = _("这件事前面答复过，没有新的情况，再告诉您一遍：{answer}").format(answer=answer.text)
     reason = DeclineReason.NOTHING_NEW
     return declining.decline(case, reason=reason, text=text, by=by, at=at)
 

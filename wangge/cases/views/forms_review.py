@@ -22,6 +22,7 @@ from wangge.people.roles import Right
 # Departments come by the end of the next day, unless the reviewer says otherwise.
 _REPORT_IN = time(17)
 _OWN = "own"
+_NOTHING_NEW = DeclineReason.NOTHING_NEW
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -108,12 +109,13 @@ class NewFactsForm(VerbForm):
 class _Telling(VerbForm):
     """What the requester is told: why it is not done here, and whom to call instead."""
 
-    def prepare_telling(self, reason: str) -> None:
+    def prepare_telling(self, reason: str, case: Case, *, at: datetime) -> None:
         usual_for = [row for row in PHONES if row.reason == reason] or list(PHONES)
         named = [(row.number, f"{row.number}  {row.what}") for row in usual_for]
         self.fields["known"].choices = [("", _("不用打，或者写在下面")), *named]  # type: ignore[attr-defined]
         self.initial.setdefault("known", usual(reason))
-        self.initial.setdefault("text", declining.draft(reason))
+        again = repeats.answer_once_more(case, at=at) if reason == _NOTHING_NEW else ""
+        self.initial.setdefault("text", again or declining.draft(reason))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -162,7 +164,7 @@ class DeclineForm(_Telling):
         rest = [reason for reason in DeclineReason if reason not in first]
         self.offered = [(reason.value, lights.declined(reason)) for reason in (*first, *rest)]
         self.facts = [(_("法定理由"), DeclineReason(self.way).label)]
-        self.prepare_telling(self.way)
+        self.prepare_telling(self.way, case, at=at)
 
     def clean(self) -> dict[str, Any]:
         return {**super().clean(), "reason": self.way}
@@ -236,7 +238,7 @@ class DecideForm(_Bodies, _Telling):
             self.initial.setdefault("party", str(proposed) if proposed else "")
             self.initial.setdefault("report_in_by", self._tomorrow(at))
         elif self.way == "decline":
-            self.prepare_telling(DeclineReason.BEYOND_DUTY)
+            self.prepare_telling(DeclineReason.BEYOND_DUTY, case, at=at)
         elif "helper" in self.fields:
             self.offer_bodies("helper", case, none=_("不用"))
         self.bodies = {str(b.pk): b for b in dispatch.leads(case) if b.pk != case.lead_id}
@@ -299,9 +301,9 @@ class DecideClaimForm(_Telling):
                 del self.fields[name]
             return
         is_repeat = repeats.earlier_of(case, at=at) is not None
-        reason = DeclineReason.NOTHING_NEW if is_repeat else DeclineReason.UNLAWFUL
+        reason = _NOTHING_NEW if is_repeat else DeclineReason.UNLAWFUL
         self.initial.setdefault("reason", reason)
-        self.prepare_telling(reason)
+        self.prepare_telling(reason, case, at=at)
 
     def clean(self) -> dict[str, Any]:
         return {**super().clean(), "way": self.way}

@@ -34,9 +34,10 @@ from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import status_together
 from wangge.cases.views.intake import Said, tell
-from wangge.cases.vocabulary import Status
+from wangge.cases.vocabulary import DeclineReason, Status
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
+from wangge.core.moments import local_day, say_day
 from wangge.core.views import errors
 from wangge.files import pictures
 from wangge.people.actors import Actor, requesting
@@ -207,21 +208,24 @@ def _page(
         "act_url": reverse("cases:act", args=[secret]),
         "is_call_out": "arrived" in standing.verbs,
         "print_url": reverse("cases:slip", args=[secret]),
-        "declined": _declined(goes_on, standing.result),
+        "declined": _declined(goes_on, standing.result, now=now),
         "again_url": _again(goes_on, standing.verbs, secret),
         "typed": typed,
     }
     return render(request, "cases/status/page.html", context, status=http_status)
 
 
-def _declined(case: Case, result: following.Told | None) -> dict[str, Any] | None:
+def _declined(case: Case, result: following.Told | None, *, now: datetime) -> dict[str, Any] | None:
     if case.status != Status.DECLINED or result is None:
         return None
+    until = closing.reopens_until(case)
+    is_repeat = case.decline_reason == DeclineReason.NOTHING_NEW
     return {
+        "title": _("这件事前面答复过") if is_repeat else _("这件事为什么不在这里办"),
         "text": result.text,
         "byline": result.byline,
         "phone": declining.number_in(result.text),
-        "until": closing.reopens_until(case),
+        "until": say_day(local_day(until), local_day(now)) if until else "",
     }
 
 
