@@ -7,10 +7,10 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from wangge.cases import callout, clock, closing, helping, merging, resolving, taking
+from wangge.cases import callout, clock, closing, helping, merging, resolving, returning, taking
 from wangge.cases.changing import Overtaken
 from wangge.cases.factories import make_case, make_resolved_case, make_taken_case, make_team
-from wangge.cases.models import CallAttempt, Case, Merge, Supervision
+from wangge.cases.models import CallAttempt, Case, Merge, Review, Supervision
 from wangge.cases.tests import laws
 from wangge.cases.vocabulary import Stage, Status
 from wangge.core.errors import Refused
@@ -187,3 +187,39 @@ def test_a_helper_who_answers_while_the_lead_resolves_leaves_nothing_running() -
 
 def _page(pk: int) -> Case:
     return Case.objects.select_related("area", "community", "lead", "merged_into").get(pk=pk)
+
+
+def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told() -> None:
+    team = make_team()
+    case = make_taken_case(team)
+    returning.ask(case, reason="是市政的。", clause="市政路灯", by=team.manager, at=NOW)
+    pages = [Case.objects.get(pk=case.pk), Case.objects.get(pk=case.pk)]
+
+    outcomes = at_once(
+        lambda: returning.refuse(pages[0], decision="先牵头。", by=team.grid_head, at=NOW),
+        lambda: returning.send_on(
+            pages[1], to=team.place.desk, decision="给值班台。", by=team.secretary, at=NOW
+        ),
+    )
+
+    assert sum(isinstance(outcome, Overtaken) for outcome in outcomes) == 1
+    assert Review.objects.exclude(outcome="").count() == 1
+    assert laws.broken() == []
+
+
+def test_work_done_and_a_decision_at_once_leave_one_of_them() -> None:
+    team = make_team()
+    case = make_taken_case(team)
+    returning.ask(case, reason="是市政的。", clause="市政路灯", by=team.manager, at=NOW)
+    pages = [Case.objects.get(pk=case.pk), Case.objects.get(pk=case.pk)]
+
+    outcomes = at_once(
+        lambda: resolving.resolve(pages[0], text="换好了。", by=team.worker, at=NOW),
+        lambda: returning.send_on(
+            pages[1], to=team.place.desk, decision="给值班台。", by=team.secretary, at=NOW
+        ),
+    )
+
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+    assert Review.objects.get().outcome in {"lapsed", "agreed"}
+    assert laws.broken() == []
