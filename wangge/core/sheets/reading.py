@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.sheets import cells as cell_text
 from wangge.core.sheets.opening import SheetRefused, damaged, encoding_of, kind_of
+from wangge.core.sheets.workbooks import Texts, Workbook
 
 __all__ = ["Row", "Sheet", "SheetRefused", "read"]
 
@@ -175,8 +176,10 @@ def _rows(
 
 def _row(row: _Raw, names: list[str]) -> Row:
     # Words to the right of the last headed column are kept too, under the place they stand in.
-    wide = [_("第 {place} 列").format(place=i + 1) for i in range(len(names), len(row.texts))]
-    columns = [*names, *wide]
+    columns = names
+    if len(row.texts) > len(names):
+        places = range(len(names) + 1, len(row.texts) + 1)
+        columns = [*names, *(_("第 {place} 列").format(place=place) for place in places)]
     cells = dict(zip(columns, row.texts, strict=False))
     for name in names[len(row.texts) :]:
         cells[name] = ""
@@ -228,29 +231,25 @@ _Merged = list[tuple[str, int]]
 def _workbook(
     file: IO[bytes], *, most_columns: int, notes: list[str]
 ) -> tuple[str, _Merged, Iterator[_Raw]]:
-    # 30 MB of memory that only an import needs.
-    from openpyxl import load_workbook  # noqa: PLC0415
-
     file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=True)
-        shown: list[Any] = [s for s in book.worksheets if s.sheet_state == "visible"]
+            book = Workbook(file)
     except Exception as error:
         # A broken workbook makes openpyxl raise whatever it stumbles over.
         raise damaged() from error
-    if not shown:
+    if not book.visible:
         raise SheetRefused(_("这个文件里没有看得见的表。请取消隐藏再上传。"))
-    sheet = shown[0]
-    if len(shown) > 1:
+    sheet = book.visible[0]
+    if len(book.visible) > 1:
         notes.append(
             _("只读了第一张表“{name}”，另外 {count} 张没有读。").format(
-                name=sheet.title, count=len(shown) - 1
+                name=sheet.title, count=len(book.visible) - 1
             )
         )
-    merged = _scan(file, sheet._worksheet_path)
-    return sheet.title, merged, _cells(sheet, most_columns=most_columns)
+    merged = _scan(file, sheet.path)
+    return sheet.title, merged, _cells(book.rows(sheet, most_columns=most_columns + 1))
 
 
 def _scan(file: IO[bytes], path: str) -> _Merged:
@@ -282,61 +281,18 @@ def _must_be_computed(piece: bytes) -> None:
             )
 
 
-def _cells(sheet: Any, *, most_columns: int) -> Iterator[_Raw]:
-    # Some programs write a wrong size; the rows themselves are right.
-    sheet.reset_dimensions()
-    formats: dict[int, str] = {}
-    rows = sheet.iter_rows(max_col=most_columns + 1)
-    number = 0
+def _cells(rows: Iterator[Texts]) -> Iterator[_Raw]:
     while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                some = list(_some(islice(rows, _AT_ONCE), formats))
+                some = list(islice(rows, _AT_ONCE))
         except Exception as error:
             # As above: rows are parsed only now.
             raise damaged() from error
         if not some:
             return
-        if number > _LAST_ROW_OF_EXCEL:
-            raise damaged()
-        for texts, broken in some:
-            number += 1
-            if texts:
-                yield _Raw(number, texts, broken)
-
-
-def _some(
-    rows: Iterator[Any], formats: dict[int, str]
-) -> Iterator[tuple[list[str], frozenset[int]]]:
-    before: object = None
-    for row in rows:
-        # A gap in the sheet arrives as one blank row, the same a million times over.
-        yield ([], frozenset()) if row is before else _raw_cells(row, formats)
-        before = row
-
-
-def _raw_cells(row: Any, formats: dict[int, str]) -> tuple[list[str], frozenset[int]]:
-    texts: list[str] = []
-    broken: set[int] = set()
-    last = 0
-    for place, cell in enumerate(row):
-        value = cell.value
-        if value is None:
-            texts.append("")
-            continue
-        texts.append(cell_text.said(value, number_format=_format(cell, value, formats)))
-        if texts[-1]:
-            last = place + 1
-        if cell_text.is_broken(value):
-            broken.add(place)
-    return texts[:last], frozenset(broken)
-
-
-def _format(cell: Any, value: object, formats: dict[int, str]) -> str:
-    if not isinstance(value, int | float):
-        return "General"
-    style = cell._style_id
-    if style not in formats:
-        formats[style] = cell.number_format
-    return formats[style]
+        for number, texts, broken in some:
+            if number > _LAST_ROW_OF_EXCEL:
+                raise damaged()
+            yield _Raw(number, texts, broken)

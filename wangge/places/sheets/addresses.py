@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ ESTATE, BUILDING, ENTRANCE, UNIT = "小区", "楼栋", "单元", "门牌"
 _NUMBERED = re.compile(r"(\d+)(?:号楼|幢|栋|座|号|#楼?|楼)?")
 _PART = re.compile(r"(\d+)(?:单元|门|号门)?")
 _FIRST_NUMBER = re.compile(r"\d+")
+_BLANKS = re.compile(r"\s+")
 _CLOSE = 0.5
 
 
@@ -171,9 +173,10 @@ class Units:
         )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a name without what differs from hand to hand: width, case, blanks."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def unknown(column: str, text: str, names: Iterable[str], *, is_sure: bool = False) -> str:

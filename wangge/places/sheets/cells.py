@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
@@ -18,6 +19,10 @@ _EARLIEST_YEAR: Final = 1900
 _LATEST_YEAR: Final = 2100
 _MOST_AREA: Final = Decimal(100_000)
 _BASEMENT: Final = re.compile(r"(?:负|地下|B)([一二三四五六七八九]|\d{1,2})[层楼F]?", re.IGNORECASE)
+_FLOOR: Final = re.compile(r"-?\d{1,3}")
+_SQUARE_METRES: Final = re.compile(r"(?:m2|㎡|平方米|平米|平)$")
+Words = tuple[tuple[str, object], ...]
+_KNOWN: Final[dict[tuple[str | None, tuple[str, ...]], dict[str, str]]] = {}
 _CHINESE: Final = "零一二三四五六七八九"
 
 
@@ -43,8 +48,9 @@ def floor_of(row: Row, column: str, *, least: int = -20, most: int = 120) -> int
         return None
     if below := _BASEMENT.fullmatch(text):
         text = f"-{_CHINESE.index(below[1]) if below[1] in _CHINESE else below[1]}"
-    text = re.sub(r"[层楼f]$", "", re.sub(r"^第", "", text))
-    if re.fullmatch(r"-?\d{1,3}", text) and least <= int(text) <= most and int(text):
+    text = text.removeprefix("第")
+    text = text[:-1] if text[-1:] in {"层", "楼", "f"} else text
+    if _FLOOR.fullmatch(text) and least <= int(text) <= most and int(text):
         return int(text)
     raise WrongCell(
         column,
@@ -56,7 +62,7 @@ def floor_of(row: Row, column: str, *, least: int = -20, most: int = 120) -> int
 
 def area_of(row: Row, column: str) -> int | None:
     """Return an area in 0.01 m², exactly as written, at most two decimals."""
-    text = re.sub(r"(?:m2|㎡|平方米|平米|平)$", "", plain(row[column])).replace(",", "")
+    text = _SQUARE_METRES.sub("", plain(row[column])).replace(",", "")
     if not text:
         return None
     try:
@@ -96,10 +102,11 @@ def date_of(row: Row, column: str) -> date | None:
 
 def one_of(row: Row, column: str, words: Iterable[tuple[str, object]], *, needed: bool) -> str:
     """Return the code of a word of a list; raise WrongCell naming the likeliest."""
-    codes = {plain(str(label)): code for code, label in words}
     text = plain(row[column])
     if not text and not needed:
         return ""
+    words = tuple(words)
+    codes = _codes(words, get_language())
     if not text:
         raise WrongCell(column, must_say(row.number, column))
     if text not in codes:
@@ -115,8 +122,18 @@ def one_of(row: Row, column: str, words: Iterable[tuple[str, object]], *, needed
     return codes[text]
 
 
+def _codes(words: Words, language: str | None) -> dict[str, str]:
+    # The same few words for each row of a sheet.
+    key = (language, tuple(code for code, _label in words))
+    if (known := _KNOWN.get(key)) is None:
+        known = _KNOWN[key] = {plain(str(label)): code for code, label in words}
+    return known
+
+
 def check_not_broken(row: Row, columns: Iterable[str]) -> None:
     """Raise WrongCell where Excel itself lost the value."""
+    if not row.broken:
+        return
     for column in columns:
         if column in row.broken:
             raise WrongCell(

@@ -23,6 +23,7 @@ from wangge.places.policies import Keeper, must_manage
 from wangge.places.sheets import assets as _assets  # noqa: F401 - makes its kind known
 from wangge.places.sheets import spaces as _spaces  # noqa: F401
 from wangge.places.sheets import units as _units  # noqa: F401
+from wangge.places.sheets.keeping import keep
 from wangge.places.sheets.kinds import KINDS, SAME, WRONG, Found, Kind, Moved
 
 State = SheetImport.State
@@ -224,24 +225,7 @@ def _batches(rows: Iterator[reading.Row], kind: Kind, scope: Area) -> Iterator[l
 def _keep(sheet: SheetImport, found: list[Found], counts: dict[str, int]) -> None:
     for one in found:
         counts[one.verdict] = counts.get(one.verdict, 0) + 1
-    SheetRow.objects.bulk_create(
-        [
-            SheetRow(
-                sheet=sheet,
-                number=one.number,
-                verdict=one.verdict,
-                title=one.title[:160],
-                target=one.target,
-                before=dict(one.before),
-                after=dict(one.after),
-                column=one.column,
-                problem=one.problem[:300],
-            )
-            for one in found
-            if one.verdict != SAME
-        ],
-        batch_size=500,
-    )
+    keep(sheet, (one for one in found if one.verdict != SAME))
     total = sum(counts.values())
     SheetImport.objects.filter(pk=sheet.pk).update(
         count_read=total, **{f"count_{verdict}": count for verdict, count in counts.items()}

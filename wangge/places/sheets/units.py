@@ -20,6 +20,7 @@ from wangge.places.sheets.kinds import WrongCell, register
 from wangge.places.sheets.standing import StandingKind, Values
 
 FLOOR, AREA, SOURCE = "楼层", "面积（㎡）", "面积来源"
+_SOURCES = tuple(Unit.AreaSource.choices)
 _FIELDS = {
     "building_id": BUILDING, "entrance_id": ENTRANCE, "number": UNIT,
     "floor": FLOOR, "area_cm": AREA, "area_source": SOURCE,
@@ -57,7 +58,7 @@ class Units(StandingKind):
             "number": number,
             "floor": cells.floor_of(row, FLOOR),
             "area_cm": cells.area_of(row, AREA),
-            "area_source": cells.one_of(row, SOURCE, Unit.AreaSource.choices, needed=False),
+            "area_source": cells.one_of(row, SOURCE, _SOURCES, needed=False),
         }
         if values["floor"] is None and _floor_by(number) is None:
             raise WrongCell(
