@@ -35,8 +35,11 @@ from wangge.core.forms import Form
 from wangge.core.moments import say
 from wangge.files import pictures
 from wangge.files.models import Attachment
+from wangge.people import serving
+from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
+from wangge.places.models import Asset
 
 _INTERNAL = "internal"
 # Verbs that stand on the bar; the others are under 更多.
@@ -104,6 +107,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "more_verbs": more,
         "parts": case_page.marked(case.words, case.because),
         "facts": _facts(case, requesters, now),
+        "asset": _asset(case, request.actor),
         "corrections": _corrections(case, request),
         "photos": [
             (reverse("cases:picture", args=[case.number, picture.public_id]), _("照片"))
@@ -194,6 +198,14 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
         (_("为什么不办"), case.get_decline_reason_display() if case.decline_reason else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _asset(case: Case, by: Actor) -> Asset | None:
+    """What broke, where the reader may open its history."""
+    if case.asset_id is None:
+        return None
+    seen = Asset.objects.filter(estate__in=serving.estates_seen_by(by))
+    return seen.filter(pk=case.asset_id).first()
 
 
 def _corrections(case: Case, request: Request) -> list[tuple[str, str]]:
