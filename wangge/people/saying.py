@@ -2,7 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from wangge.history.timeline import named
+from django.utils.translation import gettext as _
+
+from wangge.history.models import Event
+from wangge.history.timeline import Line, Names, named, told
+from wangge.people.events import PeopleEvent
+from wangge.people.households import Purpose
 from wangge.people.models import Account, Organisation, Post
 
 
@@ -19,6 +24,13 @@ def accounts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str
 @named("people.organisation")
 def organisations_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
     return {body.pk: str(body) for body in Organisation.objects.filter(pk__in=ids)}
+
+
+@told(PeopleEvent.HOUSEHOLD_PHONE_REVEALED)
+def household_phone_revealed(event: Event, names: Names) -> Line:
+    purpose = Purpose(event.data["purpose"]).label
+    line = _("{who}看了这一户的号码：{purpose}").format(who=names.actor(event), purpose=purpose)
+    return Line(line, "eye", internal=True)
 
 
 # What a module of its own tells; found at start with this one.

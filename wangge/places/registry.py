@@ -235,6 +235,8 @@ def _fit(thing: Thing, community: Area, fields: dict[str, Any]) -> None:
         _within(fields["area"], community)
     if isinstance(thing, Unit):
         _belongs(fields.get("entrance"), thing.building)
+    if isinstance(thing, ParkingSpace):
+        _belongs_here(fields.get("unit"), thing)
     for name in ("floors_above", "floors_below"):
         if name in fields:
             _floors(fields[name], field=name)
@@ -249,6 +251,11 @@ def _within(area: Area, community: Area) -> Area:
 def _belongs(entrance: Entrance | None, building: Building) -> None:
     if entrance is not None and entrance.building_id != building.pk:
         raise Malformed(_("这个单元不在这栋楼。请重新选。"), field="entrance")
+
+
+def _belongs_here(unit: Unit | None, space: ParkingSpace) -> None:
+    if unit is not None and unit.building.estate_id != space.estate_id:
+        raise Malformed(_("这一户不在这个小区。请重新选。"), field="unit")
 
 
 def _floors(count: int, *, field: str) -> int:

@@ -39,7 +39,7 @@ def units_of(by: Keeper) -> QuerySet[Unit]:
 def spaces_of(by: Keeper) -> QuerySet[ParkingSpace]:
     """Return their parking spaces."""
     rows = ParkingSpace.objects.filter(estate__community__in=by.areas_kept())
-    return rows.select_related("estate__community").order_by("kind", "zone", "number")
+    return rows.select_related("estate__community", "unit").order_by("kind", "zone", "number")
 
 
 def assets_of(by: Keeper) -> QuerySet[Asset]:

@@ -1,11 +1,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from wangge.history.models import Event
+from wangge.history.timeline import timeline
 from wangge.people import directory, households, serving
 from wangge.people.actors import COMMAND
 from wangge.people.factories import client_of, make_account, make_organisation, make_post
@@ -220,6 +223,29 @@ def test_a_number_is_read_for_a_purpose_only_and_that_is_kept(ours: Area, estate
     assert "139 0000 3001" in named.text
     assert Event.objects.filter(kind="people.household_phone_revealed").count() == 1
     assert "no-store" in named["Cache-Control"]
+    (line,) = [one for one in timeline(home, for_resident=False) if "号码" in one.text]
+    assert line.text.endswith("看了这一户的号码：核对登记")
+    assert line.internal
+    assert not [one for one in timeline(home, for_resident=True) if "号码" in one.text]
+
+
+@pytest.mark.parametrize("name", ["registry_unit", "registry_household"])
+def test_the_page_of_a_door_costs_the_same_however_many_live_there(
+    ours: Area, estate: Estate, name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    home = a_family(estate)
+    client = client_for(Role.DESK_CLERK, ours)
+    key = home.unit_id if name == "registry_unit" else home.pk
+    address = reverse(f"people:{name}", args=[key])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(5):
+        person = directory.add_person(f"顾{number}", phone="", by=COMMAND, at=NOW)
+        households.move_in(person, home, relation="family", by=COMMAND, at=NOW)
+
+    with django_assert_num_queries(len(few.captured_queries)):
+        assert client.get(address).status_code == 200
 
 
 def test_a_household_moves_in_grows_and_moves_out_in_the_browser(
@@ -273,3 +299,9 @@ def test_what_cannot_be_kept_stays_on_the_page_with_a_sentence(
 
     assert answer.status_code == 422
     assert not Household.objects.exists()
+
+
+def test_the_registry_is_reached_from_a_phone(ours: Area) -> None:
+    page = client_for(Role.GRID_HEAD, ours.children.order_by("pk")[0]).get(reverse("people:me"))
+
+    assert page.text.count(f'href="{reverse("people:registry")}"') > 1

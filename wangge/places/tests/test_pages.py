@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from wangge.core.errors import Malformed
 from wangge.people.factories import client_of, make_account, make_post
 from wangge.people.roles import Role
 from wangge.places import registry
@@ -289,3 +290,47 @@ def test_a_share_that_cannot_be_is_explained_at_its_field(
 
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_where_an_estate_and_a_building_lie_is_two_numbers_or_none(
+    keeper: Client, ours: Area
+) -> None:
+    estate = make_estate(ours)
+    building = make_building(estate, floors=1)
+    things = (
+        ("correct_estate", estate, {"name": "玖珑城", "area": ours.pk}),
+        (
+            "correct_building",
+            building,
+            {"name": "甲楼", "area": building.area_id, "floors_above": 6, "floors_below": 0},
+        ),
+    )
+    for name, thing, said in things:
+        address = reverse(f"places:{name}", args=[thing.pk])
+        for lon, lat in (("120.8912", ""), ("", "32"), ("32.0061", "120.8912"), ("nan", "32")):
+            answer = keeper.post(address, said | {"lon": lon, "lat": lat})
+            assert answer.status_code == 422, (name, lon, lat)
+        assert keeper.post(address, said | {"lon": "120.8912", "lat": "32.0061"}).status_code == 302
+        thing.refresh_from_db()
+        assert (thing.lon, thing.lat) == (120.8912, 32.0061)
+        assert 'value="120.8912"' in keeper.get(address).text
+        keeper.post(address, said | {"lon": "", "lat": ""})
+        thing.refresh_from_db()
+        assert (thing.lon, thing.lat) == (None, None)
+
+
+def test_a_space_gets_a_holder_of_its_own_estate_only(keeper: Client, ours: Area) -> None:
+    estate = make_estate(ours)
+    unit = make_building(estate, floors=1).units.order_by("pk")[0]
+    elsewhere = make_building(make_estate(ours), floors=1).units.order_by("pk")[0]
+    (space,) = registry.add_spaces(estate, kind="underground", count=1, by=FOUNDER, at=NOW)
+    address = reverse("places:correct_space", args=[space.pk])
+    said = {"kind": "underground", "zone": "", "number": "001"}
+
+    assert keeper.post(address, said | {"unit": elsewhere.pk}).status_code == 422
+    assert keeper.post(address, said | {"unit": unit.pk}).status_code == 302
+
+    space.refresh_from_db()
+    assert space.unit == unit
+    with pytest.raises(Malformed):
+        registry.correct(space, unit=elsewhere, by=FOUNDER, at=NOW)

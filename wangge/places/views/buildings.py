@@ -19,7 +19,7 @@ from wangge.places import registry, scopes
 from wangge.places.http import Request, keepers_only
 from wangge.places.models import Area, Building, Entrance, Unit
 from wangge.places.policies import Keeper
-from wangge.places.views.fields import AreaChoice, FloorsField
+from wangge.places.views.fields import AreaChoice, FloorsField, PointForm
 
 _MOST_DOORS = 99
 _MOST_ENTRANCES = 20
@@ -42,6 +42,10 @@ class BuildingForm(Form):
         choice = self.fields["area"]
         assert isinstance(choice, AreaChoice)
         choice.queryset = by.areas_kept().within(within).order_by("path")
+
+
+class CorrectBuildingForm(BuildingForm, PointForm):
+    """A building that is there already may also be put on the map."""
 
 
 class AddBuildingForm(BuildingForm):
@@ -173,9 +177,9 @@ def page(request: Request, building_id: int) -> HttpResponse:
 def correct(request: Request, building_id: int) -> HttpResponse:
     building = get_object_or_404(scopes.buildings_of(request.actor), pk=building_id)
     by, now = request.actor, timezone.now()
-    values = ("name", "area", "floors_above", "floors_below")
+    values = ("name", "area", "floors_above", "floors_below", "lon", "lat")
     initial = {name: getattr(building, name) for name in values}
-    form = BuildingForm(by, building.estate.community, request.POST or None, initial=initial)
+    form = CorrectBuildingForm(by, building.estate.community, request.POST or None, initial=initial)
     return form_page(
         request,
         form,

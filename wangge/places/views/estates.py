@@ -18,7 +18,7 @@ from wangge.places.facts import facts
 from wangge.places.http import Request, keepers_only
 from wangge.places.models import Asset, Estate, ParkingSpace
 from wangge.places.policies import Keeper
-from wangge.places.views.fields import AreaChoice
+from wangge.places.views.fields import AreaChoice, PointForm
 
 _MOST_ROWS = 500
 
@@ -52,6 +52,14 @@ class EstateForm(Form):
         assert isinstance(choice, AreaChoice)
         kept = by.areas_kept().within(estate.community) if estate else by.areas_kept()
         choice.queryset = kept.exclude(kind__in=("district", "subdistrict")).order_by("path")
+
+
+class CorrectEstateForm(EstateForm, PointForm):
+    """An estate that is there already may also be put on the map."""
+
+    def __init__(self, by: Keeper, estate: Estate, *args: Any) -> None:
+        super().__init__(by, estate, *args)
+        self.initial.update(lon=estate.lon, lat=estate.lat)
 
 
 @keepers_only
@@ -102,7 +110,7 @@ def page(request: Request, estate_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: Request, estate_id: int) -> HttpResponse:
     estate = get_object_or_404(scopes.estates_of(request.actor), pk=estate_id)
-    form = EstateForm(request.actor, estate, request.POST or None)
+    form = CorrectEstateForm(request.actor, estate, request.POST or None)
     by, now = request.actor, timezone.now()
     return form_page(
         request,

@@ -17,7 +17,8 @@ from wangge.core.forms import DateInput, Form
 from wangge.core.saving import form_page
 from wangge.places import registry, scopes
 from wangge.places.http import Request, keepers_only
-from wangge.places.models import Asset, Building, Estate, ParkingSpace
+from wangge.places.models import Asset, Building, Estate, ParkingSpace, Unit
+from wangge.places.views.fields import UnitChoice
 
 _PAGE = 100
 
@@ -74,6 +75,18 @@ class SpaceForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=ParkingSpace.Kind.choices)
     zone = forms.CharField(label=gettext_lazy("区"), max_length=20, required=False)
     number = forms.CharField(label=gettext_lazy("号码"), max_length=20)
+    unit = UnitChoice(
+        label=gettext_lazy("归哪一户用"), required=False, empty_label=gettext_lazy("没有归哪一户")
+    )
+
+    def __init__(self, estate: Estate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["unit"]
+        assert isinstance(choice, UnitChoice)
+        doors = Unit.objects.filter(building__estate=estate)
+        choice.queryset = doors.select_related("building", "entrance").order_by(
+            "building", "entrance", "floor", "number"
+        )
 
 
 class AssetForm(Form):
@@ -153,10 +166,11 @@ def add_assets(request: Request, estate_id: int) -> HttpResponse:
 def correct_space(request: Request, space_id: int) -> HttpResponse:
     space = get_object_or_404(scopes.spaces_of(request.actor), pk=space_id)
     by, now = request.actor, timezone.now()
-    initial = {"kind": space.kind, "zone": space.zone, "number": space.number}
+    values = ("kind", "zone", "number", "unit")
+    initial = {name: getattr(space, name) for name in values}
     return form_page(
         request,
-        SpaceForm(request.POST or None, initial=initial),
+        SpaceForm(space.estate, request.POST or None, initial=initial),
         lambda said: registry.correct(space, by=by, at=now, **said),
         title=_("改车位 {name}").format(name=space),
         back=reverse("places:spaces", args=[space.estate_id]),
