@@ -29,6 +29,8 @@ class Episode:
     on_behalf_of: str = ""
     acts: tuple[Act, ...] = ()
     is_call_out: bool = False
+    # The code on the thing itself, where it was scanned there.
+    thing: str = ""
 
 
 # Acts by whoever was called out.
@@ -559,5 +561,47 @@ EPISODES: tuple[Episode, ...] = (
             ),
             A(240, "report_in", "secretary", "刘工：线路没问题，是灯头坏了", "供电公司"),
         ),
+    ),
+    # The lift that broke five times: its page says so, reached from any of these.
+    *(
+        Episode(
+            hours_ago,
+            f"电梯{what}",
+            "玖珑城 3 号楼 2 单元",
+            name,
+            phone,
+            Channel.WALL_CODE,
+            thing="DT32-01",
+            acts=(
+                A(6, "take", "worker"),
+                A(25, "arrive", "worker"),
+                A(70, "resolve", "worker", done),
+            ),
+        )
+        for hours_ago, what, name, phone, done in (
+            (
+                149,
+                "关不上门",
+                "付女士",
+                "13900004201",
+                "门槽里卡了石子，清掉了，试了十次都关得上。",
+            ),
+            (
+                124,
+                "停在 5 楼不动",
+                "汤先生",
+                "13900004202",
+                "电梯公司来人，复位后试运行 20 次正常。",
+            ),
+            (86, "又停在 5 楼", "骆阿姨", "13900004203", "换了平层感应器，试运行 30 次正常。"),
+            (
+                53,
+                "上行时抖得厉害",
+                "江先生",
+                "13900004204",
+                "调了导轨，抖动没有了，跟车一小时正常。",
+            ),
+            (22, "按了不来", "乔女士", "13900004205", "外呼板进水，换了新板，各层都试过。"),
+        )
     ),
 )

@@ -1,6 +1,7 @@
 """How the demonstration's week is lived through the real operations, dated back from now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wangge.cases import (
@@ -30,6 +31,7 @@ from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
 from wangge.jobs import working
 from wangge.people.actors import COMMAND, Actor, ActorKind, requesting
 from wangge.places import locate
+from wangge.places.models import Asset
 
 _OPEN_FOR = timedelta(days=60)
 # How often the clock looks while the week is lived.
@@ -95,6 +97,9 @@ def enter_catalogue(district: District, cast: Cast, at: datetime) -> None:
 def _thing(
     episode: Episode, district: District, found: list[locate.Located]
 ) -> locate.Located | None:
+    if episode.thing and found:
+        lift = Asset.objects.get(estate=found[0].estate, code=episode.thing)
+        return replace(found[0], asset=lift)
     # The words name the very thing: “B区35号充电桩”.
     named = locate.from_text(district.community, f"{episode.where} {episode.words}")
     is_there = [one for one in named if one.asset and found and one.estate == found[0].estate]
