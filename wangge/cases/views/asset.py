@@ -20,8 +20,8 @@ from wangge.places.models import Asset
 
 _MOST_CASES = 50
 _COLUMNS = (
-    "number", "title", "status", "resolution", "next_act_at", "next_warn_at", "next_stage", "decline_reason", "submitted_at",
-    "closed_at",
+    "number", "title", "status", "resolution", "next_act_at", "next_warn_at", "next_stage",
+    "decline_reason", "submitted_at", "closed_at",
 )  # fmt: skip
 
 

@@ -174,7 +174,7 @@ def _add_tower(estate: Estate, number: int, area: Area, at: datetime) -> None:
             estate,
             kind=Asset.Kind.LIFT,
             name=f"{number} 号楼 {part} 单元电梯",
-            prefix=f"DT{number}{part}-",
+            prefix=f"DT{number}{part}",
             count=2,
             building=tower,
             entrance=entrance,

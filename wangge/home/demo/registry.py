@@ -9,6 +9,7 @@ from wangge.core.sheets import writing
 from wangge.core.sheets.writing import Value
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
+from wangge.home.demo.residents import LODGERS
 from wangge.people import serving
 from wangge.people.actors import COMMAND
 from wangge.people.household_sheet import Households
@@ -70,7 +71,11 @@ def _measure(estate: Estate, most: int, at: datetime) -> None:
 def _settle(district: District, most: int, at: datetime) -> None:
     chance = Random(20261123)  # noqa: S311 - the same fictional people each time
     rows: list[tuple[Value, ...]] = []
+    # Those whom the desk knows are entered one by one.
+    known = {(f"{one.tower} 号楼", one.door) for one in LODGERS}
     for number, unit in enumerate(_units(district.jiulong)[:most]):
+        if (unit.building.name, unit.number) in known:
+            continue
         since = date(2019, 5, 1) + timedelta(days=chance.randrange(2000))
         surname = chance.choice(_SURNAMES)
         given = chance.sample(_GIVEN, 4)
