@@ -13,6 +13,8 @@ from django.db import connection
 # Sequences start here while recording, so that a number as large as this is an id and nothing else.
 _FIRST_ID = 900_000_000
 _STEP = 1_000_000
+# The rank of a case in the index of words is no id: it is made of the moment, and unique.
+_FIRST_RANK = 10**15
 # What is unique beside ids: numbers of cases, and hashes of links and forms.
 _NUMBER = re.compile(r"\d{10}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -72,13 +74,15 @@ def _anew(value: object, fresh: dict[object, object]) -> object:
     if isinstance(value, list):  # many rows at once come as arrays
         return [_anew(one, fresh) for one in value]
     # Ids become those of this run; long random texts (numbers, link hashes, keys) are made anew.
+    if isinstance(value, int) and value >= _FIRST_RANK:
+        return fresh.setdefault(value, _FIRST_RANK + secrets.randbelow(2**61))
     if isinstance(value, int) and value >= _FIRST_ID:
         return fresh.get(value, value)
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return fresh.setdefault(value, str(secrets.randbelow(9 * 10**9) + 10**9))
     if isinstance(value, str) and _HASH.fullmatch(value):
         return fresh.setdefault(value, secrets.token_hex(32))
-    if isinstance(value, str) and value.startswith("web:"):
+    if isinstance(value, str) and value.startswith(("web:", "desk:")):
         return fresh.setdefault(value, f"web:{secrets.token_hex(16)}")
     return value
 

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -20,11 +19,11 @@ LAMP = "一号楼六楼楼道灯又不亮了，上个月才修过的，我婆婆
 
 
 @pytest.fixture
-def stage(clock: Clock) -> Iterator[Stage]:
+def stage(clock: Clock) -> Stage:
     now = clock.strikes("03:00:00")
     stage = set_stage(now)
     residents.move_in(stage.district, now)
-    yield stage
+    return stage
 
 
 def _sit_down(page: Page) -> None:
@@ -37,9 +36,7 @@ def _newest() -> Case:
     return Case.objects.latest("pk")
 
 
-def test_a_call_is_registered_by_keyboard_alone_in_under_a_minute(
-    stage: Stage, desk: Page
-) -> None:
+def test_a_call_is_registered_by_keyboard_alone_in_under_a_minute(stage: Stage, desk: Page) -> None:
     _sit_down(desk)
     screenshot(desk, "desk-empty-1440")
     assert_axe_clean(desk)
@@ -117,7 +114,11 @@ def test_the_same_lamp_is_joined_after_it_was_shown(
 ) -> None:
     neighbour, desk = new_page(PHONE), new_page(size)
     number = say(
-        neighbour, "6楼楼道灯坏了好几天", estate="晏园玖珑城", building="1 号楼", phone="13900000604"
+        neighbour,
+        "6楼楼道灯坏了好几天",
+        estate="晏园玖珑城",
+        building="1 号楼",
+        phone="13900000604",
     )
     _sit_down(desk)
     desk.locator("#id_phone").fill(CALLER)
