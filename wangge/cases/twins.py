@@ -90,9 +90,7 @@ def of(
 
 def of_case(case: Case, *, by: Actor, at: datetime) -> list[Twin]:
     """The likeliest twins of a case."""
-    place = Located(
-        case.community, case.area, case.estate, case.building, case.entrance, case.unit
-    )
+    place = Located(case.community, case.area, case.estate, case.building, case.entrance, case.unit)
     return of(
         case.words,
         community=case.community,
@@ -107,9 +105,7 @@ def of_case(case: Case, *, by: Actor, at: datetime) -> list[Twin]:
 
 def _near(place: Located, category: Category | None, *, by: Actor, at: datetime) -> QuerySet[Case]:
     cases = Case.objects.in_scope_of(by).live()
-    alive = Q(status__in=OPEN_STATUSES) | Q(
-        status=Status.CLOSED, closed_at__gte=at - CLOSED_WITHIN
-    )
+    alive = Q(status__in=OPEN_STATUSES) | Q(status=Status.CLOSED, closed_at__gte=at - CLOSED_WITHIN)
     cases = cases.filter(alive, community=place.community)
     if place.estate is not None:
         # What is not yet placed may well be here.
@@ -144,10 +140,7 @@ def _twins(scored: list[tuple[float, int]], wanted: _Wanted) -> list[Twin]:
         households=Count("requesters", distinct=True),
         joined=Count("merged__requesters", distinct=True),
     )
-    twins = [
-        Twin(case, scores[case.pk], _why(case, wanted), _waiting(case))
-        for case in found
-    ]
+    twins = [Twin(case, scores[case.pk], _why(case, wanted), _waiting(case)) for case in found]
     return sorted(twins, key=lambda twin: -twin.score)
 
 

@@ -10,6 +10,7 @@ from wangge.cases import intake, links, revealing
 from wangge.cases.factories import make_case, make_scene, make_submission
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import signed_in, text_of
+from wangge.core.errors import NotAllowed
 from wangge.history.models import Event
 from wangge.home.tests.desk_pages import PHONE, Desk, make_desk, neighbour
 from wangge.people.actors import COMMAND
@@ -137,7 +138,7 @@ def test_a_number_of_the_neighbours_is_not_shown(desk: Desk) -> None:
 
     for name in ("desk_phone", "desk_earlier"):
         assert desk.client.get(reverse(f"home:{name}", args=[phone.pk])).status_code == 404
-    with pytest.raises(revealing.NotAllowed):
+    with pytest.raises(NotAllowed):
         revealing.reveal_number(phone, purpose="ask", by=desk.clerk, at=NOW)
 
 
