@@ -82,7 +82,7 @@ def _anew(value: object, fresh: dict[object, object]) -> object:
         return fresh.setdefault(value, str(secrets.randbelow(9 * 10**9) + 10**9))
     if isinstance(value, str) and _HASH.fullmatch(value):
         return fresh.setdefault(value, secrets.token_hex(32))
-    if isinstance(value, str) and value.startswith(("web:", "desk:")):
+    if isinstance(value, str) and value.startswith(("web:", "desk:", "hotline:")):
         return fresh.setdefault(value, f"web:{secrets.token_hex(16)}")
     return value
 

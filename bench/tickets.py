@@ -18,6 +18,8 @@ from wangge.people.models import Account, Post
 from wangge.places.models import Area
 
 COUNT = 2_000
+# Ten digits, which the replay makes anew each time.
+_FIRST_NUMBER = 2_000_000_000
 _COLUMNS = ("工单编号", "受理时间", "来电人", "联系电话", "事发地址", "诉求内容", "办理期限")
 
 
@@ -71,7 +73,7 @@ def _sheet(count: int) -> bytes:
         f"{now + timedelta(days=2):%Y-%m-%d %H:%M}",
     )
     rows = (
-        [f"{now:%Y%m%d}-{n}", said, "王女士", f"139000{n:05d}", "晏园玖珑城 1 号楼",
+        [str(_FIRST_NUMBER + n), said, "王女士", f"139000{n:05d}", "晏园玖珑城 1 号楼",
          f"1 号楼 6 楼楼道灯不亮，第 {n} 盏", due]
         for n in range(count)
     )  # fmt: skip

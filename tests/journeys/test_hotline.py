@@ -68,12 +68,13 @@ def test_what_was_typed_at_the_hotline_is_typed_nowhere_else(
     expect(desk.get_by_role("heading", name="12345 的 3 件，有回复的 1 件")).to_be_visible()
     _shoot(desk, "hotline-return", size)
     desk.get_by_role("button", name="做回单").click()
+    expect(desk.get_by_role("heading", name="可以下载")).to_be_visible()
+    _shoot(desk, "hotline-export", size)
     back = _download(desk, "下载")
     header = [cell.value for cell in back[1]]
     assert header[0] == "工单编号"
     assert back.cell(2, header.index("工单编号") + 1).value == ONE
     assert back.cell(2, header.index("答复内容") + 1).value == ANSWER
-    _shoot(desk, "hotline-export", size)
 
     _undo_another(desk, tmp_path, size)
     _fill_the_month(desk, tmp_path, size)
