@@ -78,11 +78,15 @@ def _anew(value: object, fresh: dict[object, object]) -> object:
         return fresh.setdefault(value, _FIRST_RANK + secrets.randbelow(2**61))
     if isinstance(value, int) and value >= _FIRST_ID:
         return fresh.get(value, value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    return _text_anew(value, fresh) if isinstance(value, str) else value
+
+
+def _text_anew(value: str, fresh: dict[object, object]) -> object:
+    if _NUMBER.fullmatch(value):
         return fresh.setdefault(value, str(secrets.randbelow(9 * 10**9) + 10**9))
-    if isinstance(value, str) and _HASH.fullmatch(value):
+    if _HASH.fullmatch(value):
         return fresh.setdefault(value, secrets.token_hex(32))
-    if isinstance(value, str) and value.startswith(("web:", "desk:", "hotline:")):
+    if value.startswith(("web:", "desk:", "hotline:")):
         return fresh.setdefault(value, f"web:{secrets.token_hex(16)}")
     return value
 
