@@ -329,7 +329,7 @@ def _of_duty(now: datetime) -> Iterator[Visit]:
 
 def _of_exchange(stage: Stage, now: datetime) -> Iterator[Visit]:
     desk = stage.cast.actor("desk")
-    own = {"community": stage.district.community, "by": desk, "at": now}
+    own: dict[str, Any] = {"community": stage.district.community, "by": desk, "at": now}
     opened, done, empty = opened_sheet(own), imported_sheet(own), default_form.build()[0]
     form = report_forms.keep(empty, name="区里月报", file_name="月报.xlsx", **own)
     export = exporting.take_out(LISTS["cases"], file_format="csv", purpose="走访", by=desk, at=now)

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean, screenshot
-from tests.journeys.stage import PASSWORD, Clock, Stage, say, set_stage, sign_in
+from tests.journeys.stage import Clock, Stage, say, set_stage, sign_in
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Resolution, Status
 from wangge.home.demo import residents
+from wangge.home.demo.cast import PASSWORD
 
 CALLER = "13900000417"
 LAMP = "一号楼六楼楼道灯又不亮了，上个月才修过的，我婆婆晚上不敢出门"

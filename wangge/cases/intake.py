@@ -225,9 +225,7 @@ class Foreseen:
     sentence: str
 
 
-def foresee(
-    submission: Submission, *, at: datetime, guess: triage.Guess | None = None
-) -> Foreseen:
+def foresee(submission: Submission, *, at: datetime, guess: triage.Guess | None = None) -> Foreseen:
     """Say what would become of a checked submission, without keeping anything."""
     guess = guess or guess_of(submission)
     case = draft_case(submission, guess, at=at)

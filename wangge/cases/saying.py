@@ -245,7 +245,9 @@ def _until(event: Event) -> str:
 
 
 # What a module of its own tells; found at start with this one.
-from wangge.cases import saying_reviews  # noqa: E402, F401
-from wangge.cases import saying_together  # noqa: E402, F401
-from wangge.cases import saying_words  # noqa: E402, F401
-from wangge.cases import saying_succession  # noqa: E402, F401
+from wangge.cases import (
+    saying_reviews,  # noqa: F401
+    saying_succession,  # noqa: F401
+    saying_together,  # noqa: F401
+    saying_words,  # noqa: F401
+)

@@ -45,7 +45,7 @@ def desk(team: Team) -> Client:
     return signed_in(team.clerk)
 
 
-def _board(client: Client, **asked: object) -> str:
+def _board(client: Client, **asked: str | int) -> str:
     return text_of(client.get(reverse("cases:board"), asked))
 
 

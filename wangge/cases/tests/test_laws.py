@@ -1,5 +1,6 @@
 """The laws of the case hold whatever people, the clock and chance do, in whatever order."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -258,13 +259,14 @@ class Work(Together, RuleBasedStateMachine):
     def decide(self, number: int, name: str, way: str) -> None:
         case = self.case(number)
         told = {"reason": DeclineReason.NOTHING_NEW, "phone": "", "text": "答复还是那些。"}
-        act, more = {
+        ways: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
             "send_on": (returning.send_on, {"to": self.team.place.desk}),
             "decline": (returning.decline, told),
             "refuse": (returning.refuse, {}),
             "agree": (claiming.agree, told),
             "refuse_claim": (claiming.refuse, {}),
-        }[way]
+        }
+        act, more = ways[way]
         self.attempt(act, case, decision="看过了。", by=self.by(name, case), **more)
 
     @rule(number=SOME, name=STAFF)

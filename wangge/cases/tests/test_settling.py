@@ -42,9 +42,7 @@ def _asked(scene: Scene, words: str = "老年优待证怎么办？", **fields: o
 def test_an_answer_on_the_phone_is_one_closed_case_that_was_heard(
     scene: Scene, clerk: Actor
 ) -> None:
-    accepted = settling.settle_on_phone(
-        _asked(scene), text=ANSWER, source=SOURCE, by=clerk, at=NOW
-    )
+    accepted = settling.settle_on_phone(_asked(scene), text=ANSWER, source=SOURCE, by=clerk, at=NOW)
 
     case = Case.objects.get()
     assert (case.status, case.resolution) == (Status.CLOSED, Resolution.ANSWERED)
@@ -69,7 +67,9 @@ def test_the_same_key_twice_settles_once(scene: Scene, clerk: Actor) -> None:
     assert Case.objects.count() == Reply.objects.count() == 1
 
 
-@pytest.mark.parametrize(("words", "text", "field"), [("", ANSWER, "words"), ("优待证？", " ", "answer")])
+@pytest.mark.parametrize(
+    ("words", "text", "field"), [("", ANSWER, "words"), ("优待证？", " ", "answer")]
+)
 def test_without_words_or_an_answer_nothing_is_kept(
     scene: Scene, clerk: Actor, words: str, text: str, field: str
 ) -> None:
@@ -90,13 +90,9 @@ def test_a_quarrel_is_not_settled_by_words(scene: Scene, clerk: Actor) -> None:
     assert not Event.objects.filter(kind__startswith="case.submitted").exists()
 
 
-def test_whoever_wants_somebody_now_is_not_answered_with_words(
-    scene: Scene, clerk: Actor
-) -> None:
+def test_whoever_wants_somebody_now_is_not_answered_with_words(scene: Scene, clerk: Actor) -> None:
     with pytest.raises(SomebodyMustGo):
-        settling.settle_on_phone(
-            _asked(scene, is_call_out=True), text=ANSWER, by=clerk, at=NOW
-        )
+        settling.settle_on_phone(_asked(scene, is_call_out=True), text=ANSWER, by=clerk, at=NOW)
 
 
 def test_a_neighbour_community_s_clerk_cannot_settle_here(scene: Scene) -> None:
@@ -160,9 +156,7 @@ def test_who_joins_keeps_their_words_and_number_and_gets_the_answer(
     first = make_case(place=scene.place)
     words = "六楼楼道灯又不亮了，我婆婆晚上不敢出门"
 
-    joined = joining.join(
-        _asked(scene, words, place=scene.place), into=first, by=clerk, at=NOW
-    )
+    joined = joining.join(_asked(scene, words, place=scene.place), into=first, by=clerk, at=NOW)
 
     mine = Case.objects.get(pk=joined.case.pk)
     assert (mine.status, mine.merged_into, mine.words) == (Status.MERGED, first, words)

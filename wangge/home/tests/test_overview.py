@@ -50,7 +50,7 @@ def boss(team: Team) -> Client:
     return signed_in(team.secretary)
 
 
-def _page(client: Client, code: str = "", **asked: object) -> str:
+def _page(client: Client, code: str = "", **asked: str | int) -> str:
     address = reverse("home:overview_of", args=[code]) if code else reverse("home:overview")
     return text_of(client.get(address, asked))
 
