@@ -6,7 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import saying_desk  # noqa: F401
+# What modules of their own tell is found with this one.
+from wangge.cases import (
+    saying_desk,  # noqa: F401
+    saying_reviews,  # noqa: F401
+    saying_succession,  # noqa: F401
+    saying_together,  # noqa: F401
+    saying_words,  # noqa: F401
+)
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Contact, Note, Reply
 from wangge.cases.vocabulary import Resolution, Satisfaction, Stage
@@ -242,12 +249,3 @@ def _until(event: Event) -> str:
     if not isinstance(moment, str):
         return ""
     return after(_("到"), say(datetime.fromisoformat(moment), event.at))
-
-
-# What a module of its own tells; found at start with this one.
-from wangge.cases import (
-    saying_reviews,  # noqa: F401
-    saying_succession,  # noqa: F401
-    saying_together,  # noqa: F401
-    saying_words,  # noqa: F401
-)

@@ -258,7 +258,11 @@ class Work(Together, RuleBasedStateMachine):
     )
     def decide(self, number: int, name: str, way: str) -> None:
         case = self.case(number)
-        told = {"reason": DeclineReason.NOTHING_NEW, "phone": "", "text": "答复还是那些。"}
+        told: dict[str, object] = {
+            "reason": DeclineReason.NOTHING_NEW,
+            "phone": "",
+            "text": "答复还是那些。",
+        }
         ways: dict[str, tuple[Callable[..., object], dict[str, object]]] = {
             "send_on": (returning.send_on, {"to": self.team.place.desk}),
             "decline": (returning.decline, told),
@@ -273,7 +277,7 @@ class Work(Together, RuleBasedStateMachine):
     def decline(self, number: int, name: str) -> None:
         case = self.case(number)
         if number == 2:  # seldom, else little is left to work on
-            told = {"reason": DeclineReason.UNLAWFUL, "text": "法律不允许。"}
+            told: dict[str, object] = {"reason": DeclineReason.UNLAWFUL, "text": "法律不允许。"}
             self.attempt(declining.decline, case, by=self.by(name, case), **told)
 
     @rule(number=SOME)
