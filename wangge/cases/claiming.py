@@ -1,6 +1,5 @@
 """How a request is called unreasonable: by one person, agreed to by a second, and counted apart."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from wangge.cases import declining, reviewing
 from wangge.cases.models import Case, Rating, Review
+from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import Satisfaction
 from wangge.people.actors import Actor
 
@@ -75,19 +75,20 @@ def excluded(by: Actor, *, since: datetime) -> QuerySet[Review]:
 
 def content(by: Actor, *, since: datetime) -> Content:
     """How content those are who rated since a moment, and how many cases are left out of that."""
-    left_out = Case.objects.in_scope_of(by).live().excluded_from_rates()
-    rated = Rating.objects.filter(
-        case__in=Case.objects.in_scope_of(by).live(), at__gte=since
-    ).exclude(satisfaction="")
-    counted = rated.exclude(case__in=left_out).aggregate(
-        rated=Count("pk"), content=Count("pk", filter=_is_content())
+    rated, content = content_among(Case.objects.in_scope_of(by).live(), since=since)
+    return Content(rated, content, excluded(by, since=since).count())
+
+
+def content_among(cases: CaseQuerySet, *, since: datetime) -> tuple[int, int]:
+    """How many ratings these cases got since a moment, and how many of them are content."""
+    well = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
+    counted = (
+        Rating.objects.filter(case__in=cases, at__gte=since)
+        .exclude(satisfaction="")
+        .exclude(case__in=cases.excluded_from_rates())
+        .aggregate(all=Count("pk"), content=Count("pk", filter=Q(satisfaction__in=well)))
     )
-    return Content(counted["rated"], counted["content"], excluded(by, since=since).count())
-
-
-def _is_content() -> Q:
-    well: Iterable[str] = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
-    return Q(satisfaction__in=list(well))
+    return counted["all"], counted["content"]
 
 
 def _decide(

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 
+from wangge.cases import claiming
 from wangge.cases.board_filter import Show, day_begins, standing
-from wangge.cases.models import CallOut, Case, Deadline, Rating
+from wangge.cases.models import CallOut, Case, Deadline
 from wangge.cases.models.case import CaseQuerySet
-from wangge.cases.vocabulary import Resolution, Satisfaction, Stage, Status
+from wangge.cases.vocabulary import Resolution, Stage, Status
 from wangge.core.moments import SHANGHAI, local_day
 from wangge.people.actors import Actor
 from wangge.places.models import Area
@@ -22,7 +23,6 @@ DAYS = 14
 PERIOD = timedelta(days=30)
 _MOST_TALKED_OF = 6
 _OLDEST = 6
-_CONTENT = (Satisfaction.SATISFIED, Satisfaction.MOSTLY)
 Lights = dict[Show, int]
 Row = dict[str, Any]
 
@@ -113,12 +113,7 @@ def rates(by: Actor, area: Area, *, now: datetime) -> Rates:
     cases = of(by, area)
     left_out = cases.excluded_from_rates()
     counted = _closed_in_time(cases.filter(status=Status.CLOSED, closed_at__gte=since))
-    rated = (
-        Rating.objects.filter(case__in=cases, at__gte=since)
-        .exclude(satisfaction="")
-        .exclude(case__in=left_out)
-        .aggregate(all=Count("pk"), content=Count("pk", filter=Q(satisfaction__in=_CONTENT)))
-    )
+    rated, content = claiming.content_among(cases, since=since)
     called = CallOut.objects.filter(case__in=cases, pressed_at__gte=since, arrive_by__lte=now)
     came = called.aggregate(
         all=Count("pk"), in_time=Count("pk", filter=Q(arrived_at__lte=F("arrive_by")))
@@ -127,8 +122,8 @@ def rates(by: Actor, area: Area, *, now: datetime) -> Rates:
         closed=counted["closed"],
         in_time=counted["in_time"],
         withdrawn=counted["withdrawn"],
-        rated=rated["all"],
-        content=rated["content"],
+        rated=rated,
+        content=content,
         called=came["all"],
         came_in_time=came["in_time"],
         left_out=left_out.filter(closed_at__gte=since).count(),
