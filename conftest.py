@@ -35,6 +35,10 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
         test["NAME"] = f"test_wangge_{worker}_{os.getpid()}"
         database["CONN_MAX_AGE"] = 0
+        # Who waits for a lock that is never given up fails by name, and holds nobody else up.
+        database["OPTIONS"]["options"] = (
+            "-c lock_timeout=60s -c idle_in_transaction_session_timeout=120s"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
