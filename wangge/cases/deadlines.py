@@ -130,6 +130,15 @@ def running(case: Case) -> list[Deadline]:
     return list(case.deadlines.filter(met_at__isnull=True, dropped_at__isnull=True))
 
 
+def running_of(cases: Iterable[int]) -> dict[int, list[Deadline]]:
+    """The same of several cases, each under the case's key, in one statement."""
+    found: dict[int, list[Deadline]] = {pk: [] for pk in cases}
+    rows = Deadline.objects.filter(case__in=found, met_at__isnull=True, dropped_at__isnull=True)
+    for deadline in rows.order_by("pk"):
+        found[deadline.case_id].append(deadline)
+    return found
+
+
 def meet(case: Case, stages: Sequence[Stage], *, at: datetime) -> None:
     """The stages are reached; a paused deadline gets the due moment it would have had."""
     for deadline in _running_of(case, stages):

@@ -1,5 +1,6 @@
 """Which calls the desk owes, each with its outcome in one tap."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +30,7 @@ from wangge.people.roles import Right
 _MOST = 50
 _COUNTED = timedelta(days=30)
 Outcome = CallBack.Outcome
+_IN_WORK = gettext_lazy("您说的这件事，我们在办。")
 
 
 @never_cache
@@ -38,7 +41,8 @@ def owed(request: Request) -> HttpResponse:
     found = call_backs.owed(request.actor).select_related(
         "case__lead", "requester__phone", "reply"
     )[:_MOST]
-    rows = [_row(call, by=request.actor, now=now) for call in found]
+    said = _said_last(call.case_id for call in found if call.reply is None)
+    rows = [_row(call, said, by=request.actor, now=now) for call in found]
     tally = follow_up.tally(request.actor, since=now - _COUNTED)
     return render(request, "cases/call_backs/page.html", {"rows": rows, "tally": tally})
 
@@ -69,7 +73,7 @@ def done(request: Request, pk: int) -> HttpResponse:
     return redirect("cases:call_backs")
 
 
-def _row(call: CallBack, *, by: Actor, now: datetime) -> dict[str, Any]:
+def _row(call: CallBack, said: dict[int, str], *, by: Actor, now: datetime) -> dict[str, Any]:
     requester = call.requester
     detail = reverse("cases:detail", args=[call.case.number])
     phone = requester.phone
@@ -84,7 +88,7 @@ def _row(call: CallBack, *, by: Actor, now: datetime) -> dict[str, Any]:
         "reveal_href": reverse("cases:phone", args=[call.case.number, requester.pk])
         if phone and by.may(Right.REVEAL_PHONE)
         else "",
-        "text": _to_read(call),
+        "text": call.reply.text if call.reply else said.get(call.case_id) or _IN_WORK,
         "action": reverse("cases:call_back", args=[call.pk]),
         "outcomes": _outcomes(call, by),
         "wants_words": call.case.status == Status.WAITING,
@@ -99,11 +103,10 @@ def _light(call: CallBack, now: datetime) -> Light:
     return Light("on-time", _("还剩 {span}").format(span=say_span(call.due_at - now)))
 
 
-def _to_read(call: CallBack) -> str:
-    if call.reply is not None:
-        return call.reply.text
-    last = Reply.objects.filter(case=call.case).order_by("-pk").first()
-    return last.text if last else _("您说的这件事，我们在办。")
+def _said_last(cases: Iterable[int]) -> dict[int, str]:
+    """What each case was last answered with, under the case's key."""
+    replies = Reply.objects.filter(case__in=set(cases)).order_by("pk")
+    return dict(replies.values_list("case", "text"))
 
 
 def _outcomes(call: CallBack, by: Actor) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the page of a case shows of what a second person decides, and of what was answered before."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.cases import changing, deadlines, repeats, reviewing
-from wangge.cases.models import Case, Review
+from wangge.cases.models import Case, Deadline, Review
 from wangge.cases.reactions_reviews import deed_of
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views.finding import time_left
@@ -24,14 +25,15 @@ def question(case: Case, *, by: Actor, now: datetime) -> dict[str, Any] | None:
     may = changing.permits(case, TRANSITIONS[Verb.DECIDE], by) and reviewing.may_decide(
         case, by, what=review.what
     )
-    return {**said(review, now=now), "href": _deciding(review, case) if may else ""}
+    shown = said(review, deadlines.running(case), now=now)
+    return {**shown, "href": _deciding(review, case) if may else ""}
 
 
-def said(review: Review, *, now: datetime) -> dict[str, Any]:
-    """A question as it is shown in lists and on the page of its case."""
+def said(review: Review, running: Iterable[Deadline], *, now: datetime) -> dict[str, Any]:
+    """A question as it is shown in lists and on the page of its case, whose clock runs so."""
     case = review.case
-    running = {deadline.stage: deadline.due_at for deadline in deadlines.running(case)}
-    due_at, done_by = running.get(Stage.DECIDE), running.get(Stage.RESOLVE)
+    due = {deadline.stage: deadline.due_at for deadline in running}
+    due_at, done_by = due.get(Stage.DECIDE), due.get(Stage.RESOLVE)
     is_return = review.what == Review.What.RETURN
     who = review.asked_by
     line = _("{who}申请退单") if is_return else _("{who}报了不合理诉求")

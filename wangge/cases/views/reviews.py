@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import claiming, reviewing, whereabouts
+from wangge.cases import claiming, deadlines, reviewing, whereabouts
 from wangge.cases.models import Review
 from wangge.cases.views import case_review
 from wangge.core.moments import say
@@ -30,15 +30,16 @@ _RELATED = (
 @needs(Right.REVIEW)
 def waiting(request: Request) -> HttpResponse:
     now = timezone.now()
-    found = reviewing.waiting_for(request.actor).select_related(*_RELATED)
+    found = reviewing.waiting_for(request.actor).select_related(*_RELATED)[:_MOST]
+    running = deadlines.running_of(review.case_id for review in found)
     rows = [
         {
-            **case_review.said(review, now=now),
+            **case_review.said(review, running[review.case_id], now=now),
             "case": review.case,
             "case_href": reverse("cases:detail", args=[review.case.number]),
             "place": whereabouts.place_of(review.case),
         }
-        for review in found[:_MOST]
+        for review in found
     ]
     return render(request, "cases/reviews/page.html", {"rows": rows})
 
