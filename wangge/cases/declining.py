@@ -6,22 +6,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, replying, ringing
-from wangge.cases.elsewhere_table import PHONES
+from wangge.cases import changing, deadlines, elsewhere, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import DeclineReason, Verb
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed
 from wangge.history.recording import record
-from wangge.language.normalise import clean, half_width
+from wangge.language.normalise import half_width
 from wangge.people.actors import Actor
 
 # Who is sent elsewhere is told where to.
 NEEDS_PHONE = frozenset(
     {DeclineReason.EMERGENCY, DeclineReason.LEGAL_WAY, DeclineReason.BEYOND_DUTY}
 )
-_NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
 _TOLD = re.compile(r"(?:电话|打)[ ]*([0-9][0-9 \-]{1,18}[0-9])")
 
 
@@ -47,7 +45,7 @@ def decline(
     deadlines.resume(case, at=at)
     changing.settle(case)
     said = replying.tell(
-        case, text=_with_number(words, number), purpose=Reply.Purpose.RESULT, by=by, at=at
+        case, text=_with_number(words, number, case), purpose=Reply.Purpose.RESULT, by=by, at=at
     )
     record(
         CaseEvent.DECLINED,
@@ -82,22 +80,21 @@ def draft(reason: str) -> str:
 def _checked(reason: str, phone: str) -> str:
     if reason not in DeclineReason.values:
         raise Malformed(_("选一个不办的理由，法规只认这六种。"), field="reason")
-    number = half_width(clean(phone)).strip()
+    try:
+        number = elsewhere.read_number(phone)
+    except Malformed as refusal:
+        raise Malformed(str(refusal.reason), field="phone") from None
     if not number and reason in NEEDS_PHONE:
         raise Malformed(_("写上该打哪个电话，居民好接着办。"), field="phone")
-    if number and not _NUMBER.fullmatch(number):
-        raise Malformed(_("这个电话看不懂，照 12345 或 0513-5550 1234 这样写。"), field="phone")
     return number
 
 
-def _with_number(words: str, number: str) -> str:
+def _with_number(words: str, number: str, case: Case) -> str:
     digits = re.sub(r"\D", "", number)
     if not digits or digits in re.sub(r"[\s\-]", "", words):
         return words
-    known = {row.number: row.what for row in PHONES}
+    what = elsewhere.what_of(number, case.community)
     begun = words if words[-1] in "。！？!?." else f"{words}。"
-    if number in known:
-        return _("{words}{what}，电话 {number}。").format(
-            words=begun, what=known[number], number=number
-        )
+    if what:
+        return _("{words}{what}，电话 {number}。").format(words=begun, what=what, number=number)
     return _("{words}请打 {number}。").format(words=begun, number=number)

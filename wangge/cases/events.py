@@ -59,6 +59,7 @@ class CaseEvent(StrEnum):
     PASSED_ON = "case.passed_on"  # whoever had it left; the successor has it
     TEMPLATE_KEPT = "case.template_kept"
     POLICY_ANSWER_KEPT = "case.policy_answer_kept"
+    ELSEWHERE_PHONE_KEPT = "case.elsewhere_phone_kept"
     CALL_BACK_MISSED = "case.call_back_missed"  # owed, and not made in time
     FOLLOW_UP_SHARE_KEPT = "case.follow_up_share_kept"
     IMPORTED = "case.imported"  # a file of messages came in

@@ -10,6 +10,7 @@ from wangge.cases.views import (
     callout,
     catalogue,
     detail,
+    elsewhere,
     follow_up,
     intake,
     merging,
@@ -96,6 +97,10 @@ urlpatterns = [
         policy_answers.withdraw,
         name="withdraw_policy_answer",
     ),
+    path("setup/elsewhere/", elsewhere.phones, name="elsewhere"),
+    path("setup/elsewhere/add/", elsewhere.add, name="add_elsewhere"),
+    path("setup/elsewhere/<int:pk>/", elsewhere.correct, name="correct_elsewhere"),
+    path("setup/elsewhere/<int:pk>/withdraw/", elsewhere.withdraw, name="withdraw_elsewhere"),
     path("setup/follow-up/", follow_up.shares, name="follow_up"),
     path("setup/follow-up/keep/", follow_up.keep_share, name="keep_follow_up"),
     # A thing that can break, with every case it caused.

@@ -7,6 +7,7 @@ from wangge.cases.models.case import Case, CaseQuerySet
 from wangge.cases.models.catalogue import CatalogueEntry, Category, Promise
 from wangge.cases.models.clock import Deadline, Deferral, Extension, Pause, Supervision
 from wangge.cases.models.disputes import Consent, Side, Visit
+from wangge.cases.models.elsewhere import ElsewherePhone
 from wangge.cases.models.imports import ImportedMessage, MessageImport
 from wangge.cases.models.public_use import Draft, PublicUse
 from wangge.cases.models.requesters import Addition, Correction, Rating, Requester
@@ -34,6 +35,7 @@ __all__ = [
     "Deadline",
     "Deferral",
     "Draft",
+    "ElsewherePhone",
     "Extension",
     "FollowUpShare",
     "ImportedMessage",

@@ -7,8 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import declining, dispatch, lights, referring, repeats, returning, reviewing
-from wangge.cases.elsewhere_table import PHONES, usual
+from wangge.cases import (
+    declining,
+    dispatch,
+    elsewhere,
+    lights,
+    referring,
+    repeats,
+    returning,
+    reviewing,
+)
 from wangge.cases.models import Case
 from wangge.cases.views.intake import Said
 from wangge.cases.views.verb_forms import VerbForm
@@ -110,10 +118,12 @@ class _Telling(VerbForm):
     """What the requester is told: why it is not done here, and whom to call instead."""
 
     def prepare_telling(self, reason: str, case: Case, *, at: datetime) -> None:
-        usual_for = [row for row in PHONES if row.reason == reason] or list(PHONES)
-        named = [(row.number, f"{row.number}  {row.what}") for row in usual_for]
+        usual = elsewhere.offered(case.community, reason)
+        listed = usual or elsewhere.offered(case.community)
+        named = [(row.number, f"{row.number}  {row.what}") for row in listed]
         self.fields["known"].choices = [("", _("不用打，或者写在下面")), *named]  # type: ignore[attr-defined]
-        self.initial.setdefault("known", usual(reason))
+        first = usual[0].number if usual and usual[0].is_first else ""
+        self.initial.setdefault("known", first)
         again = repeats.answer_once_more(case, at=at) if reason == _NOTHING_NEW else ""
         self.initial.setdefault("text", again or declining.draft(reason))
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wangge.cases.models import (
     CatalogueEntry,
     Category,
+    ElsewherePhone,
     FollowUpShare,
     PolicyAnswer,
     Promise,
@@ -128,6 +129,14 @@ def _steps() -> list[Step]:
             PolicyAnswer.objects.filter(status=PolicyAnswer.Status.VALID).count(),
             _("条"),
             reverse("cases:policy_answers"),
+            is_needed=False,
+        ),
+        Step(
+            _("别处的电话"),
+            _("社区管不了的事该打哪里。已经带了全国通用的，本地部门的加在这里。"),
+            ElsewherePhone.objects.filter(is_active=True).count(),
+            _("个"),
+            reverse("cases:elsewhere"),
             is_needed=False,
         ),
         Step(
