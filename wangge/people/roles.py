@@ -78,7 +78,15 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COMMUNITY_SECRETARY: _COMMUNITY_HEAD
     | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
     Role.SUBDISTRICT_OFFICER: frozenset(
-        {Right.SEE_CASES, Right.SUPERVISE, Right.DISPATCH, Right.REVIEW, Right.REFER}
+        {
+            Right.SEE_CASES,
+            Right.SUPERVISE,
+            Right.DISPATCH,
+            Right.REVIEW,
+            # Who decides on a return or a claim can agree to it.
+            Right.DECLINE,
+            Right.REFER,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}),
 }
