@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from wangge.cases import declining, reviewing
-from wangge.cases.models import Case, Rating, Review
+from wangge.cases.models import Case, Rating, Referral, Review
 from wangge.cases.models.case import CaseQuerySet
-from wangge.cases.vocabulary import Satisfaction
+from wangge.cases.vocabulary import Satisfaction, Status
 from wangge.people.actors import Actor
 
 _WHAT = Review.What.UNREASONABLE
@@ -61,11 +61,14 @@ def refuse(case: Case, *, decision: str, by: Actor, at: datetime) -> Review:
 def excluded(by: Actor, *, since: datetime) -> QuerySet[Review]:
     """What rates leave out of the actor's cases, each with why and who agreed, newest first."""
     cases = Case.objects.in_scope_of(by).live().excluded_from_rates()
+    called = Referral.objects.filter(
+        case=OuterRef("case"), at=OuterRef("decided_at"), community_only_assists=True
+    )
     return (
         Review.objects.filter(
+            Q(case__status=Status.DECLINED, decided_at=F("case__closed_at")) | Exists(called),
             case__in=cases,
             outcome=Review.Outcome.AGREED,
-            decided_at=F("case__closed_at"),
             decided_at__gte=since,
         )
         .select_related("case", "asked_by__person", "decided_by__person")

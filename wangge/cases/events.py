@@ -44,6 +44,7 @@ class CaseEvent(StrEnum):
     CO_HANDLER_ENDED = "case.co_handler_ended"
     REFERRED = "case.referred"
     REPORTED_IN = "case.reported_in"
+    TOLD_AGAIN = "case.told_again"  # asked once more, nothing new, nothing opened
     TAKEN_BACK = "case.taken_back"
     MERGED = "case.merged"
     UNMERGED = "case.unmerged"

@@ -112,7 +112,8 @@ def rates(by: Actor, area: Area, *, now: datetime) -> Rates:
     since = day_begins(now) - PERIOD
     cases = of(by, area)
     left_out = cases.excluded_from_rates()
-    counted = _closed_in_time(cases.filter(status=Status.CLOSED, closed_at__gte=since))
+    closed = cases.filter(status=Status.CLOSED, closed_at__gte=since)
+    counted = _closed_in_time(closed.exclude(pk__in=left_out.values("pk")))
     rated, content = claiming.content_among(cases, since=since)
     called = CallOut.objects.filter(case__in=cases, pressed_at__gte=since, arrive_by__lte=now)
     came = called.aggregate(

@@ -8,8 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wangge.cases import replying
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Reply, Requester
 from wangge.cases.vocabulary import Kind, Route, Status
+from wangge.history.models import Event
+from wangge.history.recording import record, type_of
 from wangge.language.similarity import likeness
 from wangge.people import privacy
 from wangge.people.actors import Actor
@@ -101,9 +104,16 @@ def earlier_of(case: Case, *, at: datetime) -> Case | None:
 def times_said(case: Case, *, at: datetime) -> int:
     """How often its requester has now said this within a year, this time too."""
     is_same = _matter_of(case).is_of
-    return 1 + sum(
-        other.pk == case.repeats_id or is_same(other) for other in _before(case, at=at)[:_MOST]
+    same = [
+        other.pk
+        for other in _before(case, at=at)[:_MOST]
+        if other.pk == case.repeats_id or is_same(other)
+    ]
+    # Who was told the answer again on the telephone said it too, though nothing was opened.
+    told = Event.objects.filter(
+        kind=CaseEvent.TOLD_AGAIN, subject_type=type_of(case), subject_id__in=same, at__lte=at
     )
+    return 1 + len(same) + told.filter(at__gte=at - LASTS).count()
 
 
 def answer_of(case: Case) -> Reply | None:
@@ -132,6 +142,7 @@ def tell_again(case: Case, *, text: str = "", by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+    record(CaseEvent.TOLD_AGAIN, subject=case, actor=by, at=at)
     for requester in case.requesters.all():
         requester.case = case
         replying.told(requester, by=by, at=at)

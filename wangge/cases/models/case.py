@@ -66,13 +66,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def excluded_from_rates(self) -> Self:
         """What a second person agreed is not to be judged: declined by that very decision.
 
-        Taken up again for new facts, a case counts again.
+        Or given to departments by it, while the community only assists. Taken up again for new
+        facts, or taken back, a case counts again.
         """
-        return self.filter(
+        cases = self.model._default_manager.order_by()
+        declined = cases.filter(
             status=Status.DECLINED,
             reviews__outcome="agreed",
             reviews__decided_at=models.F("closed_at"),
         )
+        given = {
+            "reviews__outcome": "agreed",
+            "reviews__decided_at": models.F("referrals__at"),
+            "referrals__community_only_assists": True,
+        }
+        ours_again = cases.filter(
+            **given,
+            deadlines__stage=Stage.RESOLVE,
+            deadlines__starts_at__gt=models.F("referrals__at"),
+        )
+        passed_on = cases.filter(**given).exclude(pk__in=ours_again.values("pk"))
+        return self.filter(Q(pk__in=declined.values("pk")) | Q(pk__in=passed_on.values("pk")))
 
     def handled_by(self, actor: Actor) -> Self:
         """What the post holds or was asked to take."""

@@ -140,6 +140,22 @@ def test_new_facts_are_kept_beside_the_words_and_the_repeat_is_named(team: Team)
     assert repeats.earlier_of(case, at=NOW) == first
 
 
+def test_who_was_told_again_on_the_telephone_said_it_too(team: Team) -> None:
+    first = _answered(team)
+    other = _answered(team, "地库积水，车开不进去", at=NOW + timedelta(minutes=5))
+    for day in (1, 2):
+        repeats.tell_again(first, by=team.clerk, at=NOW + timedelta(days=day))
+    repeats.tell_again(other, by=team.clerk, at=NOW + timedelta(days=2))
+
+    now = NOW + timedelta(days=3)
+    again = make_case(AGAIN, place=team.located, phone=PHONE, at=now)
+
+    # The lamp's case, two calls, and now; what was said of the garage is another matter.
+    assert repeats.times_said(again, at=now) == 4
+    # A year later, nobody holds it against them.
+    assert repeats.times_said(again, at=NOW + timedelta(days=366)) == 1
+
+
 def test_told_again_is_kept_as_a_contact_and_opens_nothing(team: Team) -> None:
     first = _answered(team)
     before = Case.objects.count()

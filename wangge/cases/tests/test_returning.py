@@ -9,8 +9,10 @@ from wangge.cases import (
     clock,
     closing,
     dispatch,
+    figures,
     hearing,
     lights,
+    referring,
     resolving,
     returning,
     reviewing,
@@ -135,6 +137,79 @@ def test_agreed_departments_are_called_and_the_community_only_assists(team: Team
     assert referral.parties.get(is_lead=True).name == "市政养护所"
     assert case.reviews.get().outcome == "agreed"
     assert any("市政养护所" in reply.text for reply in case.replies.all())
+    assert laws.broken() == []
+
+
+def _whistled(team: Team, *, by: Actor | None = None) -> Case:
+    case = _asked(team)
+    returning.refer_up(
+        case,
+        task="修好东门外的灯",
+        parties=[Party("市政养护所", is_lead=True)],
+        report_in_by=LATER + timedelta(days=1),
+        decision="是市政的。",
+        by=by or team.secretary,
+        at=LATER,
+    )
+    case.refresh_from_db()
+    return case
+
+
+def test_what_a_return_gave_to_departments_counts_in_no_rate_and_is_listed(team: Team) -> None:
+    case = _whistled(team)
+    end = LATER + timedelta(days=9)
+
+    resolving.resolve(case, text="市政换了灯头。", by=team.secretary, at=end)
+    closing.confirm(case, satisfaction="dissatisfied", by=requester_of(case), at=end)
+
+    assert list(Case.objects.excluded_from_rates()) == [case]
+    (listed,) = claiming.excluded(team.secretary, since=NOW)
+    assert (listed.clause, listed.decided_by) == ("市政路灯", team.secretary.post)
+    assert claiming.content(team.secretary, since=NOW) == claiming.Content(0, 0, 1)
+    rates = figures.rates(team.secretary, team.place.community, now=end)
+    assert (rates.closed, rates.rated, rates.left_out) == (0, 0, 1)
+
+
+def test_taken_back_from_the_departments_it_counts_again(team: Team) -> None:
+    case = _whistled(team)
+    after = LATER + timedelta(hours=1)
+    referring.take_back(case, reason="市政说灯归小区。", by=team.secretary, at=after)
+
+    assert not Case.objects.excluded_from_rates().exists()
+
+
+def test_departments_called_without_a_second_person_do_not_take_it_out_of_rates(
+    team: Team,
+) -> None:
+    case = make_taken_case(team)
+    referring.refer(
+        case,
+        task="修灯",
+        parties=[Party("市政养护所", is_lead=True)],
+        report_in_by=LATER + timedelta(days=1),
+        by=team.secretary,
+        at=LATER,
+    )
+
+    assert not Case.objects.excluded_from_rates().exists()
+
+
+def test_the_officer_above_agrees_to_a_return_by_declining_it(team: Team) -> None:
+    case = _asked(team)
+
+    returning.decline(
+        case,
+        reason=DeclineReason.BEYOND_DUTY,
+        phone="12319",
+        text="这件事社区管不了。",
+        decision="是市政的。",
+        by=team.officer,
+        at=LATER,
+    )
+
+    case.refresh_from_db()
+    assert case.status == Status.DECLINED
+    assert case.reviews.get().decided_by == team.officer.post
     assert laws.broken() == []
 
 

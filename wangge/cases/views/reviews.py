@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -66,7 +67,7 @@ def _left_out(review: Review) -> dict[str, Any]:
         "title": review.case.title,
         "href": reverse("cases:detail", args=[review.case.number]),
         "what": review.get_what_display(),
-        "lawful": review.case.get_decline_reason_display(),
+        "lawful": review.case.get_decline_reason_display() or _("已吹哨，社区只协助"),
         "reason": review.reason,
         "decision": review.decision,
         "asked_by": review.asked_by.person.name,
