@@ -23,6 +23,7 @@ from wangge.cases.vocabulary import (
     Status,
 )
 from wangge.core.moments import SHANGHAI
+from wangge.core.speech import aside
 from wangge.places.models import Area
 
 
@@ -94,6 +95,8 @@ class Figure:
     definition: Definition
     count: int
     out_of: int | None = None
+    # How many cases are left out of it; a rate of contentment is never said without them.
+    excluded: int | None = None
 
     @property
     def share(self) -> float | None:
@@ -107,7 +110,17 @@ class Figure:
             return str(self.count)
         if self.share is None:
             return _("没有可算的")
-        return f"{self.share:.1%}（{self.count} / {self.out_of}）"
+        rate = f"{self.share:.1%}{aside(f'{self.count} / {self.out_of}')}"
+        return (
+            rate
+            if self.excluded is None
+            else _("{rate}，{left_out}").format(rate=rate, left_out=self.left_out)
+        )
+
+    @property
+    def left_out(self) -> str:
+        """How many cases a rate of contentment leaves out, in words."""
+        return _("另剔除 {n} 件").format(n=self.excluded or 0)
 
 
 def _received(work: Counted) -> Q:
@@ -150,10 +163,10 @@ def _rated(work: Counted, *levels: str) -> Q:
         case=OuterRef("pk"), at__gte=work.period.starts_at, at__lt=work.period.ends_at
     ).exclude(satisfaction="")
     if not levels:
-        return Q(Exists(ratings))
+        return Q(Exists(ratings)) & ~_excluded(work)
     # The newest word counts, so that a case is counted once.
     newest = ratings.order_by("-at", "-pk").values("satisfaction")[:1]
-    return Q(In(Subquery(newest), levels))
+    return Q(In(Subquery(newest), levels)) & ~_excluded(work)
 
 
 def _open(work: Counted) -> Q:
@@ -230,7 +243,9 @@ _PLAIN = (
     Definition(
         "satisfied",
         gettext_lazy("满意率"),
-        gettext_lazy("这个月评价过的诉求里，满意和基本满意的占多少；没评价的、没联系上的不算。"),
+        gettext_lazy(
+            "这个月评价过的诉求里，满意和基本满意的占多少；没评价的、没联系上的、剔除的不算。"
+        ),
         lambda work: _rated(work, Satisfaction.SATISFIED, Satisfaction.MOSTLY),
         of=_rated,
         names=("满意率", "群众满意率", "满意度"),
@@ -268,6 +283,9 @@ def _split() -> list[Definition]:
 DEFINITIONS = {one.key: one for one in (*_PLAIN, *_split())}
 
 
+_CONTENT = "satisfied"
+
+
 def count(work: Counted) -> dict[str, Figure]:
     """Count everything in one statement."""
     wanted: dict[str, Any] = {}
@@ -275,9 +293,15 @@ def count(work: Counted) -> dict[str, Figure]:
         wanted[f"n{place}"] = Count("pk", filter=one.condition(work))
         if one.of is not None:
             wanted[f"of{place}"] = Count("pk", filter=one.of(work))
+    wanted["left_out"] = Count("pk", filter=DEFINITIONS["excluded"].condition(work))
     found = work.cases().aggregate(**wanted)
     return {
-        key: Figure(one, found[f"n{place}"], found.get(f"of{place}"))
+        key: Figure(
+            one,
+            found[f"n{place}"],
+            found.get(f"of{place}"),
+            found["left_out"] if key == _CONTENT else None,
+        )
         for place, (key, one) in enumerate(DEFINITIONS.items())
     }
 

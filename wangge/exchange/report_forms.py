@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from wangge.core.errors import Malformed, NotAllowed
@@ -136,6 +137,10 @@ def filled(
         if isinstance(value, float) and target.number_format == "General":
             target.number_format = "0.0%"
         put(target, value, is_styled=True)
+        figure = counted.get(key)
+        if figure is not None and figure.excluded is not None:
+            # Their form may have no cell for it, and a rate is not read without it.
+            target.comment = Comment(figure.left_out, _("网格"))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

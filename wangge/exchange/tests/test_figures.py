@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
-from wangge.cases import closing, deferring, resolving, taking
+from wangge.cases import claiming, closing, deferring, resolving, taking
 from wangge.cases.factories import Team, make_case, make_team, requester_of
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Channel
@@ -104,6 +104,39 @@ def test_the_cases_behind_a_figure_are_as_many_as_it_says(work: Counted) -> None
         if figure.out_of is not None:
             rest = figures.behind(key, work, is_rest=True).count()
             assert figure.count + rest == figure.out_of, key
+
+
+def test_satisfaction_is_never_said_without_what_it_leaves_out(team: Team, work: Counted) -> None:
+    rated = _lamp(team, Channel.PHONE)
+    taking.take(rated, by=team.worker, at=START + HOUR)
+    resolving.resolve(rated, text="换好了。", by=team.worker, at=START + 2 * HOUR)
+    closing.confirm(rated, satisfaction="dissatisfied", by=requester_of(rated), at=START + 3 * HOUR)
+    requester = requester_of(rated)
+    closing.reopen(rated, text="要换成水晶灯。", by=requester, at=START + 4 * HOUR)
+    rated.refresh_from_db()
+    assert numbers(work, "satisfied") == [(1, 3)]
+
+    claiming.ask(rated, reason="要水晶灯。", by=team.worker, at=START + 5 * HOUR)
+    claiming.agree(
+        rated,
+        reason="unlawful",
+        text="公共部位不能按一家的意思装。",
+        decision="事实清楚。",
+        by=team.secretary,
+        at=START + 6 * HOUR,
+    )
+
+    assert numbers(work, "satisfied", "excluded") == [(1, 2), (1, None)]
+    counted = figures.count(work)
+    assert counted["satisfied"].said == "50.0%（1 / 2），另剔除 1 件"
+    assert "剔除" not in counted["resolved_in_time"].said
+    assert figures.behind("satisfied", work).count() == 1
+    content, cells = default_form.build()
+    book = load_workbook(io.BytesIO(report_forms.filled(content, cells, counted, work)))
+    page: Any = book.active
+    where = {key: cell for cell, key in cells}["satisfied"]
+    assert page[where].value == 0.5
+    assert page[where].comment.text == "另剔除 1 件"
 
 
 def test_another_community_counts_nothing_of_it(team: Team, work: Counted) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from wangge.cases import closing, figures
+from wangge.cases import claiming, closing, figures
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -148,8 +148,28 @@ def test_a_rate_says_what_it_is_made_of_and_what_it_leaves_out(boss: Client, tea
     page = _page(boss)
 
     assert "2 / 2 件" in page
-    assert "<b>50.0%</b><small>1 / 2 人评</small>" in page
+    assert "<b>50.0%</b><small>1 / 2 人评 · 剔除 0 件</small>" in page
     assert "本人撤回的 1 件" in page
+
+
+def test_satisfaction_is_never_said_without_what_it_leaves_out(boss: Client, team: Team) -> None:
+    rated = make_resolved_case(team)
+    closing.confirm(rated, satisfaction="satisfied", by=requester_of(rated), at=NOW)
+    unreasonable = make_taken_case(team)
+    claiming.ask(unreasonable, reason="要水晶灯。", by=team.worker, at=NOW)
+    claiming.agree(
+        unreasonable,
+        reason="unlawful",
+        text="公共部位不能按一家的意思装。",
+        decision="事实清楚。",
+        by=team.secretary,
+        at=NOW,
+    )
+
+    page = _page(boss)
+
+    assert "<small>1 / 1 人评 · 剔除 1 件</small>" in page
+    assert "经第二个人审定不计入的 1 件" in page
 
 
 def test_what_was_mended_too_late_is_not_in_time(boss: Client, team: Team) -> None:

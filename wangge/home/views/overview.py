@@ -264,14 +264,16 @@ def _topic(row: figures.Row, area: Area, now: datetime) -> dict[str, Any]:
 def _rates(counted: Rates, area: Area, now: datetime) -> dict[str, Any]:
     since = local_day(day_begins(now) - figures.PERIOD)
     left_out = [
-        _("经两人复核不合理的 {n} 件").format(n=counted.left_out),
+        _("经第二个人审定不计入的 {n} 件").format(n=counted.left_out),
         _("本人撤回的 {n} 件").format(n=counted.withdrawn),
     ]
+    # Never without it: who leaves the discontented out is seen to.
+    excluded = _("剔除 {n} 件").format(n=counted.left_out)
     return {
         "rows": [
-            (_("按时办结"), counted.in_time, counted.closed, _("件")),
-            (_("居民满意"), counted.content, counted.rated, _("人评")),
-            (_("叫人按时到场"), counted.came_in_time, counted.called, _("次")),
+            (_("按时办结"), counted.in_time, counted.closed, _("件"), ""),
+            (_("居民满意"), counted.content, counted.rated, _("人评"), excluded),
+            (_("叫人按时到场"), counted.came_in_time, counted.called, _("次"), ""),
         ],
         "href": _board(area, show=Show.CLOSED, since=since),
         "left_out": _("没算进去的：{what}。还在挂账的、没办完的，办结了才算。").format(
