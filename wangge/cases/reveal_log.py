@@ -42,6 +42,14 @@ def looks(
 
     Raise NotAllowed for who heads nothing.
     """
+    events = found(by=by, day=day, post=post, number=number)
+    return told(events[:MOST]), events.count()
+
+
+def found(
+    *, by: Actor, day: date | None = None, post: str = "", number: str = ""
+) -> QuerySet[Event]:
+    """The looks themselves, newest first, for a list that is taken out whole."""
     by.must(Right.MANAGE_AREA)
     events = _events().filter(_within(by))
     if day is not None:
@@ -52,7 +60,7 @@ def looks(
     if number:
         cases = Case.objects.filter(number=number)
         events = events.filter(subject_type=type_of(Case()), subject_id__in=cases.values("pk"))
-    return _told(events[:MOST]), events.count()
+    return events
 
 
 def looks_at(phone: Phone, *, by: Actor) -> list[Look]:
@@ -65,7 +73,7 @@ def looks_at(phone: Phone, *, by: Actor) -> list[Look]:
         Q(data__phone__in=list(same.values_list("pk", flat=True)))
         | Q(data__requester__in=list(asked.values_list("pk", flat=True)))
     )
-    return _told(events.filter(_within(by))[:MOST])
+    return told(events.filter(_within(by))[:MOST])
 
 
 def those_who_looked(by: Actor) -> QuerySet[Post]:
@@ -88,21 +96,22 @@ def _within(by: Actor) -> Q:
     )
 
 
-def _told(events: Iterable[Event]) -> list[Look]:
+def told(events: Iterable[Event]) -> list[Look]:
+    """Say of each look who, whose, what for; four statements however many there are."""
     rows = list(events)
     posts = Post.objects.select_related("person").in_bulk({row.post_ref for row in rows})
     asked = {row.data.get("requester") for row in rows} - {None}
     requesters = Requester.objects.select_related("case", "phone", "person").in_bulk(asked)
     kept = {row.data.get("phone") for row in rows} - {None}
     phones = Phone.objects.select_related("person").in_bulk(kept)
-    told = []
+    looked = []
     for row in rows:
         post = posts.get(row.post_ref or 0)
         requester = requesters.get(row.data.get("requester") or 0)
         phone = phones.get(row.data.get("phone") or 0) or (requester.phone if requester else None)
         person = phone.person if phone else None
         name = requester.name if requester else ""
-        told.append(
+        looked.append(
             Look(
                 at=row.at,
                 who=post.person.name if post else "",
@@ -113,7 +122,7 @@ def _told(events: Iterable[Event]) -> list[Look]:
                 case=requester.case.number if requester else "",
             )
         )
-    return told
+    return looked
 
 
 def _purpose(event: Event) -> str:

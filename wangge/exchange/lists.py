@@ -2,28 +2,32 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import board, call_backs, reviewing
+from wangge.cases import board, call_backs, claiming, numbers, reveal_log, reviewing
 from wangge.cases.board_filter import Filter
-from wangge.cases.models import Case, Requester
+from wangge.cases.models import Case, Contact, Requester, Review
 from wangge.core.moments import local_day
 from wangge.core.sheets.writing import Column, Value
 from wangge.duty.models import Shift
+from wangge.history.models import Event
 from wangge.notifications import delivery
 from wangge.notifications.models import Delivery
 from wangge.people import privacy
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation, Phone, Post
 from wangge.people.roles import Right
-from wangge.people.scopes import organisations_of, posts_within
+from wangge.people.scopes import organisations_of, posts_within, within
+from wangge.places.models import AssetCheck
 
 _AT_ONCE = 500
+_A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +221,90 @@ def _notice_rows(found: QuerySet[Delivery], wanted: Wanted) -> Rows:
         ]  # fmt: skip
 
 
+def _look_columns() -> list[Column]:
+    return [
+        Column(_("什么时候"), kind="moment", width=17), Column(_("谁看的")), Column(_("岗位"), width=16),
+        Column(_("为什么"), width=20), Column(_("看了谁的")), Column(_("电话"), width=14),
+        Column(_("哪件事的编号")),
+    ]  # fmt: skip
+
+
+def _looks(wanted: Wanted) -> QuerySet[Event]:
+    asked = wanted.filter
+    try:
+        day = parse_date(asked.get("day", ""))
+    except ValueError:
+        day = None
+    typed = asked.get("number", "").strip()
+    number = (numbers.read(typed) or typed) if typed else ""
+    return reveal_log.found(by=wanted.by, day=day, post=asked.get("post", ""), number=number)
+
+
+def _look_rows(found: QuerySet[Event], wanted: Wanted) -> Rows:
+    # Masked always: this list is there so that numbers are looked at less.
+    for some in _slices(found):
+        for look in reveal_log.told(some):
+            yield [
+                look.at, look.who, look.post, look.purpose, look.whose, look.masked, look.case,
+            ]  # fmt: skip
+
+
+def _contact_columns() -> list[Column]:
+    return [
+        Column(_("什么时候"), kind="moment", width=17), Column(_("编号")), Column(_("标题"), width=30),
+        Column(_("怎么联系的")), Column(_("结果")), Column(_("说了什么"), width=40),
+        Column(_("谁联系的")), Column(_("岗位"), width=16),
+    ]  # fmt: skip
+
+
+def _contact_rows(found: QuerySet[Contact], wanted: Wanted) -> Rows:
+    for one in found.select_related("case", "by__person").iterator(_AT_ONCE):
+        yield [
+            one.at, one.case.number, one.case.title, str(one.get_way_display()),
+            str(one.get_outcome_display()), one.text, one.by.person.name, str(one.by),
+        ]  # fmt: skip
+
+
+def _excluded_columns() -> list[Column]:
+    return [
+        Column(_("编号")), Column(_("标题"), width=30), Column(_("审的什么")),
+        Column(_("理由"), width=40), Column(_("依据"), width=20), Column(_("谁报的")),
+        Column(_("谁审定的")), Column(_("为什么这样定"), width=40),
+        Column(_("审定时间"), kind="moment", width=17),
+    ]  # fmt: skip
+
+
+def _excluded_rows(found: QuerySet[Review], wanted: Wanted) -> Rows:
+    for one in found.iterator(_AT_ONCE):
+        yield [
+            one.case.number, one.case.title, str(one.get_what_display()), one.reason, one.clause,
+            one.asked_by.person.name, one.decided_by.person.name if one.decided_by else "",
+            one.decision, one.decided_at,
+        ]  # fmt: skip
+
+
+def _check_columns() -> list[Column]:
+    return [
+        Column(_("小区"), width=20), Column(_("编码")), Column(_("名称"), width=24),
+        Column(_("哪一种")), Column(_("哪天查的"), kind="date"), Column(_("谁查的"), width=20),
+        Column(_("结果"), width=16), Column(_("下次"), kind="date"), Column(_("备注"), width=30),
+    ]  # fmt: skip
+
+
+def _checks(wanted: Wanted) -> QuerySet[AssetCheck]:
+    theirs = AssetCheck.objects.filter(within(wanted.by, "asset__estate__community__path"))
+    return theirs.order_by("asset__estate__name", "asset__code", "-on", "-pk")
+
+
+def _check_rows(found: QuerySet[AssetCheck], wanted: Wanted) -> Rows:
+    for one in found.select_related("asset__estate").iterator(_AT_ONCE):
+        asset = one.asset
+        yield [
+            asset.estate.name, asset.code, asset.name, str(asset.get_kind_display()), one.on,
+            one.inspector, str(one.get_result_display()), one.next_on, one.note,
+        ]  # fmt: skip
+
+
 def _phone(phone: Phone | None, wanted: Wanted) -> str:
     if phone is None:
         return ""
@@ -267,6 +355,28 @@ _ALL = (
         key="notices", title=gettext_lazy("发出的消息"), icon="mail", columns=_notice_columns,
         rights=frozenset({Right.MANAGE_AREA}), rows=_notice_rows,
         found=lambda wanted: delivery.log_for(wanted.by, at=wanted.at),
+    ),
+    List(
+        key="reveals", title=gettext_lazy("谁看过号码"), icon="eye", columns=_look_columns,
+        rights=frozenset({Right.MANAGE_AREA}), found=_looks, rows=_look_rows,
+    ),
+    List(
+        key="contacts", title=gettext_lazy("联系记录"), icon="speech", columns=_contact_columns,
+        rights=frozenset({Right.FOLLOW_UP}), rows=_contact_rows,
+        found=lambda wanted: Contact.objects.filter(
+            case__in=Case.objects.in_scope_of(wanted.by)
+        ).order_by("-pk"),
+    ),
+    List(
+        key="excluded", title=gettext_lazy("不计入满意率的件"), icon="check",
+        columns=_excluded_columns, rights=frozenset({Right.REVIEW, Right.SUPERVISE}),
+        found=lambda wanted: claiming.excluded(wanted.by, since=wanted.at - _A_YEAR),
+        rows=_excluded_rows,
+    ),
+    List(
+        key="checks", title=gettext_lazy("设备检查"), icon="calendar", has_people=False,
+        columns=_check_columns, rights=frozenset({Right.MANAGE_AREA}), found=_checks,
+        rows=_check_rows,
     ),
 )  # fmt: skip
 LISTS = {one.key: one for one in _ALL}

@@ -3,12 +3,14 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wangge.cases import numbers, reveal_log
 from wangge.core.forms import DateInput, Form
+from wangge.core.speech import aside
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
@@ -31,7 +33,7 @@ def reveals(request: Request) -> HttpResponse:
     posts = reveal_log.those_who_looked(request.actor)
     who.choices = [
         ("", gettext_lazy("所有人")),
-        *((post.pk, f"{post.person.name}（{post}）") for post in posts),
+        *((post.pk, f"{post.person.name}{aside(post)}") for post in posts),
     ]
     wanted = form.cleaned_data if form.is_valid() else {}
     typed = wanted.get("number", "")
@@ -46,6 +48,7 @@ def reveals(request: Request) -> HttpResponse:
         "looks": looks,
         "count": count,
         "is_filtered": any(wanted.values()),
+        "export_href": f"{reverse('exchange:take_out', args=['reveals'])}?{request.GET.urlencode()}",
         "links_cases": request.actor.may(Right.SEE_CASES),
     }
     return render(request, "cases/reveals/page.html", context)

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.cases.factories import Team, make_case, make_team
+from wangge.cases import claiming, replying, revealing
+from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.exchange import exporting
 from wangge.exchange.events import ExchangeEvent
@@ -131,6 +132,44 @@ def test_every_list_can_be_taken_out_by_who_may(team: Team, now: datetime, key: 
         take_out(team.worker, now, key=key) if key != "cases" else exporting.content_of(
             Export.objects.get(), by=team.worker
         )
+
+
+def test_who_read_which_number_goes_out_masked_and_as_it_was_filtered(
+    team: Team, now: datetime
+) -> None:
+    case = make_case("楼道灯不亮", place=team.located, phone=PHONE, name="王女士", at=now)
+    other = make_case("医保怎么办理", place=team.located, phone="13900000418", at=now)
+    for one in (case, other):
+        revealing.reveal(one.requesters.get(), purpose="visit", by=team.clerk, at=now)
+
+    export = take_out(team.secretary, now, key="reveals", asked={"number": case.number})
+
+    mark, header, row = lines(export, team.secretary)
+    assert "11 月走访" in mark[0]
+    assert (row[1], row[3], row[4]) == ("沈晓岚", "约上门时间", "王女士")
+    assert row[header.index("电话")] == "139****0417"
+    assert row[header.index("哪件事的编号")].strip("\t'") == case.number
+    assert Event.objects.get(kind=ExchangeEvent.EXPORTED).data["what"] == "reveals"
+    assert take_out(team.stranger, now, key="reveals").row_count == 0
+
+
+def test_calls_and_what_rates_leave_out_go_out_with_who_and_why(team: Team, now: datetime) -> None:
+    case = make_taken_case(team, at=now)
+    replying.contact(
+        case, way="phone", outcome="no_answer", text="响了很久", by=team.worker, at=now
+    )
+    claiming.ask(case, reason="要水晶灯。", by=team.worker, at=now)
+    claiming.agree(
+        case, reason="unlawful", text="不能。", decision="事实清楚。", by=team.secretary, at=now
+    )
+
+    contacts = lines(take_out(team.clerk, now, key="contacts"), team.clerk)
+    excluded = lines(take_out(team.secretary, now, key="excluded"), team.secretary)
+
+    assert contacts[2][3:7] == ["电话", "没人接", "响了很久", "高文斌"]
+    assert excluded[2][3] == "要水晶灯。"
+    assert excluded[2][5:8] == ["高文斌", "朱惠芬", "事实清楚。"]
+    assert take_out(team.stranger, now, key="contacts").row_count == 0
 
 
 def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: datetime) -> None:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases import board_lists
+from wangge.cases import board_lists, reveal_log
 from wangge.cases.board_filter import Filter
 from wangge.cases.views import board_choices
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import Form
 from wangge.core.moments import SHANGHAI
 from wangge.core.saving import saved, status_of
+from wangge.core.speech import listed
 from wangge.exchange import exporting
 from wangge.exchange.lists import LISTS, List, Wanted
 from wangge.exchange.models import Export
@@ -155,9 +156,14 @@ def _fit(form: ExportForm, wanted: List, request: Request) -> None:
 
 
 def _filter_words(wanted: List, request: Request, asked: dict[str, str]) -> str:
+    if wanted.key == "reveals":
+        who = asked.get("post", "")
+        posts = reveal_log.those_who_looked(request.actor).filter(pk=who if who.isdecimal() else 0)
+        names = [post.person.name for post in posts] if who else []
+        return listed([*(asked[name] for name in ("day", "number") if asked.get(name)), *names])
     if wanted.key != "cases":
         return ""
     chosen = Filter.read(asked)
     offered = board_choices.choices(board_lists.read(request.actor), chosen)
     chips = board_choices.chips(chosen, offered, now=timezone.now())
-    return "、".join(words for _name, words, _href in chips)
+    return listed(words for _name, words, _href in chips)
