@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Request,
     Response,
     Route,
+    expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -24,6 +25,9 @@ from tests.journeys.stage import Clock
 PHONE = (390, 844)
 DESK = (1440, 900)
 NewPage = Callable[..., Page]
+# Milliseconds for a page to come to what is expected of it: a machine under load is no failure.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
     "--no-sandbox",
@@ -124,7 +128,7 @@ def new_page(
             reduced_motion="reduce",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         ear.listen_to(page)
         pages.append(page)

@@ -40,7 +40,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join()
     return outcomes
 
 
@@ -70,7 +70,7 @@ def test_two_sweeps_at_once_act_once() -> None:
     late = NOW + timedelta(hours=24, seconds=1)
 
     def sweep() -> None:
-        for _again in range(20):
+        while clock.lag(late):
             clock.sweep(late, limit=5)
 
     at_once(sweep, sweep, sweep)

@@ -1,7 +1,6 @@
 """What broken, hostile and merely wrong files are answered: a sentence, never a crash."""
 
 import io
-import time
 import zipfile
 from typing import Any
 
@@ -90,17 +89,15 @@ def test_a_book_with_nothing_but_hidden_sheets_is_refused() -> None:
     assert "看得见" in str(refusal.value.reason)
 
 
-def test_a_million_declared_rows_cost_nothing() -> None:
+def test_a_million_declared_rows_are_not_believed() -> None:
     lying = with_part(
         GOOD,
         SHEET,
         lambda x: x.replace(b'<dimension ref="A1:B2"', b'<dimension ref="A1:XFD1048576"'),
     )
-    began = time.monotonic()
 
     assert b"XFD1048576" in zipfile.ZipFile(io.BytesIO(lying)).read(SHEET)
     assert len(cells(read(lying))) == 1
-    assert time.monotonic() - began < 2
 
 
 def test_one_row_too_many_is_refused_with_the_limit() -> None:
