@@ -122,7 +122,7 @@ def add_shift(
 ) -> Shift:
     """Put a post on a roster; ends at or before its start, the shift runs into the next day."""
     _must_keep(by, roster)
-    _must_belong(post, roster.area, on=since)
+    must_belong(post, roster.area, on=since)
     shift = Shift(roster=roster, post=post)
     _set_times(
         shift,
@@ -187,7 +187,7 @@ def end_shift(shift: Shift, on: date, *, by: Actor, at: datetime) -> None:
 def swap(shift: Shift, on: date, taker: Post, *, by: Actor, at: datetime) -> Swap:
     """Let somebody else serve a shift that begins on a day; a second swap replaces the first."""
     must_speak(by, shift)
-    _must_belong(taker, shift.roster.area, on=on)
+    must_belong(taker, shift.roster.area, on=on)
     if taker.role != shift.roster.role:
         raise NotTheirRole(field="taker")
     if not shift.begins_on(on):
@@ -313,8 +313,8 @@ def must_speak(by: Actor, shift: Shift) -> None:
         policies.must_speak_for(by, shift.post)
 
 
-def _must_belong(post: Post, area: Area, *, on: date) -> None:
-    # Of the same community, or of a level above it.
+def must_belong(post: Post, area: Area, *, on: date) -> None:
+    """Raise NotOfThisPlace unless the post is of the same community, or of a level above it."""
     community = _community_of(area) or area
     if not (community.holds(post.area) or post.area.holds(community)):
         raise NotOfThisPlace(field="post")

@@ -1,12 +1,12 @@
 """How somebody leaves: everything of theirs passes to a successor in one act, and they sign in no more."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.cases import succession as case_succession
 from wangge.cases.models import CoHandling, Review
@@ -15,13 +15,14 @@ from wangge.core.moments import local_day
 from wangge.duty import succession as duty_succession
 from wangge.history.models import Event
 from wangge.history.timeline import Entry, tell
+from wangge.home import succession_notices
+from wangge.home.passing import Passing, preview
 from wangge.people import accounts, caring, keys, posts
 from wangge.people.actors import Actor
 from wangge.people.models import Account, Post
 from wangge.people.roles import AREA_HEADS, ORGANISATION_HEADS, RIGHTS, Right, Role
 
 LOOK_BACK = timedelta(days=30)
-_MOST_SHOWN = 8
 _MOST_EVENTS = 100
 
 
@@ -29,31 +30,14 @@ class NobodyToSucceed(Refused):
     """Neither a colleague nor a head nor the desk could take the work over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of what passes: how many, and the first few by name."""
+class LastAtTheDesk(Refused):
+    """The desk answers around the clock: somebody must belong to it."""
 
-    name: str
-    title: str
-    count: int
-    shown: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """What would pass from whom to whom."""
-
-    leaver: Post
-    to: Post
-    kinds: list[Kind]
-
-    @property
-    def count(self) -> int:
-        return sum(kind.count for kind in self.kinds)
+    reason = gettext_lazy("这是值班台的最后一位，交了就没人接电话。请先任命一位到值班台，再交接。")
 
 
 def colleagues(leaver: Post, *, on: date) -> QuerySet[Post]:
-    """Return who could succeed: somebody else who handles cases and works in the same place."""
+    """Return who could succeed, and works here: the same role first, then heads, then the desk."""
     handling = [role.value for role, rights in RIGHTS.items() if Right.HANDLE in rights]
     near = Q(organisation=leaver.organisation_id) if leaver.organisation_id else Q(pk=None)
     start, end = leaver.area.path_range
@@ -61,48 +45,23 @@ def colleagues(leaver: Post, *, on: date) -> QuerySet[Post]:
     near |= Q(area__path__in=leaver.area.path_prefixes)
     held = Post.objects.held(on).filter(near, role__in=handling, person__account__is_active=True)
     rows = held.exclude(person=leaver.person_id).select_related("person", "area", "organisation")
-    return rows.order_by("person__name", "pk")
+    same_body = Q(organisation=leaver.organisation_id)
+    nearest = [
+        same_body & Q(role=leaver.role),
+        same_body & Q(role__in=ORGANISATION_HEADS),
+        Q(role=AREA_HEADS.get(leaver.area.kind, "")),
+        Q(role=Role.DESK_CLERK),
+    ]
+    rank = Choice(*(When(who, then=nth) for nth, who in enumerate(nearest)), default=len(nearest))
+    return rows.order_by(rank, "person__name", "pk")
 
 
 def proposed(leaver: Post, *, on: date) -> Post:
     """Propose who succeeds: the same role, else the head, else the desk; raise NobodyToSucceed."""
-    found = list(colleagues(leaver, on=on))
-    head = AREA_HEADS.get(leaver.area.kind)
-
-    def rank(post: Post) -> int:
-        same = (post.role, post.organisation_id) == (leaver.role, leaver.organisation_id)
-        of_body = post.role in ORGANISATION_HEADS and post.organisation_id == leaver.organisation_id
-        order = (same, of_body, post.role == head, post.role == Role.DESK_CLERK)
-        return order.index(True) if True in order else len(order)
-
-    if not found:
+    found = colleagues(leaver, on=on).first()
+    if found is None:
         raise NobodyToSucceed(_("这里没有别人能接手。请先任命一位，再交接。"))
-    return min(found, key=rank)
-
-
-def preview(leaver: Post, *, to: Post, on: date) -> Passing:
-    """Say what would pass; nothing is changed."""
-    work = case_succession.work_of(leaver)
-    watched = case_succession.supervisions_of(leaver).select_related("deadline__case")
-    cares, held = caring.of_post(leaver), keys.of_post(leaver)
-    shifts = duty_succession.shifts_of(leaver, on=on)
-    swaps = duty_succession.swaps_of(leaver, on=on)
-    kinds = [
-        _kind("work", _("在办的事"), work, [case.title for case in work[:_MOST_SHOWN]]),
-        _kind(
-            "watched", _("督办"), watched, [w.deadline.case.title for w in watched[:_MOST_SHOWN]]
-        ),
-        _kind("care", _("照看的人家"), cares, [_door(care) for care in cares[:_MOST_SHOWN]]),
-        _kind("keys", _("钥匙"), held, [key.name for key in held[:_MOST_SHOWN]]),
-        _kind("shifts", _("排班"), shifts, [f"{s.roster} {s}" for s in shifts[:_MOST_SHOWN]]),
-        _kind(
-            "swaps",
-            _("答应的替班"),
-            swaps,
-            [f"{s.shift.roster} {s.on}" for s in swaps[:_MOST_SHOWN]],
-        ),
-    ]
-    return Passing(leaver, to, kinds)
+    return found
 
 
 def stays_with_the_body(leaver: Post) -> tuple[int, int]:
@@ -129,8 +88,12 @@ def pass_everything(leaver: Post, *, to: Post, by: Actor, at: datetime) -> Passi
     case_succession.must_pass(leaver, by)
     if to not in colleagues(leaver, on=on):
         raise Malformed(_("请选一位还在岗、管这里的人接手。"), field="to")
-    passing = preview(leaver, to=to, on=on)
-    case_succession.pass_work(leaver, to=to, by=by, at=at)
+    _must_leave_a_desk(leaver, on=on)
+    passing = preview(leaver, to=to, at=at)
+    with transaction.atomic():
+        case_succession.pass_work(leaver, to=to, by=by, at=at)
+        succession_notices.tell_successor(passing, at=at)
+        succession_notices.tell_who_keeps_rosters(passing, by=by, at=at)
     case_succession.pass_supervisions(leaver, to=to, by=by, at=at)
     _pass_what_was_entrusted(leaver, to=to, by=by, at=at)
     duty_succession.pass_shifts(leaver, to=to, on=on, by=by, at=at)
@@ -158,7 +121,8 @@ def _pass_what_was_entrusted(leaver: Post, *, to: Post, by: Actor, at: datetime)
 
 @transaction.atomic
 def _let_go(leaver: Post, *, on: date, by: Actor, at: datetime) -> None:
-    posts.end(leaver, on, by=by, at=at)
+    # Over at once: whoever left this morning is not called, asked or signed in this afternoon.
+    posts.end(leaver, max(leaver.since, on - timedelta(days=1)), by=by, at=at)
     account = Account.objects.filter(person=leaver.person_id, is_active=True).first()
     others = Post.objects.held(on).filter(person=leaver.person_id).exclude(pk=leaver.pk)
     if account is None:
@@ -169,10 +133,9 @@ def _let_go(leaver: Post, *, on: date, by: Actor, at: datetime) -> None:
         accounts.close(account, by=by, at=at)
 
 
-def _kind(name: str, title: str, rows: QuerySet[object], shown: Sequence[str]) -> Kind:  # type: ignore[type-var]
-    return Kind(name, title, rows.count(), list(shown))
-
-
-def _door(care: object) -> str:
-    unit = care.household.unit  # type: ignore[attr-defined]
-    return f"{unit.building.estate} {unit.building} {unit}"
+def _must_leave_a_desk(leaver: Post, *, on: date) -> None:
+    body = leaver.organisation
+    if body is None or not body.is_desk:
+        return
+    if not Post.objects.held(on).filter(organisation=body).exclude(pk=leaver.pk).exists():
+        raise LastAtTheDesk

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from wangge.cases import clock, revealing
+from wangge.cases import clock, revealing, work
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.cases.models import Case, Supervision
 from wangge.cases.tests.staff_pages import signed_in, text_of
@@ -17,9 +17,11 @@ from wangge.core.moments import local_day
 from wangge.duty import calendar
 from wangge.duty.factories import make_roster, make_shift
 from wangge.duty.models import Shift
-from wangge.duty.on_call import who_is_on
+from wangge.duty.on_call import on_call, who_is_on
 from wangge.history.timeline import timeline
 from wangge.home import succession
+from wangge.home.passing import Passing
+from wangge.notifications.models import Notice
 from wangge.people import caring, households, keys
 from wangge.people.actors import COMMAND, Actor
 from wangge.people.factories import NOW, make_actor
@@ -29,6 +31,7 @@ from wangge.places import registry
 
 pytestmark = pytest.mark.django_db
 TODAY = local_day(NOW)
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +56,7 @@ def account_of(actor: Actor) -> Account:
     return Account.objects.get(pk=actor.ref)
 
 
-def leave(leaver: Actor, to: Actor, *, by: Actor) -> succession.Passing:
+def leave(leaver: Actor, to: Actor, *, by: Actor) -> Passing:
     return succession.pass_everything(post_of(leaver), to=post_of(to), by=by, at=NOW)
 
 
@@ -105,7 +108,7 @@ def test_care_keys_and_shifts_pass_with_their_history(team: Team) -> None:
     # It is nine: the rest of today is the successor's too.
     assert post_of(successor) in [duty.post for duty in who_is_on(team.place.grid, NOW)]
     assert {kind.name: kind.count for kind in passing.kinds} == {
-        "work": 0, "watched": 0, "care": 1, "keys": 1, "shifts": 1, "swaps": 0,
+        "work": 0, "waiting": 0, "watched": 0, "care": 1, "keys": 1, "shifts": 1, "swaps": 0,
     }  # fmt: skip
 
 
@@ -128,7 +131,7 @@ def test_the_post_ends_and_the_account_is_closed(team: Team) -> None:
 
     leave(team.worker, team.second_worker, by=team.secretary)
 
-    assert post_of(team.worker).until == TODAY
+    assert post_of(team.worker).until == YESTERDAY
     assert not account_of(team.worker).is_active
     assert browser.get(reverse("cases:mine")).status_code == 302
 
@@ -208,8 +211,95 @@ def test_the_page_shows_what_passes_before_anything_does(team: Team) -> None:
     assert "丁大力" in page
     assert Case.objects.get().handler == post_of(team.worker)
 
-    told = browser.post(address, {"to": post_of(team.second_worker).pk}, follow=True)
+    looked = text_of(browser.post(address, {"to": post_of(team.second_worker).pk}))
+    assert "请再看一遍" in looked
+    assert "丁大力" in looked
+    assert Case.objects.get().handler == post_of(team.worker)
 
-    assert "高文斌的都交给丁大力了" in told.content.decode()
+    sure = {"to": post_of(team.second_worker).pk, "sure": "1"}
+    told = browser.post(address, sure, follow=True).content.decode()
+
+    assert "高文斌的都交给丁大力了" in told
     assert Case.objects.get().handler == post_of(team.second_worker)
-    assert browser.get(address).status_code == 200  # until the day is over
+    assert reverse("people:end_post", args=[post_of(team.worker).pk]) not in told
+    assert browser.get(address).status_code == 404  # the post is over
+
+
+def test_a_shift_passes_to_a_head_where_no_worker_is_left_and_calls_reach_them(team: Team) -> None:
+    roster = make_roster(Role.PROPERTY_WORKER, area=team.place.grid)
+    make_shift(roster, post_of(team.worker))
+    before = make_case("电梯停了", place=team.located)
+
+    leave(team.worker, team.manager, by=team.secretary)
+
+    serving = [duty.post for duty in who_is_on(team.place.grid, NOW)]
+    assert serving == [post_of(team.manager)]
+    assert serving == [duty.post for duty in who_is_on(team.place.grid, NOW + timedelta(days=1))]
+    after = make_case("水管漏水", place=team.located)
+    todo = work.to_do(team.manager, at=NOW)
+    assert set(todo) == {before, after}
+    called = on_call(Role.PROPERTY_WORKER, area=team.place.leaf, at=NOW)
+    assert called[0] == post_of(team.manager)
+    assert post_of(team.worker) not in called
+
+
+def test_what_nobody_took_and_only_the_leaver_was_asked_for_comes_to_the_successor(
+    team: Team,
+) -> None:
+    make_shift(make_roster(Role.PROPERTY_WORKER, area=team.place.grid), post_of(team.worker))
+    untaken = make_case("电梯停了", place=team.located)
+
+    leave(team.worker, team.grid_worker, by=team.secretary)
+
+    untaken.refresh_from_db()
+    assert untaken.status == Status.DISPATCHED
+    assert list(work.to_do(team.grid_worker, at=NOW)) == [untaken]
+    assert "高文斌离岗" in timeline(untaken, for_resident=False)[0].text
+
+
+def test_a_night_run_that_still_goes_on_passes_too(team: Team) -> None:
+    roster = make_roster(Role.NIGHT_GUARD, area=team.place.grid)
+    make_shift(roster, post_of(team.worker), starts=time(20), ends=time(10))
+
+    leave(team.worker, team.second_worker, by=team.secretary)
+
+    serving = [duty.post for duty in who_is_on(team.place.grid, NOW)]
+    assert serving == [post_of(team.second_worker)]
+
+
+def test_a_shift_that_the_successor_cannot_serve_is_named_to_whoever_arranged_the_leaving(
+    team: Team,
+) -> None:
+    roster = make_roster(Role.NIGHT_GUARD, area=team.place.grid, name="玖珑城夜班")
+    make_shift(roster, post_of(team.worker), starts=time(22), ends=time(6))
+    volunteer = make_actor(Role.PIONEER, area=team.place.community)
+
+    passing = leave(team.worker, volunteer, by=team.secretary)
+
+    assert passing.left_over == ["玖珑城夜班 22:00–06:00"]
+    told = Notice.objects.get(account=team.secretary.ref, kind="home.succession")
+    assert "玖珑城夜班" in told.body
+    at_night = NOW.replace(hour=23)
+    assert not who_is_on(team.place.grid, at_night)
+
+
+def test_the_successor_gets_one_message_with_all_that_came(team: Team) -> None:
+    make_taken_case(team, "电梯停了")
+    keys.take("泵房", by=team.worker, at=NOW)
+    roster = make_roster(Role.PROPERTY_WORKER, area=team.place.grid, name="水电")
+    make_shift(roster, post_of(team.worker))
+
+    leave(team.worker, team.manager, by=team.secretary)
+
+    told = Notice.objects.get(account=team.manager.ref, kind="home.succession")
+    assert told.title == "高文斌离岗，手上的 3 项交给您了"
+    assert "电梯停了" in told.body
+    assert "泵房" in told.body
+    assert "水电 全天" in told.body
+
+
+def test_the_last_of_the_desk_cannot_leave_it_empty(team: Team) -> None:
+    with pytest.raises(succession.LastAtTheDesk):
+        leave(team.clerk, team.secretary, by=team.secretary)
+
+    assert on_call(Role.PIONEER, area=team.place.leaf, at=NOW) == [post_of(team.clerk)]

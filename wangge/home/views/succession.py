@@ -15,6 +15,7 @@ from wangge.core.forms import Form
 from wangge.core.moments import local_day
 from wangge.core.saving import saved, status_of
 from wangge.home import succession
+from wangge.home.passing import preview
 from wangge.people import scopes
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
@@ -40,19 +41,19 @@ def handover(request: Request, post_id: int) -> HttpResponse:
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = succession.colleagues(leaver, on=today)
     by = request.actor
-    if request.method == "POST" and saved(
+    # Looked at once more, with what this successor gets, before it is done: nothing undoes it.
+    is_sure = "sure" in request.POST
+    if is_sure and saved(
         form, lambda said: succession.pass_everything(leaver, to=said["to"], by=by, at=now)
     ):
-        told = _("{name}的都交给{to}了，{name}不能再登录这个岗位。")
-        messages.success(
-            request, told.format(name=leaver.person, to=form.cleaned_data["to"].person)
-        )
-        return redirect("people:person", leaver.person_id)
+        return _done(request, leaver, form.cleaned_data["to"])
+    to = form.cleaned_data["to"] if request.method == "POST" and form.is_valid() else None
     reviews, helps = succession.stays_with_the_body(leaver)
     context = {
         "form": form,
         "leaver": leaver,
-        "passing": succession.preview(leaver, to=proposed, on=today),
+        "to": None if form.errors else to,
+        "passing": preview(leaver, to=to or proposed, at=now),
         "reviews": reviews,
         "helps": helps,
         "taken_along": succession.taken_along(leaver, at=now),
@@ -62,4 +63,10 @@ def handover(request: Request, post_id: int) -> HttpResponse:
         .exists(),
         "back": reverse("people:person", args=[leaver.person_id]),
     }
-    return render(request, "home/handover.html", context, status=status_of(form))
+    return render(request, "home/handover.html", context, status=status_of(form) if form.errors else 200)
+
+
+def _done(request: Request, leaver: Post, to: Post) -> HttpResponse:
+    told = _("{name}的都交给{to}了，{name}不能再登录这个岗位。")
+    messages.success(request, told.format(name=leaver.person, to=to.person))
+    return redirect("people:person", leaver.person_id)
