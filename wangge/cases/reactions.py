@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, hearing, replying, ringing, telling
+from wangge.cases import dispatch, hearing, merge_news, replying, ringing, telling
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -15,6 +15,7 @@ from wangge.history.models import Event
 from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
+from wangge.notifications.sending import was_delivered, withdraw
 from wangge.people.actors import CLOCK
 from wangge.people.models import Post
 
@@ -122,7 +123,14 @@ def tell_requesters_of_supervisor(event: Event) -> None:
 @on(CaseEvent.REPLIED)
 def send_reply(event: Event) -> None:
     reply = Reply.objects.select_related("case").get(pk=event.data["reply"])
+    if merge_news.is_taken_back(reply):
+        return
+    undone = merge_news.notice_undone_by(reply)
     for requester in hearing.audience(reply.case):
+        if undone is not None:
+            withdraw(_key_of(undone, requester))
+            if not was_delivered(_key_of(undone, requester)):
+                continue  # who read nothing of the one is not told the other
         telling.requester(
             requester,
             kind=_REPLY,
@@ -130,6 +138,7 @@ def send_reply(event: Event) -> None:
             title=_("您的事有回音：{title}").format(title=requester.case.title),
             body=reply.text,
             at=event.at,
+            not_before=merge_news.held_until(reply),
         )
 
 

@@ -50,6 +50,7 @@ def requester(
     title: str,
     body: str,
     at: datetime,
+    not_before: datetime | None = None,
 ) -> None:
     """Write to a requester who has an address, under their own number; others are called: see owing."""
     reader = replying.reader_of(requester)
@@ -63,4 +64,5 @@ def requester(
         body="\n".join(line for line in (body, number) if line),
         key=key,
         at=at,
+        not_before=not_before,
     )

@@ -40,8 +40,12 @@ def notify(
     urgent: bool = False,
     key: str,
     at: datetime,
+    not_before: datetime | None = None,
 ) -> Notice:
-    """Tell somebody something; the same key twice is one message."""
+    """Tell somebody something; the same key twice is one message.
+
+    To who has no account it may leave later than it is written: see `withdraw`.
+    """
     notice, is_new = Notice.objects.get_or_create(
         key=key,
         defaults={
@@ -61,8 +65,19 @@ def notify(
     if isinstance(to, Account):
         _queue_for_account(notice, preferences.of(to), at=at)
     elif to.email:
-        _queue_email(notice, address=to.email, link=to.link, at=at, not_before=at)
+        _queue_email(notice, address=to.email, link=to.link, at=at, not_before=not_before or at)
     return notice
+
+
+@transaction.atomic
+def withdraw(key: str) -> None:
+    """Let a message go that has not left: what it says is no longer so."""
+    waiting = Delivery.objects.filter(
+        notice__key=key, state__in=[Delivery.State.QUEUED, Delivery.State.HELD], attempts=0
+    )
+    # Its job finds no delivery, and ends.
+    if waiting.delete()[0]:
+        Notice.objects.filter(key=key, deliveries__isnull=True).delete()
 
 
 def has_channel(reader: Account | Reader) -> bool:

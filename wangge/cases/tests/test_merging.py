@@ -1,9 +1,11 @@
 """Cases of the same matter go on as one: everybody hears every later answer, and no more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core import mail
 
 from wangge.cases import (
     asking,
@@ -12,6 +14,7 @@ from wangge.cases import (
     closing,
     hearing,
     links,
+    merge_news,
     merging,
     owing,
     receipts,
@@ -35,6 +38,8 @@ from wangge.cases.tests import laws
 from wangge.cases.tests.test_reactions import WITH_MAIL, work
 from wangge.cases.vocabulary import Mode, Stage, Status
 from wangge.core.errors import NotAllowed
+from wangge.history.timeline import timeline
+from wangge.jobs.working import run_due
 from wangge.notifications.models import Notice
 from wangge.people.actors import requesting
 from wangge.people.factories import NOW
@@ -115,6 +120,70 @@ def test_who_left_an_address_gets_a_message_under_the_own_number(team: Team) -> 
     assert second.number[:4] in result.body
     assert first.number[:4] not in result.body
     assert second.title in result.title
+
+
+@WITH_MAIL
+@pytest.mark.parametrize("is_worker_between", [False, True])
+def test_a_merge_undone_at_once_is_news_to_nobody(team: Team, is_worker_between: bool) -> None:
+    first = make_taken_case(team, "1号楼6楼楼道灯坏了")
+    second = make_case("6楼的灯不亮", place=team.located, email="li@example.org")
+    with time_machine.travel(LATER, tick=False) as clock_:
+        merging.merge(second, first, by=team.clerk, at=LATER)
+        if is_worker_between:
+            work_at(LATER)
+        soon = LATER + timedelta(minutes=2)
+        clock_.move_to(soon)
+        merging.unmerge(_fresh(second), by=team.clerk, at=soon)
+        clock_.move_to(LATER + timedelta(days=1))
+        work_at(LATER + timedelta(days=1))
+
+    mine = Notice.objects.filter(reader_type="requester", reader_id=only(second).pk)
+    assert not [notice.body for notice in mine if "并" in notice.body or "分开" in notice.body]
+    assert not [mail.body for mail in mail_box() if "并" in mail.body or "分开" in mail.body]
+    # The page leaves nothing out.
+    assert "又分开单独办了" in texts(only(second))
+    assert laws.broken() == []
+
+
+@WITH_MAIL
+def test_who_read_of_a_merge_reads_of_the_parting(team: Team) -> None:
+    first = make_taken_case(team, "1号楼6楼楼道灯坏了")
+    second = make_case("6楼的灯不亮", place=team.located, email="li@example.org")
+    with time_machine.travel(LATER, tick=False) as clock_:
+        merging.merge(second, first, by=team.clerk, at=LATER)
+        work_at(LATER)
+        assert not [mail for mail in mail_box() if "并在一起" in mail.body]
+        clock_.move_to(LATER + merge_news.UNDONE_SOON)
+        work_at(LATER + merge_news.UNDONE_SOON)
+        assert [mail for mail in mail_box() if "并在一起" in mail.body]
+        parted = LATER + timedelta(minutes=11)
+        clock_.move_to(parted)
+        merging.unmerge(_fresh(second), by=team.clerk, at=parted)
+        work_at(parted)
+
+    assert [mail for mail in mail_box() if "又分开单独办了" in mail.body]
+
+
+def work_at(moment: datetime) -> None:
+    """What the worker does up to a moment."""
+    for _round in range(5):
+        run_due(moment, limit=500)
+
+
+def mail_box() -> list[Any]:
+    """What left by mail."""
+    return list(getattr(mail, "outbox", []))
+
+
+def test_who_has_no_address_is_owed_one_call_and_not_two(team: Team) -> None:
+    _first, second = merged(team)
+
+    merging.unmerge(second, by=team.clerk, at=LATER + timedelta(minutes=1))
+
+    owed = CallBack.objects.get(requester=only(second), done_at__isnull=True)
+    assert owed.case == second
+    assert owed.reply is not None
+    assert "又分开单独办了" in owed.reply.text
 
 
 def test_who_joined_reads_nothing_of_the_other(team: Team) -> None:
@@ -329,3 +398,77 @@ def test_anonymous_ones_read_the_answer_on_their_page(team: Team) -> None:
     assert Receipt.objects.filter(
         reply=said, requester=accepted.requester, how=Receipt.How.ON_PAGE
     ).exists()
+
+
+def _due(case: Case) -> dict[str, Any]:
+    running = case.deadlines.filter(met_at=None, dropped_at=None)
+    return {deadline.stage: deadline.due_at for deadline in running}
+
+
+def test_parted_again_a_case_has_who_had_it_and_the_time_that_was_promised(team: Team) -> None:
+    first, second = two(team)
+    taking.take(second, by=team.worker, at=NOW)
+    promised = _due(second)
+    merging.merge(second, first, by=team.clerk, at=LATER)
+
+    merging.unmerge(_fresh(second), by=team.clerk, at=LATER + timedelta(hours=3))
+
+    again = _fresh(second)
+    assert (again.status, again.handler) == (Status.TAKEN, team.worker.post)
+    assert _due(again) == promised
+    assert Stage.RESOLVE in promised
+    assert again.next_act_at == promised[Stage.RESOLVE]
+    assert laws.broken() == []
+
+
+def test_what_nobody_had_taken_keeps_its_promise_and_can_still_be_taken_in_time(
+    team: Team,
+) -> None:
+    _first, second = merged(team)
+    before = {d.stage: d.due_at for d in second.deadlines.all()}
+    much_later = LATER + timedelta(hours=5)
+
+    merging.unmerge(second, by=team.clerk, at=much_later)
+
+    again = _due(_fresh(second))
+    assert again[Stage.RESOLVE] == before[Stage.RESOLVE]
+    assert again[Stage.TAKE] > much_later
+    assert laws.broken() == []
+
+
+def test_what_waited_for_its_requester_waits_again(team: Team) -> None:
+    first, second = two(team)
+    taking.take(second, by=team.worker, at=NOW)
+    asking.ask(second, text="哪一盏？", by=team.worker, at=NOW)
+    waits = _due(second)
+    merging.merge(second, first, by=team.clerk, at=LATER)
+
+    merging.unmerge(_fresh(second), by=team.clerk, at=LATER + timedelta(minutes=5))
+
+    again = _fresh(second)
+    assert (again.status, _due(again)) == (Status.WAITING, waits)
+    assert laws.broken() == []
+    asking.answer(again, text="门口那盏", by=requester_of(again), at=LATER + timedelta(hours=1))
+    assert _fresh(second).status == Status.TAKEN
+    assert _due(_fresh(second))[Stage.RESOLVE] is not None
+    assert laws.broken() == []
+
+
+def test_who_has_the_one_goes_on_with_the_other_and_takes_nothing_twice(team: Team) -> None:
+    first, second = two(team)
+    merging.merge(first, second, by=team.clerk, at=LATER)
+
+    goes_on = _fresh(second)
+    assert (goes_on.status, goes_on.handler) == (Status.TAKEN, team.worker.post)
+    assert Stage.TAKE not in _due(goes_on)
+    assert any("本来就在办这件事，接着办" in line.text for line in timeline(goes_on, for_resident=True))
+    assert laws.broken() == []
+
+
+def test_who_already_has_the_case_that_goes_on_keeps_it(team: Team) -> None:
+    first, second = two(team)
+    taking.take(second, by=team.second_worker, at=NOW)
+
+    merging.merge(first, second, by=team.clerk, at=LATER)
+
+    assert _fresh(second).handler == team.second_worker.post
