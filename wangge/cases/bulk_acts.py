@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deferring, dispatch, merging, replying, taking, urging
+from wangge.cases import changing, deferring, dispatch, merging, replying, sides, taking, urging
 from wangge.cases.board_filter import whole
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
@@ -130,6 +130,10 @@ def _forbidden(verb: Verb) -> Callable[[Case, Typed, Actor, datetime], str]:
             return _("现在是“{status}”，不能“{verb}”。").format(
                 status=case.get_status_display(), verb=verb.label
             )
+        try:
+            sides.must_be_open(case, verb)
+        except Refused as refusal:
+            return str(refusal.reason)
         return ""
 
     return why_not

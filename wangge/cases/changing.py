@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines
+from wangge.cases import deadlines, sides
 from wangge.cases.models import CallAttempt, Case, Requester, Review
 from wangge.cases.transitions import TRANSITIONS, By, Rule
 from wangge.cases.vocabulary import Stage, Status, Verb
@@ -30,15 +30,26 @@ class Overtaken(Refused):
     """Somebody changed the case after this page was made."""
 
 
-def change(case: Case, verb: Verb, *, by: Actor, at: datetime, **fields: object) -> None:
-    """Move the case by a verb inside the caller's transaction.
+def change(
+    case: Case,
+    verb: Verb,
+    *,
+    to: Status | None = None,
+    by: Actor,
+    at: datetime,
+    **fields: object,
+) -> None:
+    """Move the case by a verb inside the caller's transaction; `to` where the table leaves it open.
 
-    Raise NotAllowed, NotNow, or Overtaken; of two people acting on one page one wins.
+    Raise NotAllowed, NotNow, Overtaken, or what stands between the two sides of a dispute; of two
+    people acting on one page one wins.
     """
     rule = TRANSITIONS[verb]
     if not permits(case, rule, by):
         raise NotAllowed
-    target = _target(case, rule)
+    sides.must_be_open(case, verb)
+    assert to is None or rule.to is None, "the table says where this verb leads"
+    target = to or _target(case, rule)
     seen = Case.objects.filter(pk=case.pk, status__in=rule.start, revision=case.revision)
     if not seen.update(status=target, revision=case.revision + 1, **fields):
         raise _refusal(case, verb, by)
@@ -100,7 +111,10 @@ def permits(case: Case, rule: Rule, by: Actor) -> bool:
 
 def verbs_for(case: Case, by: Actor) -> list[Verb]:
     """What the actor may do now, the verb that answers the next deadline first."""
-    verbs = [rule.verb for rule in case.rules() if permits(case, rule, by)]
+    shut = sides.barred(case)
+    verbs = [
+        rule.verb for rule in case.rules() if rule.verb not in shut and permits(case, rule, by)
+    ]
     return sorted(verbs, key=lambda verb: case.next_stage not in TRANSITIONS[verb].meets)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import (
     changing,
     deadlines,
+    disputes,
     dispatch,
     follow_up,
     hearing,
@@ -201,6 +202,7 @@ def withdraw(case: Case, *, reason: str = "", by: Actor, at: datetime) -> None:
     """Let the requester take the matter back; it needs no reply."""
     if by.ref is not None and hearing.is_one_of_several(case, by.ref):
         raise OthersWait
+    disputes.forget_refused(case, at=at)
     changing.change(
         case, Verb.WITHDRAW, by=by, at=at, resolution=Resolution.WITHDRAWN, closed_at=at
     )
@@ -220,6 +222,7 @@ def void(case: Case, *, reason: str, is_told: bool = True, by: Actor, at: dateti
         missing=_("写明为什么作废，居民会看到。"),
         longest=LONGEST_REASON,
     )
+    disputes.forget_refused(case, at=at)
     changing.change(case, Verb.VOID, by=by, at=at, void_reason=why)
     _lay_down(case, at=at)
     record(CaseEvent.VOIDED, subject=case, actor=by, at=at)

@@ -1,26 +1,19 @@
 """How a dispute goes before mediation: a visit first, then each side's word; a refusal ends it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, follow_up, replying, ringing
+from wangge.cases import changing, deadlines, follow_up, replying, ringing, sides
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Consent, Reply, Side, Visit
-from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
+from wangge.cases.vocabulary import Resolution, Route, Stage, Verb
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed, Refused
 from wangge.history.recording import record
 from wangge.people.actors import Actor
-
-
-class VisitFirst(Refused):
-    """Nobody is asked whether they want mediation before somebody heard them."""
-
-    reason = gettext_lazy("先上门听一听，记下走访，再问愿不愿调解。")
 
 
 class NobodyRefused(Refused):
@@ -29,39 +22,9 @@ class NobodyRefused(Refused):
     reason = gettext_lazy("还没有哪一方说不愿调解。先记双方愿不愿，再结束。")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a dispute is: who was heard, and who said what, the last word of each side."""
-
-    heard: frozenset[Side]
-    words: dict[Side, Consent]
-
-    @property
-    def is_refused(self) -> bool:
-        """One side clearly refuses: there is no mediation (人民调解法 art. 17)."""
-        return any(not consent.is_given for consent in self.words.values())
-
-    @property
-    def is_agreed(self) -> bool:
-        """Both sides want it."""
-        return len(self.words) == len(Side) and not self.is_refused
-
-
-def standing(case: Case) -> Standing:
-    """How far the dispute is in this round; what was said before its last result is over."""
-    visits = case.visits.filter(erased_at__isnull=True)
-    consents = case.consents.select_related("by__person")
-    result = case.replies.filter(purpose=Reply.Purpose.RESULT).order_by("-pk").first()
-    if result is not None and case.status not in {Status.RESOLVED, Status.CLOSED}:
-        visits = visits.filter(visited_at__gt=result.said_at)
-        consents = consents.filter(at__gt=result.said_at)
-    heard = frozenset(Side(side) for side in visits.values_list("side", flat=True))
-    return Standing(heard, {Side(said.side): said for said in consents.order_by("at", "pk")})
-
-
 def await_visit(case: Case, *, at: datetime) -> None:
     """Somebody took a dispute: the clock of the first visit starts, unless they were heard."""
-    if case.route != Route.DISPUTE or standing(case).heard:
+    if case.route != Route.DISPUTE or sides.standing(case).heard:
         return
     running = {deadline.stage for deadline in deadlines.running(case)}
     if Stage.VISIT not in running:
@@ -100,8 +63,8 @@ def keep_consent(
     _must_be_side(side)
     if way not in Consent.Way:
         raise Malformed(_("请选对方是怎么说的。"), field="way")
-    if not standing(case).heard:
-        raise VisitFirst
+    if not sides.standing(case).heard:
+        raise sides.VisitFirst
     changing.change(case, Verb.CONSENT, by=by, at=at)
     assert by.post is not None, "only staff handle a dispute"
     kept = Consent.objects.create(
@@ -116,7 +79,7 @@ def keep_consent(
         side=side,
         is_given=is_given,
         way=way,
-        is_agreed=standing(case).is_agreed,
+        is_agreed=sides.standing(case).is_agreed,
     )
     return kept
 
@@ -124,7 +87,7 @@ def keep_consent(
 @transaction.atomic
 def end_refused(case: Case, *, text: str, by: Actor, at: datetime) -> Reply:
     """End it because a side refuses: the other ways are told, what was heard is erased (art. 26)."""
-    if not standing(case).is_refused:
+    if not sides.standing(case).is_refused:
         raise NobodyRefused
     told = written(
         text, field="text", missing=_("还不能结束：要告诉居民还有哪些办法。先写给居民的话。")
@@ -141,7 +104,7 @@ def end_refused(case: Case, *, text: str, by: Actor, at: datetime) -> Reply:
     ringing.end(case, at=at)
     deadlines.open_(case, Stage.CONFIRM, at=at)
     changing.settle(case)
-    erased = case.visits.filter(erased_at__isnull=True).update(text="", erased_at=at)
+    erased = _erase(case, at=at)
     said = replying.tell(case, text=told, purpose=Reply.Purpose.RESULT, by=by, at=at)
     follow_up.open_after(case, said, by=by, at=at)
     record(
@@ -154,6 +117,16 @@ def end_refused(case: Case, *, text: str, by: Actor, at: datetime) -> Reply:
         round=case.round,
     )
     return said
+
+
+def forget_refused(case: Case, *, at: datetime) -> None:
+    """Keep nothing of what was heard where a side refused and it then ends in another way."""
+    if case.route == Route.DISPUTE and sides.standing(case).is_refused:
+        _erase(case, at=at)
+
+
+def _erase(case: Case, *, at: datetime) -> int:
+    return case.visits.filter(erased_at__isnull=True).update(text="", erased_at=at)
 
 
 def _must_be_side(side: str) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, follow_up, replying, ringing
+from wangge.cases import changing, deadlines, follow_up, replying, ringing, sides
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallOut, Case, Deadline, Reply
 from wangge.cases.vocabulary import Resolution, Stage, Status, Verb
@@ -77,6 +77,8 @@ def _resolve(
         raise NoReply(field="text")
     if resolution not in OFFERED:
         raise Malformed(_("请选办得怎样。"), field="resolution")
+    sides.must_be_open(case, verb)
+    sides.must_allow(case, resolution)
     is_on_spot = verb == Verb.RESOLVE_ON_SPOT
     # What was told before is not yet this result: only its own receipt answers the case (law 2).
     fields: dict[str, object] = {

@@ -5,11 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from wangge.cases import board, call_backs, clock, closing, disputes, taking, triage, twins, work
+from wangge.cases import (
+    board,
+    call_backs,
+    clock,
+    closing,
+    disputes,
+    resolving,
+    sides,
+    taking,
+    triage,
+    twins,
+    work,
+)
 from wangge.cases.board_filter import Filter
 from wangge.cases.changing import verbs_for
 from wangge.cases.factories import Team, make_case, make_entry, make_team, requester_of
 from wangge.cases.models import CallBack, Case, Category, Consent, Side, Visit
+from wangge.cases.tests.staff_pages import at, detail, do, signed_in, text_of
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
@@ -111,7 +124,7 @@ def test_handed_over_for_kinship_the_visit_is_still_owed_once(quarrel: Quarrel) 
 def test_nobody_is_asked_before_somebody_heard_them(quarrel: Quarrel) -> None:
     quarrel.take()
 
-    with pytest.raises(disputes.VisitFirst):
+    with pytest.raises(sides.VisitFirst):
         quarrel.ask(Side.OTHER, is_given=True)
 
 
@@ -177,14 +190,104 @@ def test_both_agree_and_the_case_stays_with_the_mediator_and_its_deadline(
     quarrel.take()
     quarrel.hear()
     quarrel.ask(Side.ASKING, is_given=True)
-    assert not disputes.standing(quarrel.case).is_agreed
+    assert not sides.standing(quarrel.case).is_agreed
     quarrel.ask(Side.OTHER, is_given=True)
 
-    assert disputes.standing(quarrel.case).is_agreed
+    assert sides.standing(quarrel.case).is_agreed
     case = Case.objects.get()
     assert (case.status, case.handler) == (Status.TAKEN, quarrel.mediator.post)
     assert case.next_act_at is not None
     assert timeline(case, for_resident=True)[0].text == "双方愿意，可以开始调解"
+
+
+def test_nothing_is_settled_between_sides_whom_nobody_heard(quarrel: Quarrel) -> None:
+    quarrel.take()
+
+    for done in (resolving.resolve, resolving.resolve_on_spot):
+        with pytest.raises(sides.VisitFirst):
+            done(quarrel.case, text="已调解好。", by=quarrel.mediator, at=LATER)
+    assert {Verb.RESOLVE, Verb.RESOLVE_ON_SPOT}.isdisjoint(
+        verbs_for(quarrel.case, quarrel.mediator)
+    )
+    quarrel.case.refresh_from_db()
+    assert quarrel.case.status == Status.TAKEN
+
+
+def test_mediation_has_a_result_only_when_both_were_heard_and_want_it(quarrel: Quarrel) -> None:
+    quarrel.take()
+    quarrel.hear(Side.OTHER)
+    for side in Side:
+        quarrel.ask(side, is_given=True)
+
+    with pytest.raises(sides.BothFirst):
+        resolving.resolve(quarrel.case, text="调解好了。", by=quarrel.mediator, at=LATER)
+    quarrel.hear(Side.ASKING)
+    resolving.resolve(quarrel.case, text="调解好了。", by=quarrel.mediator, at=LATER)
+
+    assert Case.objects.get().status == Status.RESOLVED
+
+
+def test_who_could_not_be_mediated_is_answered_after_a_visit(quarrel: Quarrel) -> None:
+    quarrel.take()
+    quarrel.hear(Side.ASKING)
+
+    resolving.resolve(
+        quarrel.case,
+        text="对方是谁还不知道，请您留意，有了再说。",
+        resolution=Resolution.ANSWERED,
+        by=quarrel.mediator,
+        at=LATER,
+    )
+
+    assert Case.objects.get().resolution == Resolution.ANSWERED
+
+
+def test_after_a_refusal_only_its_end_a_corrected_word_or_recusal_remain(quarrel: Quarrel) -> None:
+    quarrel.take()
+    for side in Side:
+        quarrel.hear(side)
+    quarrel.ask(Side.ASKING, is_given=True)
+    quarrel.ask(Side.OTHER, is_given=False)
+
+    with pytest.raises(sides.SideRefuses):
+        resolving.resolve(quarrel.case, text="调解成功。", by=quarrel.mediator, at=LATER)
+    with pytest.raises(sides.SideRefuses):
+        quarrel.hear(Side.OTHER)
+
+    left = set(verbs_for(quarrel.case, quarrel.mediator))
+    assert left == {Verb.END_REFUSED, Verb.CONSENT, Verb.HAND_OVER}
+    quarrel.ask(Side.OTHER, is_given=True)
+    assert Verb.RESOLVE in verbs_for(quarrel.case, quarrel.mediator)
+
+
+def test_the_page_of_a_refused_quarrel_offers_its_end_and_no_success(quarrel: Quarrel) -> None:
+    quarrel.take()
+    for side in Side:
+        quarrel.hear(side)
+    quarrel.ask(Side.OTHER, is_given=False)
+    mediator = signed_in(quarrel.mediator)
+
+    page = detail(mediator, quarrel.case)
+
+    assert at(quarrel.case, "end_refused") in page
+    assert at(quarrel.case, "consent") in page
+    for gone in ("resolve", "resolve_on_spot", "ask", "visit", "extend"):
+        assert at(quarrel.case, gone) not in page
+    assert "一方不愿，结束调解" in text_of(mediator.get(at(quarrel.case, "resolve")), status=409)
+    answer = do(mediator, quarrel.case, "resolve", text="调解成功", resolution="answered")
+    assert "有一方不愿调解" in text_of(answer, status=409)
+
+
+def test_a_refused_quarrel_that_is_taken_back_keeps_nothing_of_what_was_heard(
+    quarrel: Quarrel,
+) -> None:
+    quarrel.take()
+    quarrel.hear()
+    quarrel.ask(Side.OTHER, is_given=False)
+
+    closing.withdraw(quarrel.case, by=requester_of(quarrel.case), at=LATER)
+
+    assert (Visit.objects.get().text, Visit.objects.get().erased_at) == ("", LATER)
 
 
 def test_the_last_word_of_a_side_counts(quarrel: Quarrel) -> None:
@@ -193,10 +296,10 @@ def test_the_last_word_of_a_side_counts(quarrel: Quarrel) -> None:
     for is_given in (False, True):
         quarrel.ask(Side.OTHER, is_given=is_given)
     quarrel.ask(Side.ASKING, is_given=True)
-    assert disputes.standing(quarrel.case).is_agreed
+    assert sides.standing(quarrel.case).is_agreed
 
     quarrel.ask(Side.ASKING, is_given=False)
-    assert disputes.standing(quarrel.case).is_refused
+    assert sides.standing(quarrel.case).is_refused
 
 
 def test_only_a_dispute_has_sides() -> None:
@@ -265,7 +368,7 @@ def test_a_requester_reads_what_the_mediator_wrote_and_may_try_again(quarrel: Qu
     closing.reopen(quarrel.case, text="他现在愿意了", by=asker, at=LATER + timedelta(days=1))
     taking.take(quarrel.case, by=quarrel.mediator, at=LATER + timedelta(days=1))
 
-    assert not disputes.standing(quarrel.case).is_refused
+    assert not sides.standing(quarrel.case).is_refused
     assert quarrel.case.next_stage == Stage.VISIT
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, disputes, policy_answers
+from wangge.cases import changing, policy_answers, sides
 from wangge.cases.models import Case, Requester, Side
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import prefilled
@@ -63,13 +63,13 @@ def _dispute(case: Case, *, at: datetime) -> dict[str, Any] | None:
         return None
     if case.resolution == Resolution.REFUSED:
         return {"sides": [], "state": "refused", "due": ""}
-    standing = disputes.standing(case)
+    standing = sides.standing(case)
     due = say(case.next_act_at, at, is_end=True) if case.next_act_at else ""
     state = "agreed" if standing.is_agreed else "refusing" if standing.is_refused else ""
     return {"sides": [_side(side, standing) for side in Side], "state": state, "due": due}
 
 
-def _side(side: Side, standing: disputes.Standing) -> dict[str, str]:
+def _side(side: Side, standing: sides.Standing) -> dict[str, str]:
     heard = _("上门听过了") if side in standing.heard else _("还没上门")
     consent = standing.words.get(side)
     if consent is None:

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.cases import (
     asking,
@@ -17,6 +17,7 @@ from wangge.cases import (
     replying,
     resolving,
     ringing,
+    sides,
     taking,
     triage,
 )
@@ -38,14 +39,17 @@ _MORNING = time(8, 30)
 
 def offered(case: Case, *, by: Actor) -> list[Deed]:
     """What the actor may do now; the one that answers the next deadline first."""
+    shut = sides.barred(case)
     may = [
-        deed for deed in DEEDS.values() if deed.name not in _ASIDE and is_open_to(deed, case, by)
+        deed
+        for deed in DEEDS.values()
+        if deed.name not in _ASIDE and deed.verb not in shut and is_open_to(deed, case, by)
     ]
     return sorted(may, key=lambda deed: not _is_next(deed, case))
 
 
 def is_open_to(deed: Deed, case: Case, by: Actor) -> bool:
-    """Say whether the actor may do it in the state that the case is in."""
+    """Say whether the actor may do it in the state of the case; what its sides leave is asked apart."""
     if deed.verb is not None:
         may = case.allows(deed.verb) and changing.permits(case, TRANSITIONS[deed.verb], by)
         return may and (deed.only is None or deed.only(case, by))
@@ -209,7 +213,7 @@ _ALL = (
         send=gettext_lazy("接着办"), done=gettext_lazy("接着办了。"), is_one_tap=True,
     ),
     Deed(
-        "call_out", None, gettext_lazy("叫人到场"), "bell",
+        "call_out", None, pgettext_lazy("能做的事", "叫人到场"), "bell",
         lambda case, typed, by, at: callout.call(case, by=by, at=at),
         lead=gettext_lazy("会响值班人的手机，2 分钟没人接就叫下一位，10 分钟内到场。"),
         send=gettext_lazy("叫人"), done=gettext_lazy("正在叫人。"),

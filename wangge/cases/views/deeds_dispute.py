@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import disputes, taking
+from wangge.cases import disputes, sides, taking
 from wangge.cases.models import Case
 from wangge.cases.views import forms_dispute as forms
 from wangge.cases.views.deed import Deed
@@ -45,11 +45,11 @@ def _recuse(case: Case, typed: Any, by: Actor, at: datetime) -> object:
 
 
 def _is_refused(case: Case, by: Actor) -> bool:
-    return disputes.standing(case).is_refused
+    return sides.standing(case).is_refused
 
 
 def _was_heard(case: Case, by: Actor) -> bool:
-    return bool(disputes.standing(case).heard)
+    return bool(sides.standing(case).heard)
 
 
 def _is_mine(case: Case, by: Actor) -> bool:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import colleagues, dispatch, hearing, vouching
+from wangge.cases import colleagues, dispatch, hearing, sides, vouching
 from wangge.cases.models import Case, Category, Contact, Requester
 from wangge.cases.resolving import OFFERED
 from wangge.cases.views.intake import Said
@@ -77,6 +77,16 @@ class ResolveForm(VerbForm):
             self.fields["resolution"].initial = Resolution.ANSWERED.value
         else:
             del self.fields["source"]
+        self._offer_what_can_be(case)
+
+    def _offer_what_can_be(self, case: Case) -> None:
+        can_be = sides.outcomes(case)
+        offered = [choice for choice in OFFERED if choice in can_be]
+        if len(offered) < len(OFFERED):
+            field = self.fields["resolution"]
+            field.choices = [(choice.value, choice.label) for choice in offered]  # type: ignore[attr-defined]
+            field.initial = offered[0].value
+            field.help_text = _("双方都上门听过、都愿意调解，才能说办好了。")
 
 
 class OnSpotForm(ResolveForm):

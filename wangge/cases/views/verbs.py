@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import changing
+from wangge.cases import changing, sides
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import finding, once, prefilled
@@ -55,7 +55,8 @@ def _filling(request: Request, case: Case, deed: Deed) -> HttpResponse:
 def _asking(request: Request, case: Case, deed: Deed) -> HttpResponse:
     form = _form(request, case, deed)
     if is_open_to(deed, case, request.actor):
-        return _page(request, case, deed, form)
+        shut = _shut(case, deed)
+        return _page(request, case, deed, form, refusal=shut, status=409 if shut else 200)
     return _page(request, case, deed, form, refusal=_not_now(case, deed), status=409)
 
 
@@ -100,6 +101,16 @@ def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> V
     return deed.form(data, case=case, by=request.actor, at=timezone.now(), way=way, initial=initial)
 
 
+def _shut(case: Case, deed: Deed) -> str:
+    """What the two sides of a dispute leave no room for, in words; nothing where there is room."""
+    try:
+        if deed.verb is not None:
+            sides.must_be_open(case, deed.verb)
+    except Refused as refusal:
+        return str(refusal.reason)
+    return ""
+
+
 def _not_now(case: Case, deed: Deed) -> str:
     return _("这件事现在是“{status}”，不能“{verb}”。").format(
         status=case.get_status_display(), verb=deed.word
@@ -131,7 +142,7 @@ def _page(
         "send": deed.send,
         "is_harm": deed.is_harm,
         "refusal": finding.to_staff(refusal),
-        "is_open": is_open_to(deed, case, request.actor),
+        "is_open": is_open_to(deed, case, request.actor) and not _shut(case, deed),
         "once": request.POST.get(once.FIELD) or once.token(),
         "next": request.POST.get("next", ""),
     }
