@@ -156,12 +156,40 @@ def drop(case: Case, stages: Sequence[Stage], *, at: datetime) -> None:
         ).update(dropped_at=at, act_at=None)
 
 
+def dropped_last_at(case: Case) -> datetime | None:
+    """When the last of its deadlines was dropped."""
+    return case.deadlines.aggregate(last=Max("dropped_at"))["last"]
+
+
+def take_up(
+    case: Case, stages: Sequence[Stage], *, dropped_at: datetime | None, at: datetime
+) -> dict[Stage, Deadline]:
+    """Let what was dropped at that moment run on as if it had not been: the same due moments."""
+    if dropped_at is None:
+        return {}
+    dropped = case.deadlines.filter(stage__in=stages, dropped_at=dropped_at)
+    last = {Stage(d.stage): d for d in dropped.select_related("case__area").order_by("round")}
+    is_paused = case.pauses.filter(until__isnull=True).exists()
+    for deadline in last.values():
+        deadline.dropped_at = None
+        _go_on(deadline, is_paused=is_paused and deadline.stage in WORK_STAGES, at=at)
+        deadline.save(update_fields=["dropped_at", "due_at", "warn_at", "act_at"])
+    return last
+
+
 def pause(case: Case, reason: Pause.Reason, *, at: datetime) -> None:
     """Stop the clock of the work; what is said about it names the reason."""
     Pause.objects.create(case=case, reason=reason, since=at)
     for deadline in _running_of(case, WORK_STAGES):
         deadline.due_at = deadline.warn_at = deadline.act_at = None
         deadline.save(update_fields=["due_at", "warn_at", "act_at"])
+
+
+def pause_again(case: Case, *, ended_at: datetime | None) -> None:
+    """Take back that a pause ended at that moment."""
+    ended = case.pauses.filter(until=ended_at).order_by("-pk").first() if ended_at else None
+    if ended is not None:
+        Pause.objects.filter(pk=ended.pk).update(until=None)
 
 
 def resume(case: Case, *, at: datetime) -> None:
@@ -214,8 +242,23 @@ def next_act(case: Case) -> NextAct:
 def _aim(deadline: Deadline, due: Due) -> None:
     deadline.due_at = due.at
     deadline.warn_at = due.warn_at if deadline.stage in WORK_STAGES else None
+    deadline.act_at = _first_act_of(deadline)
+
+
+def _first_act_of(deadline: Deadline) -> datetime | None:
     warns = deadline.warn_at is not None and deadline.warned_at is None
-    deadline.act_at = deadline.warn_at if warns else deadline.due_at
+    return deadline.warn_at if warns else deadline.due_at
+
+
+def _go_on(deadline: Deadline, *, is_paused: bool, at: datetime) -> None:
+    if is_paused:
+        deadline.due_at = deadline.warn_at = deadline.act_at = None
+    elif deadline.due_at is None:
+        _aim(deadline, due_of(deadline))
+    else:
+        deadline.act_at = _first_act_of(deadline)
+    if deadline.level and not is_paused:
+        deadline.act_at = at + timedelta(minutes=deadline.escalate_minutes)
 
 
 def _running_of(case: Case, stages: Sequence[Stage]) -> list[Deadline]:

@@ -42,9 +42,17 @@ def lead_for(
 
 
 @transaction.atomic
-def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at: datetime) -> None:
+def dispatch(
+    case: Case,
+    *,
+    to: Organisation | Post | None = None,
+    keeps_promise: bool = False,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Send a case to a body or one of its people, by the catalogue where nobody is named.
 
+    Where the promise is kept, whoever leads now has what is left of the time until it is done.
     Raise AwaitsDecision while a return is open: nobody moves the lead past who decides that.
     """
     lead, handler = _receiver(case, to, at=at)
@@ -54,7 +62,11 @@ def dispatch(case: Case, *, to: Organisation | Post | None = None, by: Actor, at
     case.pauses.filter(until__isnull=True).update(until=at)
     changing.change(case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before="")
     ringing.end(case, at=at)
-    Deadline.objects.bulk_create(deadlines.plan(case, STAGES, at=at))
+    kept = (
+        deadlines.take_up(case, [Stage.RESOLVE], dropped_at=at, at=at) if keeps_promise else {}
+    )
+    anew = [stage for stage in STAGES if stage not in kept]
+    Deadline.objects.bulk_create(deadlines.plan(case, anew, at=at))
     changing.settle(case)
     record(
         CaseEvent.DISPATCHED,

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deadlines, dispatch, hearing, replying, ringing
+from wangge.cases import changing, deadlines, dispatch, hearing, replying, ringing, taking
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallBack, Case, Deadline, Merge, Reply, Requester
 from wangge.cases.transitions import TRANSITIONS
@@ -16,6 +16,14 @@ from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.history.recording import record
 from wangge.people.actors import Actor
+from wangge.people.models import Post
+
+_IN_HAND = {Status.TAKEN, Status.ARRIVED}
+_AT_REST = {Status.WAITING, Status.DEFERRED}
+# Where a case returns to; one that departments led goes out anew, they were released.
+_RETURNS = {Status.DISPATCHED, *_IN_HAND, *_AT_REST}
+_UNTAKEN = (Stage.TAKE, Stage.RESOLVE)
+_CLOCKS = (*_UNTAKEN, Stage.ARRIVE, Stage.VISIT, Stage.WAIT, Stage.REVIEW)
 
 
 class NotTheSame(Refused):
@@ -76,7 +84,10 @@ def merge(case: Case, into: Case, *, by: Actor, at: datetime) -> Merge:
     came_along = list(Case.objects.filter(merged_into=case.pk).order_by("pk"))
     _hold([case, into, *came_along], by=by)
     changed_audience(into, by=by)
+    holder = who_goes_on(case, into, by=by, at=at)
     kept = _put_in(_Pair(case, into), by=by, at=at)
+    if holder is not None:
+        taking.go_on(into, holder=holder, by=by, at=at)
     for other in came_along:
         _carry(other, to=into, at=at, by=by)
     return kept
@@ -84,7 +95,7 @@ def merge(case: Case, into: Case, *, by: Actor, at: datetime) -> Merge:
 
 @transaction.atomic
 def unmerge(case: Case, *, by: Actor, at: datetime) -> Case:
-    """Part the case again: it is sent out anew under its own number, with fresh time."""
+    """Part the case again: its own number, who had it, and the time that was promised."""
     merged = Merge.objects.filter(case=case.pk, undone_at__isnull=True).first()
     if merged is None or case.merged_into is None:
         raise NotMerged
@@ -94,7 +105,7 @@ def unmerge(case: Case, *, by: Actor, at: datetime) -> Case:
     came_along = _came_along(merged)
     _hold([case, into, *came_along], by=by)
     changed_audience(into, by=by)
-    _take_out(_Pair(case, into), by=by, at=at)
+    _take_out(_Pair(case, into), merged, by=by, at=at)
     Merge.objects.filter(pk=merged.pk).update(undone_by=by.post, undone_at=at)
     for other in came_along:
         _carry(other, to=case, at=at, by=by)
@@ -105,6 +116,16 @@ def changed_audience(case: Case, *, by: Actor) -> None:
     """Make pages that say who will read an answer stale: somebody joined, or left."""
     Case.objects.filter(pk=case.pk).update(revision=F("revision") + 1)
     case.revision += 1
+
+
+def who_goes_on(case: Case, into: Case, *, by: Actor, at: datetime) -> Post | None:
+    """Who has taken the one case and goes on with the other, which nobody has taken yet."""
+    holder = dispatch.still_there(case, at=at)
+    if holder is None or case.status not in _IN_HAND or into.status != Status.DISPATCHED:
+        return None
+    if not changing.permits(into, TRANSITIONS[Verb.TAKE], by) or ringing.on_the_way(into):
+        return None
+    return holder if taking.may_be_handed(into, holder, at=at) else None
 
 
 def _fresh(into: Case, *, seen: Case) -> Case:
@@ -138,7 +159,7 @@ def _hold(cases: list[Case], *, by: Actor) -> None:
 def _put_in(pair: _Pair, *, by: Actor, at: datetime) -> Merge:
     case, into = pair.case, pair.into
     before = case.status
-    changing.change(case, Verb.MERGE, by=by, at=at, merged_into=into, status_before="")
+    changing.change(case, Verb.MERGE, by=by, at=at, merged_into=into)
     ringing.end(case, at=at)
     deadlines.resume(case, at=at)
     changing.settle(case)
@@ -156,26 +177,55 @@ def _put_in(pair: _Pair, *, by: Actor, at: datetime) -> Merge:
     return kept
 
 
-def _take_out(pair: _Pair, *, by: Actor, at: datetime) -> None:
+def _take_out(pair: _Pair, merged: Merge, *, by: Actor, at: datetime) -> None:
     case, into = pair.case, pair.into
-    planned = deadlines.plan(case, [Stage.TAKE, Stage.RESOLVE], at=at)
+    holder = dispatch.still_there(case, at=at)
+    status = _returns_to(case, merged, holder)
+    _set_clocks_back(case, status, at=at)
     changing.change(
         case,
         Verb.UNMERGE,
+        to=status,
         by=by,
         at=at,
         merged_into=None,
-        handler=dispatch.still_there(case, at=at),
-        next_act_at=planned[0].due_at,  # law 1 holds from the first statement on
+        handler=holder,
+        status_before=case.status_before if status in _AT_REST else "",
+        next_act_at=deadlines.next_act(case).at,  # law 1 holds from the first statement on
     )
-    Deadline.objects.bulk_create(planned)
     changing.settle(case)
     CallBack.objects.filter(case=into, requester__case=case, done_at__isnull=True).update(case=case)
     record(CaseEvent.UNMERGED, subject=case, actor=by, at=at, into=into.pk)
     record(CaseEvent.PARTED, subject=into, actor=by, at=at, case=case.pk)
-    record(CaseEvent.DISPATCHED, subject=case, actor=by, at=at, lead=case.lead_id, round=case.round)
+    if status == Status.DISPATCHED:
+        sent = {"lead": case.lead_id, "round": case.round}
+        record(CaseEvent.DISPATCHED, subject=case, actor=by, at=at, **sent)
     told = _("您说的事又分开单独办了，还是您的编号，由{lead}来办。").format(lead=case.lead)
     _tell_own(case, told, by=by, at=at)
+
+
+def _returns_to(case: Case, merged: Merge, holder: Post | None) -> Status:
+    before = Status(merged.status_before)
+    has_left = case.handler_id is not None and holder is None
+    is_lost = before in _AT_REST and not case.status_before
+    return Status.DISPATCHED if before not in _RETURNS or has_left or is_lost else before
+
+
+def _set_clocks_back(case: Case, status: Status, *, at: datetime) -> None:
+    stopped_at = deadlines.dropped_last_at(case)
+    if status in _AT_REST:
+        deadlines.pause_again(case, ended_at=stopped_at)
+    stages = _UNTAKEN if status == Status.DISPATCHED else _CLOCKS
+    kept = deadlines.take_up(case, stages, dropped_at=stopped_at, at=at)
+    if status != Status.DISPATCHED:
+        return
+    take = kept.get(Stage.TAKE)
+    if take is not None and take.due_at is not None and take.due_at <= at:
+        # Nobody could take it meanwhile.
+        deadlines.drop(case, [Stage.TAKE], at=at)
+        del kept[Stage.TAKE]
+    anew = [stage for stage in _UNTAKEN if stage not in kept]
+    Deadline.objects.bulk_create(deadlines.plan(case, anew, at=at))
 
 
 def _tell_own(case: Case, text: str, *, by: Actor, at: datetime) -> None:

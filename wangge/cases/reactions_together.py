@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import dispatch, supervising, telling, urging
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, CoHandling, Deadline, ReferralParty
-from wangge.cases.vocabulary import Stage
+from wangge.cases.vocabulary import Stage, Status
 from wangge.core.moments import local_day, say
 from wangge.duty.on_call import holder_now
 from wangge.history.models import Event
@@ -126,7 +126,10 @@ def tell_who_has_it_of_another(event: Event) -> None:
 @on(CaseEvent.UNMERGED)
 def tell_who_shall_take_it_alone(event: Event) -> None:
     case = _case(event)
-    title = _("又分开单独办，等您接单：{title}").format(title=case.title)
+    if case.status == Status.DISPATCHED:
+        title = _("又分开单独办，等您接单：{title}").format(title=case.title)
+    else:
+        title = _("又分开单独办，还是您在办：{title}").format(title=case.title)
     telling.staff(dispatch.holders(case, at=event.at), event, case, title=title)
 
 

@@ -70,11 +70,11 @@ def ask(
 
 @transaction.atomic
 def send_on(case: Case, *, to: Organisation, decision: str, by: Actor, at: datetime) -> Review:
-    """Agree, and let another body lead; the requester reads who leads now."""
+    """Agree, and let another body lead in the time that is left; the requester reads who it is."""
     if to.pk == case.lead_id:
         raise Malformed(_("这就是退单的单位。请选别的单位。"), field="to")
     review = _decide(case, _AGREED, "dispatch", decision=decision, by=by, at=at)
-    dispatch.dispatch(case, to=to, by=by, at=at)
+    dispatch.dispatch(case, to=to, keeps_promise=True, by=by, at=at)
     return review
 
 

@@ -23,7 +23,6 @@ from wangge.history.timeline import Line, Names, named, told
 
 # kind: what follows the name of who acted, icon, whether only staff read it.
 _PLAIN: dict[CaseEvent, tuple[object, str, bool]] = {
-    CaseEvent.TAKEN: (gettext_lazy("接单，在办"), "hand", False),
     CaseEvent.ARRIVED: (gettext_lazy("到了现场"), "pin", False),
     CaseEvent.WITHDRAWN: (gettext_lazy("撤回了"), "back", False),
     CaseEvent.CALLED_OUT: (gettext_lazy("叫人到场"), "bell", False),

@@ -20,6 +20,15 @@ def merged(event: Event, names: Names) -> Line | None:
     return Line(_("{who}把它并入{into}").format(who=names.actor(event), into=into), "people")
 
 
+@told(CaseEvent.TAKEN)
+def taken(event: Event, names: Names) -> Line:
+    holder = event.data.get("holder")
+    if holder is None:
+        return Line(_("{who}接单，在办").format(who=names.actor(event)), "hand")
+    who = names.of("people.post", holder)
+    return Line(_("{who}本来就在办这件事，接着办").format(who=who), "hand")
+
+
 @told(CaseEvent.JOINED)
 def joined(event: Event, names: Names) -> Line:
     if names.for_resident:

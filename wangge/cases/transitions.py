@@ -251,9 +251,10 @@ _RULES = (
         drops=_ALL,
     ),
     Rule(
+        # Back to where it was.
         Verb.UNMERGE,
         (_S.MERGED,),
-        _S.DISPATCHED,
+        None,
         _by(By.STAFF),
         Right.DISPATCH,
         opens=(Stage.TAKE, Stage.RESOLVE),

@@ -448,3 +448,19 @@ def test_private_returns_go_only_to_who_may_read_them(team: Team) -> None:
     assert team.grid_head.post not in told
     assert team.secretary.post in told
     assert hearing.audience(case).count() == 1
+
+
+def test_who_leads_after_a_return_has_what_is_left_of_the_promised_time(
+    team: Team, street: Organisation
+) -> None:
+    case = _asked(team)
+    promised = case.deadlines.get(stage=Stage.RESOLVE).due_at
+    assert promised is not None
+
+    returning.send_on(case, to=street, decision="是市政的。", by=team.grid_head, at=LATER)
+
+    case.refresh_from_db()
+    running = case.deadlines.filter(met_at=None, dropped_at=None)
+    assert running.get(stage=Stage.RESOLVE).due_at == promised
+    assert running.get(stage=Stage.TAKE).starts_at == LATER
+    assert laws.broken() == []

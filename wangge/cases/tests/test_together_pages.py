@@ -370,3 +370,29 @@ def test_staff_say_which_household_is_content_and_which_is_not(clerk: Client, te
     case = _fresh(first)
     assert do(clerk, case, "reopen", who=only(first).pk, text="没亮").status_code == 302
     assert case.additions.get().requester == only(first)
+
+
+def test_the_own_words_of_a_case_name_nobody_whom_another_spoke_for(
+    clerk: Client, team: Team
+) -> None:
+    now = timezone.now() - timedelta(hours=1)
+    first = make_taken_case(team, "1号楼6楼楼道灯坏了", at=now, **WANG)
+    named: dict[str, Any] = {"name": "李先生", "on_behalf_of": "张奶奶"}
+    second = make_case("6楼楼道灯不亮", place=team.located, at=now, **named)
+
+    assert "并入，回音也给李先生（替张奶奶）" in merge_page(clerk, second, into=first.number)
+    merging.merge(second, first, by=team.clerk, at=now + timedelta(minutes=1))
+
+    page = detail(clerk, first)
+    assert "代谁说的" not in page
+    assert "替张奶奶说的" in page
+    assert "代谁说的" in detail(clerk, second)
+
+
+def test_before_merging_it_is_said_who_goes_on_without_taking_again(
+    clerk: Client, team: Team
+) -> None:
+    first, second = two(team)
+
+    assert "不用再接一次" in merge_page(clerk, first, into=second.number)
+    assert "不用再接一次" not in merge_page(clerk, second, into=first.number)

@@ -183,7 +183,8 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
     if because:
         words = "、".join(f"“{word}”" for word in because)
         category = _("{category}，因为提到{words}").format(category=category, words=words)
-    on_behalf = [r.on_behalf_of for r in requesters if r.on_behalf_of]
+    # Whose case was merged into this one spoke for somebody else: that stands beside their own words.
+    on_behalf = [r.on_behalf_of for r in requesters if r.on_behalf_of and r.case_id == case.pk]
     facts = [
         (_("地点"), whereabouts.place_of(case) or str(case.area)),
         (_("类别"), category),

@@ -1,5 +1,6 @@
 """How two cases are chosen, looked at side by side, and let go on as one; and parted again."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -129,7 +130,7 @@ def _preview(
         "into": goes_on,
         "redirected": into if goes_on is not into else None,
         "sides": [_side(goes_on, _("接着办的"), now), _side(case, _("并进去的"), now)],
-        "what": _what_follows(case, goes_on),
+        "what": _what_follows(case, goes_on, request, now),
         "send": _("并入，回音也给{who}").format(who=joining) if joining else _("并入"),
         "action": reverse("cases:merge", args=[case.number]),
         "refusal": refusal,
@@ -185,8 +186,12 @@ def _side(case: Case, role: str, now: Any) -> dict[str, Any]:
     }
 
 
-def _what_follows(case: Case, into: Case) -> list[str]:
+def _what_follows(case: Case, into: Case, request: Request, now: datetime) -> list[str]:
+    holder = merging.who_goes_on(case, into, by=request.actor, at=now)
+    said = _("{name}已经接了“{title}”，并了以后由他接着办，不用再接一次。")
+    goes_on = [said.format(name=holder.person.name, title=case.title)] if holder else []
     return [
+        *goes_on,
         _("“{title}”不再单独办，时限停下，跟着“{into}”办。").format(
             title=case.title, into=into.title
         ),

@@ -33,12 +33,19 @@ def may_merge(case: Case, by: Actor) -> bool:
 
 def named(requesters: list[Requester]) -> str:
     """The requesters by name, as staff speak of them."""
-    names = [requester.name for requester in requesters if requester.name]
+    names = [_name_of(requester) for requester in requesters if requester.name]
     if not names:
         return _("提出人") if requesters else ""
     if len(requesters) > len(names):
         return _("{names}等 {count} 户").format(names="、".join(names), count=len(requesters))
     return "、".join(names)
+
+
+def _name_of(requester: Requester) -> str:
+    """The requester; and for whom, where they speak for a neighbour without a phone."""
+    if not requester.on_behalf_of:
+        return requester.name
+    return _("{name}（替{other}）").format(name=requester.name, other=requester.on_behalf_of)
 
 
 def _merged(case: Case, *, may_part: bool) -> dict[str, str] | None:
