@@ -61,7 +61,9 @@ def done(
         raise Malformed(_("请选打电话的结果。"), field="outcome")
     if satisfaction and satisfaction not in Satisfaction:
         raise Malformed(_("请选一个：满意、基本满意、不满意。"), field="satisfaction")
-    changing.hold(case)
+    if outcome == Outcome.NOT_FIXED and not shortened(text):
+        raise Malformed(_("写一句居民说哪里没好，重办的人要看。"), field="text")
+    _hold(call_back)
     if outcome == Outcome.NOT_REACHED:
         _try_again(call_back, text=text, by=by, at=at)
         return
@@ -72,6 +74,18 @@ def done(
     replying.told(call_back.requester, by=by, at=at)
     said = _Said(outcome, text, satisfaction)
     _follow(call_back, said, by=by, at=at)
+
+
+def _hold(call_back: CallBack) -> None:
+    # Of two who made one call, the second is told of the call, not of what it did to the case.
+    try:
+        if call_back.done_at is not None:
+            raise AlreadyCalled
+        changing.hold(call_back.case)
+    except changing.Overtaken:
+        if CallBack.objects.filter(pk=call_back.pk, done_at__isnull=False).exists():
+            raise AlreadyCalled from None
+        raise
 
 
 @dataclass(frozen=True, slots=True)

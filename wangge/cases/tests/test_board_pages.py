@@ -87,6 +87,15 @@ def test_who_is_late_with_it_may_be_urged_by_others_but_not_by_themselves(
     assert urge not in _board(desk)
 
 
+def test_a_result_nobody_told_the_resident_of_asks_for_a_call(desk: Client, team: Team) -> None:
+    case = make_resolved_case(team, name="王女士", phone="13900000417", at=NOW - timedelta(days=30))
+
+    page = text_of(desk.get(reverse("cases:board")))
+
+    assert "打电话问" in page
+    assert f"{reverse('cases:call_backs')}?case={case.number}" in page
+
+
 def test_each_tally_is_a_filter(desk: Client, team: Team) -> None:
     untaken = make_case(place=team.located)
     taken = make_taken_case(team)

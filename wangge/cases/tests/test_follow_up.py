@@ -258,7 +258,7 @@ def test_the_page_of_calls_asks_what_it_must_know(team: Team) -> None:
     with time_machine.travel(LATER, tick=False):
         page = text_of(client.get(reverse("cases:call_backs")))
         done = reverse("cases:call_back", args=[call_of(case).pk])
-        client.post(done, {"outcome": "fixed", "satisfaction": "satisfied"})
+        client.post(done, {"outcome": "fixed", "satisfaction": "satisfied", "sure": "1"})
         after = text_of(client.get(reverse("cases:call_backs")))
 
     assert "回访" in page

@@ -145,7 +145,7 @@ def _tally(show: Show, number: int, wanted: Filter) -> dict[str, Any]:
 def _row(row: Row, *, by: Actor, now: datetime) -> dict[str, Any]:
     light = finding.light_of(row, now)
     is_untaken = row["status"] == Status.DISPATCHED
-    verb, deed = _wanted(row, by=by, shape=light.shape)
+    verb, verb_href = _wanted(row, by=by, shape=light.shape)
     return {
         "number": row["number"],
         "title": row["title"],
@@ -156,23 +156,31 @@ def _row(row: Row, *, by: Actor, now: datetime) -> dict[str, Any]:
         "who_sub": row["handler__person__name"] or (_("还没人接") if is_untaken else ""),
         "next": _next(row, now),
         "verb": verb,
-        "verb_href": reverse("cases:verb", args=[row["number"], deed]) if deed else "",
+        "verb_href": verb_href,
     }
 
 
 def _wanted(row: Row, *, by: Actor, shape: str) -> tuple[str, str]:
-    # A colleague waits for a decision; nobody takes what is pressing; who has it is late.
+    # A colleague waits for a decision; a resident for a call; nobody takes what is pressing; who
+    # has it is late.
     assert by.post is not None, "the door asked for a post"
     is_mine = by.post.person_id == row["asked__asked_by__person"] or by.post.pk == row["handler_id"]
     if row["asked__what"] and by.may(Right.REVIEW) and not is_mine:
         is_return = row["asked__what"] == Review.What.RETURN
-        return (_("审退回"), "decide") if is_return else (_("审诉求"), "decide_claim")
+        word, deed = (_("审退回"), "decide") if is_return else (_("审诉求"), "decide_claim")
+        return word, _deed_of(row, deed)
+    if row["status"] == Status.RESOLVED and shape == "overdue" and by.may(Right.FOLLOW_UP):
+        return _("打电话问"), f"{reverse('cases:call_backs')}?case={row['number']}"
     if row["status"] == Status.DISPATCHED and shape in _PRESSING and by.may(Right.HANDLE):
-        return _("换人接"), "hand_over"
+        return _("换人接"), _deed_of(row, "hand_over")
     is_urged = row["status"] in TRANSITIONS[Verb.URGE].start and by.may(Right.FOLLOW_UP)
     if shape == "overdue" and is_urged and not is_mine:
-        return _("催一催"), "urge"
+        return _("催一催"), _deed_of(row, "urge")
     return "", ""
+
+
+def _deed_of(row: Row, deed: str) -> str:
+    return reverse("cases:verb", args=[row["number"], deed])
 
 
 def _next(row: Row, now: datetime) -> str:

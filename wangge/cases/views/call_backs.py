@@ -1,4 +1,4 @@
-"""Which calls the desk owes, each with its outcome in one tap."""
+"""Which calls the desk owes, each with its outcome; what ends a call is looked at once more."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.cases import call_backs, changing, follow_up
 from wangge.cases.lights import Light
 from wangge.cases.models import CallBack, Case, Reply
+from wangge.cases.numbers import read
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Resolution, Status, Verb
-from wangge.core.errors import Malformed
+from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.core.moments import say, say_span
 from wangge.people import privacy
 from wangge.people.actors import Actor
@@ -38,31 +39,50 @@ _IN_WORK = gettext_lazy("您说的这件事，我们在办。")
 @needs(Right.REGISTER)
 def owed(request: Request) -> HttpResponse:
     now = timezone.now()
-    found = call_backs.owed(request.actor).select_related(
-        "case__lead", "requester__phone", "reply"
-    )[:_MOST]
+    calls = call_backs.owed(request.actor)
+    number = read(request.GET.get("case", ""))
+    if number:
+        calls = calls.filter(case__number=number)
+    found = calls.select_related("case__lead", "requester__phone", "reply")[:_MOST]
+    if number and not found:
+        return redirect("cases:detail", number)
     said = _said_last(call.case_id for call in found if call.reply is None)
     rows = [_row(call, said, by=request.actor, now=now) for call in found]
     tally = follow_up.tally(request.actor, since=now - _COUNTED)
-    return render(request, "cases/call_backs/page.html", {"rows": rows, "tally": tally})
+    context = {"rows": rows, "tally": tally, "is_one_case": bool(number)}
+    return render(request, "cases/call_backs/page.html", context)
 
 
 @require_POST
 @needs(Right.REGISTER)
 def done(request: Request, pk: int) -> HttpResponse:
     call = get_object_or_404(_visible(request.actor), pk=pk)
+    question = _question(call, request.POST.get("outcome", ""))
+    if question and call.done_at is None and "sure" not in request.POST:
+        return _ask(request, call, question)
     try:
-        call_backs.done(
-            call,
-            outcome=request.POST.get("outcome", ""),
-            text=request.POST.get("text", ""),
-            satisfaction=request.POST.get("satisfaction", ""),
-            by=request.actor,
-            at=timezone.now(),
-        )
+        _keep(request, call)
     except Malformed as refusal:
+        if refusal.field == "text":
+            return _ask(request, call, question, error=str(refusal.reason))
         messages.error(request, str(refusal.reason))
-        return redirect("cases:call_backs")
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        # Back to the list, with what happened: the next call waits there.
+        messages.warning(request, str(refusal.reason))
+    return redirect("cases:call_backs")
+
+
+def _keep(request: Request, call: CallBack) -> None:
+    call_backs.done(
+        call,
+        outcome=request.POST.get("outcome", ""),
+        text=request.POST.get("text", ""),
+        satisfaction=request.POST.get("satisfaction", ""),
+        by=request.actor,
+        at=timezone.now(),
+    )
     call.refresh_from_db(fields=["done_at", "outcome"])
     if call.done_at is None:
         messages.success(request, _("记下了，过后再打。"))
@@ -70,7 +90,39 @@ def done(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("打了 3 次没联系上，记下了，不再打。"))
     else:
         messages.success(request, _("记下了，谢谢。"))
-    return redirect("cases:call_backs")
+
+
+def _question(call: CallBack, outcome: str) -> str:
+    """Say what an outcome does that no other tap takes back; nothing where the call stays owed."""
+    case = call.case
+    asks_later = call.is_follow_up and case.status == Status.RESOLVED
+    if outcome == Outcome.TOLD and not asks_later:
+        return _("记下已经告诉居民了？这个电话就不再打。")
+    if case.resolution == Resolution.REFUSED and outcome in {Outcome.FIXED, Outcome.NOT_FIXED}:
+        return _("写一句居民怎么说，这件事照这样往下走。")
+    if outcome == Outcome.FIXED:
+        return _("居民亲口说好了？没有别人还要问，这件事就办结。")
+    if outcome == Outcome.NOT_FIXED:
+        return _("居民说没好？写一句哪里没好，还是这个编号，退回去接着办。")
+    return ""
+
+
+def _ask(request: Request, call: CallBack, question: str, *, error: str = "") -> HttpResponse:
+    context = {
+        "call": call,
+        "question": question,
+        "outcome": request.POST.get("outcome", ""),
+        "text": request.POST.get("text", ""),
+        "satisfaction": request.POST.get("satisfaction", ""),
+        "wants_words": request.POST.get("outcome") == Outcome.NOT_FIXED,
+        "words_label": _("居民怎么说")
+        if call.case.resolution == Resolution.REFUSED
+        else _("居民说哪里没好"),
+        "error": error,
+        "back": f"{reverse('cases:call_backs')}#call-{call.pk}",
+    }
+    status = 422 if error else 200
+    return render(request, "cases/call_backs/sure.html", context, status=status)
 
 
 def _row(call: CallBack, said: dict[int, str], *, by: Actor, now: datetime) -> dict[str, Any]:
