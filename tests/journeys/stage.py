@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from time_machine import TimeMachineFixture
 
 from tests.journeys.looking import work
-from wangge.cases import catalogue, follow_up, policy_answers, templates
+from wangge.cases import catalogue, elsewhere, follow_up, policy_answers, templates
 from wangge.core.moments import SHANGHAI
 from wangge.duty import calendar
 from wangge.home.demo import cast, district, week
@@ -41,6 +41,7 @@ def set_stage(at: datetime) -> Stage:
     catalogue.ship_categories()
     templates.ship()
     policy_answers.ship()
+    elsewhere.ship()
     # No lot decides in a story whom the desk owes a call; what must be asked is asked.
     follow_up.keep_percent(0, area=None, by=COMMAND, at=opened)
     calendar.ship()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Min
+
 from wangge.cases import (
     asking,
     callout,
@@ -21,10 +23,26 @@ from wangge.cases import (
     taking,
 )
 from wangge.cases.intake import Accepted
-from wangge.cases.models import CallAttempt, Case, CatalogueEntry, Consent, Contact
+from wangge.cases.models import (
+    CallAttempt,
+    CallBack,
+    Case,
+    CatalogueEntry,
+    Consent,
+    Contact,
+    Deadline,
+)
 from wangge.cases.vocabulary import DeclineReason, Resolution, Route
 from wangge.core.errors import Refused
-from wangge.home.demo import acts_together, answers, entrusted, hotline, residents
+from wangge.home.demo import (
+    acts_together,
+    answers,
+    desk_calls,
+    entrusted,
+    hotline,
+    residents,
+    routine,
+)
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.home.demo.episodes import CALLED, EPISODES, Act, Episode
@@ -33,9 +51,11 @@ from wangge.people.actors import COMMAND, Actor, ActorKind, requesting
 from wangge.places import locate
 from wangge.places.models import Asset
 
-_OPEN_FOR = timedelta(days=60)
+_OPEN_FOR = timedelta(days=190)
 # How often the clock looks while the week is lived.
 _TICK = timedelta(minutes=30)
+# In the quiet months before, it looks only where something falls due.
+_QUIET = timedelta(hours=12)
 
 
 def opening(now: datetime) -> datetime:
@@ -54,15 +74,27 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):
         while hour + _TICK <= moment:
-            hour += _TICK
+            hour = _next_look(hour, moment)
             clock.sweep(hour)
+            desk_calls.make(cast, hour)
         if act is None:
             known[episode] = _submit(episode, district, cast, moment)
         else:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
+    routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass
+
+
+def _next_look(hour: datetime, moment: datetime) -> datetime:
+    if moment - hour <= _QUIET:
+        return hour + _TICK
+    due = Deadline.objects.aggregate(first=Min("act_at"))["first"] or moment
+    owed = CallBack.objects.filter(done_at__isnull=True).aggregate(first=Min("due_at"))["first"]
+    # A call is made in the morning of the day on which it is due.
+    morning = owed - timedelta(hours=8) if owed else moment
+    return min(max(min(due, morning), hour + _TICK), moment)
 
 
 def _in_order(now: datetime) -> list[tuple[datetime, Episode, Act | None]]:
@@ -118,6 +150,7 @@ def _submit(episode: Episode, district: District, cast: Cast, at: datetime) -> A
         phone=episode.phone,
         on_behalf_of=episode.on_behalf_of,
         is_call_out=episode.is_call_out,
+        kind_chosen=episode.kind,
     )
     return intake.submit(submission, by=cast.actor("desk"), at=at)
 
@@ -199,6 +232,7 @@ _ACTS: dict[str, Callable[[Case, Act, Actor, datetime], object]] = {
         by=by,
         at=at,
     ),
+    "call": desk_calls.make_one,
     "decline": lambda case, act, by, at: declining.decline(
         case,
         reason=act.extra.split()[0],
