@@ -1,6 +1,7 @@
 """Which number to call for what the community does not do, as each office keeps it."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.elsewhere_table import PHONES
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import ElsewherePhone
+from wangge.cases.models import Case, Category, ElsewherePhone
 from wangge.cases.vocabulary import DeclineReason
 from wangge.cases.wording import shortened, written
 from wangge.core.errors import Malformed
@@ -78,6 +79,22 @@ def offered(community: Area, reason: str = "") -> list[ElsewherePhone]:
     return sorted(nearest.values(), key=lambda row: (not row.is_first, -_nearness(row), row.pk))
 
 
+def first_for(case: Case, rows: Sequence[ElsewherePhone]) -> ElsewherePhone | None:
+    """The number to begin with: what the office put first, the one that fits, else the usual one.
+
+    A number fits that speaks of what the case speaks of, or that its category names. Where several
+    fit, nobody but the reader knows.
+    """
+    usual = next((row for row in rows if row.is_first), None)
+    if usual is not None and usual.area is not None:
+        return usual
+    for fits in (_speaks_of(case), _is_named_by(case.category)):
+        found = [row for row in rows if fits(row)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return usual
+
+
 def what_of(number: str, community: Area) -> str:
     """What a number is for, as it is said here; empty where nobody wrote it down."""
     return next((row.what for row in offered(community) if row.number == number), "")
@@ -123,6 +140,17 @@ def ship_into(phones: Any) -> None:
             if (row.reason, row.number) not in known
         ]
     )
+
+
+def _speaks_of(case: Case) -> Callable[[ElsewherePhone], bool]:
+    said = half_width(case.words).lower()
+    words = [str(word) for word, _weight in case.category.keywords if str(word) in said]
+    return lambda row: any(word in row.what for word in words)
+
+
+def _is_named_by(category: Category) -> Callable[[ElsewherePhone], bool]:
+    named = set(_NUMBER.findall(half_width(category.hint)))
+    return lambda row: row.number in named
 
 
 def _nearness(row: ElsewherePhone) -> int:

@@ -1,5 +1,6 @@
 """Whom to call for what is not done here: rows that an office edits, offered where somebody declines."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -159,3 +160,42 @@ def test_it_is_entered_corrected_and_withdrawn_in_the_browser(team: Team) -> Non
     general = ElsewherePhone.objects.get(number="12319")
     assert secretary.get(reverse("cases:correct_elsewhere", args=[general.pk])).status_code == 403
     assert signed_in(team.clerk).get(reverse("cases:elsewhere")).status_code == 403
+
+
+def _selected(team: Team, words: str) -> list[str]:
+    case = make_case(words, place=team.located)
+    form = text_of(signed_in(team.clerk).get(at(case, "decline")))
+    return re.findall(r'<option value="([^"]*)" selected>', form)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("异地看病回来报销要带什么材料", "12393"),
+        ("医保怎么断缴了", "12393"),
+        ("我爸的社保在外地，怎么转过来", "12333"),
+        ("公司拖欠工资三个月了", "12333"),
+        ("健身房跑路了不退款", "12315"),
+        ("公园旁边的断头路什么时候修", "12319"),
+        ("小孩明年上小学怎么报名", "12345"),
+    ],
+)
+def test_the_number_that_fits_what_was_said_stands_first(
+    team: Team, words: str, number: str
+) -> None:
+    assert _selected(team, words) == [number]
+
+
+def test_where_several_numbers_fit_none_is_chosen_for_the_reader(team: Team) -> None:
+    assert _selected(team, "医保和社保一起断了，找谁") in ([], [""])
+
+
+def test_all_six_reasons_stand_on_the_page_in_full(team: Team) -> None:
+    case = make_case(place=team.located)
+
+    page = text_of(signed_in(team.clerk).get(at(case, "decline")))
+
+    choices = re.search(r'<nav class="ways".*?</nav>', page, re.S)
+    assert choices is not None
+    assert [label for label in DeclineReason.labels if str(label) not in choices[0]] == []
+    assert choices[0].count('aria-current="true"') == 1

@@ -11,7 +11,6 @@ from wangge.cases import (
     declining,
     dispatch,
     elsewhere,
-    lights,
     referring,
     repeats,
     returning,
@@ -122,8 +121,8 @@ class _Telling(VerbForm):
         listed = usual or elsewhere.offered(case.community)
         named = [(row.number, f"{row.number}  {row.what}") for row in listed]
         self.fields["known"].choices = [("", _("不用打，或者写在下面")), *named]  # type: ignore[attr-defined]
-        first = usual[0].number if usual and usual[0].is_first else ""
-        self.initial.setdefault("known", first)
+        first = elsewhere.first_for(case, usual)
+        self.initial.setdefault("known", first.number if first else "")
         again = repeats.answer_once_more(case, at=at) if reason == _NOTHING_NEW else ""
         self.initial.setdefault("text", again or declining.draft(reason))
 
@@ -172,8 +171,7 @@ class DeclineForm(_Telling):
             self.way = DeclineReason.BEYOND_DUTY
         first = (DeclineReason.BEYOND_DUTY, DeclineReason.LEGAL_WAY)
         rest = [reason for reason in DeclineReason if reason not in first]
-        self.offered = [(reason.value, lights.declined(reason)) for reason in (*first, *rest)]
-        self.facts = [(_("法定理由"), DeclineReason(self.way).label)]
+        self.offered = [(reason.value, reason.label) for reason in (*first, *rest)]
         self.prepare_telling(self.way, case, at=at)
 
     def clean(self) -> dict[str, Any]:
