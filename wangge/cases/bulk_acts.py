@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import changing, deferring, dispatch, merging, replying, sides, taking, urging
+from wangge.cases import changing, deferring, merging, redirecting, replying, sides, taking, urging
 from wangge.cases.board_filter import whole
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
@@ -55,13 +55,14 @@ def colleagues(by: Actor, *, at: datetime) -> QuerySet[Post]:
     return held.select_related("person", "area", "organisation").order_by("person__name", "pk")
 
 
-def bodies(by: Actor) -> QuerySet[Organisation]:
-    """What bodies cases may be sent to: of the area, and above it."""
+def bodies(by: Actor, *, at: datetime) -> QuerySet[Organisation]:
+    """What bodies cases may be sent to: of the area, and above it, where somebody is."""
     assert by.post is not None, "only staff dispatch"
     near = Q(area__path__startswith=by.post.area.path) | Q(
         area__path__in=by.post.area.path_prefixes
     )
-    return Organisation.objects.filter(near, is_active=True).select_related("area").order_by("name")
+    found = Organisation.objects.filter(near, is_active=True).select_related("area")
+    return redirecting.manned(found, at=at).order_by("name")
 
 
 def understood(act: BulkAct, raw: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -96,8 +97,8 @@ def _post(_act: BulkAct, raw: str, by: Actor, at: datetime) -> Post:
     return found
 
 
-def _body(_act: BulkAct, raw: str, by: Actor, _at: datetime) -> Organisation:
-    found = bodies(by).filter(pk=whole(raw) or 0).first()
+def _body(_act: BulkAct, raw: str, by: Actor, at: datetime) -> Organisation:
+    found = bodies(by, at=at).filter(pk=whole(raw) or 0).first()
     if found is None:
         raise Malformed(_("选一个单位。"), field="to_body")
     return found
@@ -154,6 +155,8 @@ def _not_sent(case: Case, typed: Typed, by: Actor, at: datetime) -> str:
         return why
     if case.lead_id == to.pk:
         return _("本来就由{lead}牵头。").format(lead=to)
+    if redirecting.is_taken(case):
+        return str(redirecting.TakenAlready.reason)
     if not (case.community.holds(to.area) or to.area.holds(case.community)):
         return _("这个单位不在{community}。").format(community=case.community)
     return ""
@@ -210,9 +213,11 @@ _ALL = (
     ),
     BulkAct(
         "dispatch", gettext_lazy("改派"), Right.DISPATCH, ("to_body",),
-        lambda case, typed, by, at: dispatch.dispatch(case, to=typed["to_body"], by=by, at=at),
+        lambda case, typed, by, at: redirecting.redirect(
+            case, to=typed["to_body"], by=by, at=at
+        ),
         _not_sent,
-        lambda case, typed: _("从{before}改派给{lead}，重新计时").format(
+        lambda case, typed: _("从{before}改派给{lead}，办好的时间照走").format(
             before=case.lead, lead=typed["to_body"]
         ),
     ),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import (
     changing,
     deadlines,
-    disputes,
     dispatch,
+    disputes,
     follow_up,
     hearing,
     replying,

@@ -56,7 +56,7 @@ def dispatch(
     Raise AwaitsDecision while a return is open: nobody moves the lead past who decides that.
     """
     lead, handler = _receiver(case, to, at=at)
-    before = case.lead_id
+    before, held_by = case.lead_id, case.handler_id
     if lead.pk != before:
         reviewing.must_not_await(case)
     case.pauses.filter(until__isnull=True).update(until=at)
@@ -76,8 +76,9 @@ def dispatch(
         lead=lead.pk,
         handler=case.handler_id,
         round=case.round,
-        # Who led until now, to whom it is told that another does.
+        # Who led and who had it until now, to whom it is told that another does.
         before=before,
+        held_by=held_by,
     )
 
 

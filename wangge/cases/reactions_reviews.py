@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from wangge.cases import dispatch, hearing, reviewing, telling
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Review
+from wangge.duty.on_call import holder_now
 from wangge.history.models import Event
 from wangge.history.reacting import on
+from wangge.people.models import Organisation, Post
 
 
 @on(CaseEvent.REVIEW_ASKED)
@@ -64,6 +66,28 @@ def tell_requesters_who_leads_now(event: Event) -> None:
             body=_("编号不变，进度还在老地方看。"),
             at=event.at,
         )
+
+
+@on(CaseEvent.DISPATCHED, CaseEvent.REFERRED)
+def tell_who_led_until_now(event: Event) -> None:
+    """Nobody finds out by a page that is gone that a case is no longer theirs."""
+    is_referral = event.kind == CaseEvent.REFERRED
+    before = event.data.get("lead_before" if is_referral else "before")
+    if before in {None, event.data["lead"]}:
+        return
+    case = Case.objects.select_related("area", "lead").get(pk=event.subject_id)
+    body = Organisation.objects.select_related("area").get(pk=before)
+    held_by = Post.objects.filter(pk=event.data.get("held_by")).select_related("person")
+    title = _("吹哨请别处牵头了，您那边不用再办：{title}")
+    if not is_referral:
+        title = _("改由{lead}牵头了，您那边不用再办：{title}")
+    telling.staff(
+        [*held_by, *holder_now(body, area=case.area, at=event.at)],
+        event,
+        case,
+        title=title.format(title=case.title, lead=case.lead),
+        side="before",
+    )
 
 
 def deed_of(review: Review) -> str:

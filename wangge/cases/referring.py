@@ -17,6 +17,7 @@ from wangge.cases.vocabulary import Stage, Verb
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.core.moments import say
+from wangge.core.speech import listed
 from wangge.history.recording import record
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation
@@ -60,7 +61,7 @@ def refer(
     called = _called(parties)
     if report_in_by <= at:
         raise Malformed(_("报到的时间要在现在以后。"), field="report_in_by")
-    before = case.lead_id
+    before, held_by = case.lead, case.handler_id
     lead, handler = _follower(case, by)
     case.pauses.filter(until__isnull=True).update(until=at)
     changing.change(case, Verb.REFER, by=by, at=at, lead=lead, handler=handler, status_before="")
@@ -74,6 +75,7 @@ def refer(
         community_only_assists=community_only_assists,
         report_in_by=report_in_by,
         external_ref=shortened(external_ref, _LONGEST_NUMBER),
+        led_before=before,
         by=by.post,
         at=at,
     )
@@ -84,7 +86,8 @@ def refer(
         actor=by,
         at=at,
         referral=kept.pk,
-        lead_before=before,
+        lead_before=before.pk if before else None,
+        held_by=held_by,
         lead=lead.pk,
     )
     _tell(case, told(kept, now=at), by=by, at=at)
@@ -158,7 +161,7 @@ def bodies(case: Case) -> list[Organisation]:
 def told(referral: Referral, *, now: datetime) -> str:
     """What the requester reads of a referral: who leads now, who else was called, what we do."""
     parties = list(referral.parties.order_by("-is_lead", "pk"))
-    others = "、".join(party.name for party in parties[1:])
+    others = listed(party.name for party in parties[1:])
     words = [_("已转交，牵头：{name}。").format(name=parties[0].name)]
     if others:
         words.append(_("一起来的：{names}。").format(names=others))

@@ -25,7 +25,7 @@ _AGREED, _REFUSED = Review.Outcome.AGREED, Review.Outcome.REFUSED
 class NotTheReceiver(NotAllowed):
     """Only who received a case can give it back."""
 
-    reason = gettext_lazy("只有牵头的单位能退单。要换牵头，请用“改派”。")
+    reason = gettext_lazy("只有牵头的单位能退单。还没人接的，值班台可以改派。")
 
 
 @dataclass(frozen=True, slots=True)

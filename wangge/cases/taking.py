@@ -23,7 +23,7 @@ from wangge.people.roles import Right, Role
 class NotTheirs(Refused):
     """The colleague belongs neither to the lead organisation nor to the place."""
 
-    reason = gettext_lazy("只能转给牵头单位或这一片的人。要换牵头单位，请值班台改派。")
+    reason = gettext_lazy("只能转给牵头单位或这一片的人。要换牵头单位，请退单。")
 
 
 class AtRest(Refused):

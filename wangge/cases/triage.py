@@ -12,7 +12,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from wangge.cases import catalogue, changing, deadlines, dispatch
+from wangge.cases import catalogue, changing, deadlines, dispatch, redirecting
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Category, Correction
 from wangge.cases.vocabulary import Kind, Route, Stage, Urgency, Verb
@@ -138,7 +138,7 @@ def correct_category(case: Case, category: Category, *, by: Actor, at: datetime)
     """Put the category right; where another body leads then, or another time holds, follow."""
     if category.pk == case.category_id:
         return
-    before = case.category.code
+    before, way = case.category.code, case.route
     changing.change(
         case,
         Verb.CORRECT,
@@ -149,7 +149,7 @@ def correct_category(case: Case, category: Category, *, by: Actor, at: datetime)
         because=[],
     )
     _write_down(case, what="category", before=before, after=category.code, by=by, at=at)
-    _follow(case, by=by, at=at)
+    _follow(case, is_other_way=category.route != way, by=by, at=at)
     # Last: whoever finds that it is a quarrel may be one who then sees it no more.
     case.is_private = category.route == Route.DISPUTE
     Case.objects.filter(pk=case.pk).update(is_private=case.is_private)
@@ -180,7 +180,7 @@ def correct_place(case: Case, place: Located, *, by: Actor, at: datetime) -> Non
     )
     after = _place_code(case.building_id, case.estate_id, case.area_id)
     _write_down(case, what="place", before=before, after=after, by=by, at=at)
-    _follow(case, by=by, at=at)
+    _follow(case, is_other_way=False, by=by, at=at)
 
 
 @transaction.atomic
@@ -220,12 +220,13 @@ def _write_down(case: Case, *, what: str, before: str, after: str, by: Actor, at
     )
 
 
-def _follow(case: Case, *, by: Actor, at: datetime) -> None:
-    # The body that leads here and now may be another one; one that has it already keeps it.
+def _follow(case: Case, *, is_other_way: bool, by: Actor, at: datetime) -> None:
+    # Who took it leads on, right or wrong, until a return is decided; unless it was never theirs
+    # to see: a quarrel is not a company's, nor a lamp the mediators'.
     lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
-    if lead.pk != case.lead_id and case.allows(Verb.DISPATCH):
-        dispatch.dispatch(case, to=lead, by=by, at=at)
-        return
+    moves = lead.pk != case.lead_id and case.allows(Verb.DISPATCH)
+    if moves and (is_other_way or not redirecting.is_taken(case)):
+        dispatch.dispatch(case, to=lead, keeps_promise=True, by=by, at=at)
     _count_anew(case, at=at)
     changing.settle(case)
 

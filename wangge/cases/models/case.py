@@ -53,7 +53,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if post is None or Right.SEE_CASES not in post.rights:
             return self.none()
         mine = Q(handler_id=post.pk) | Q(call_outs__attempts__post_id=post.pk)
-        seen = (self._scope(post) | self._helped_by(post)) & self._open_to(post)
+        shown = self._scope(post) | self._helped_by(post) | self._led_before(post)
+        seen = shown & self._open_to(post)
         return self.filter(mine | seen).distinct()
 
     def in_scope_of(self, actor: Actor) -> Self:
@@ -106,6 +107,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return Q(
             co_handlings__organisation_id=post.organisation_id, co_handlings__ended_at__isnull=True
         )
+
+    @staticmethod
+    def _led_before(post: Post) -> Q:
+        # Departments lead now; who received it first still reads what comes of it.
+        if post.organisation_id is None:
+            return Q(pk=None)
+        return Q(referrals__led_before_id=post.organisation_id)
 
     @staticmethod
     def _open_to(post: Post) -> Q:

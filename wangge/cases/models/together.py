@@ -67,6 +67,10 @@ class Referral(models.Model):
     report_in_by = models.DateTimeField()
     # Their number of it, so that nobody types it twice.
     external_ref = models.CharField(max_length=60, blank=True)
+    # Who received it first and reads on what comes of it (S6).
+    led_before = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="referred_away"
+    )
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="referrals")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from wangge.cases import asking, changing, clock, closing, deferring, referring, resolving
+from wangge.cases.changing import verbs_for
+from wangge.cases.events import CaseEvent
 from wangge.cases.factories import Team, make_taken_case, make_team, requester_of
 from wangge.cases.models import Case, Referral, ReferralParty, Supervision
 from wangge.cases.referring import Party
 from wangge.cases.tests import laws
+from wangge.cases.tests.staff_pages import detail, do, signed_in
 from wangge.cases.tests.test_reactions import told, work
 from wangge.cases.vocabulary import Stage, Status
 from wangge.core.errors import Malformed, NotAllowed
@@ -75,6 +78,23 @@ def test_somebody_of_ours_follows_with_a_deadline(team: Team) -> None:
     assert event.event.data["lead_before"] == team.place.property_company.pk
     assert str(team.place.desk) in event.text
     assert laws.broken() == []
+
+
+def test_who_received_it_first_is_told_and_reads_on_what_comes_of_it(team: Team) -> None:
+    case = whistled(team)
+    work()
+
+    (news,) = told(CaseEvent.REFERRED, team.worker)
+    assert "吹哨请别处牵头了" in news.title
+    worker = signed_in(team.worker)
+    page = detail(worker, case)
+    assert "市政设施养护中心" in page
+    # To read, not to do: it is others' now, and on no list of theirs.
+    assert verbs_for(case, team.worker) == []
+    assert do(worker, case, "resolve", text="好了", resolution="fixed").status_code == 403
+    assert not Case.objects.in_scope_of(team.worker).exists()
+    resolving.resolve(case, text="市政换好了。", by=team.grid_head, at=LATER)
+    assert "市政换好了。" in detail(worker, case)
 
 
 def test_who_does_not_report_in_goes_up(team: Team) -> None:

@@ -83,7 +83,7 @@ class BulkForm(Form):
             ]
             self.fields["to_post"].choices = [blank, *named]  # type: ignore[attr-defined]
         if "to_body" in self.fields:
-            rows = bulk_acts.bodies(by)[:_MOST]
+            rows = bulk_acts.bodies(by, at=at)[:_MOST]
             named = [(str(body.pk), str(body)) for body in rows]
             self.fields["to_body"].choices = [blank, *named]  # type: ignore[attr-defined]
         if "into" in self.fields:

@@ -13,7 +13,7 @@ from wangge.cases import (
     changing,
     closing,
     deferring,
-    dispatch,
+    redirecting,
     replying,
     resolving,
     ringing,
@@ -262,10 +262,13 @@ _ALL = (
     ),
     Deed(
         "dispatch", Verb.DISPATCH, gettext_lazy("改派"), "route",
-        lambda case, typed, by, at: dispatch.dispatch(case, to=typed["to"], by=by, at=at),
+        lambda case, typed, by, at: redirecting.redirect(case, to=typed["to"], by=by, at=at),
         forms.DispatchForm,
-        lead=gettext_lazy("换一个牵头单位，重新计接单和办好的时间。"),
+        lead=gettext_lazy(
+            "还没人接，派错了才换。接单重新计时，办好的时间照走；原来的单位和居民会收到消息。"
+        ),
         send=gettext_lazy("改派"), done=gettext_lazy("改派出去了。"), is_rare=True,
+        only=lambda case, by: not redirecting.is_taken(case),
     ),
     Deed(
         "void", Verb.VOID, gettext_lazy("作废"), "stop",
@@ -278,7 +281,7 @@ _ALL = (
     Deed(
         "correct_place", Verb.CORRECT, gettext_lazy("更正地点"), "pin", _correct_place,
         forms.PlaceForm,
-        lead=gettext_lazy("居民的原话不变。地点换了，牵头单位可能跟着换。"),
+        lead=gettext_lazy("居民的原话不变。还没人接的，牵头单位跟着地点换；接了的不换，不归他们的请他们退单。"),
         send=gettext_lazy("更正"), done=gettext_lazy("地点更正了。"),
     ),
     Deed(
@@ -287,7 +290,7 @@ _ALL = (
             case, typed["category"], by=by, at=at
         ),
         forms.CategoryForm,
-        lead=gettext_lazy("居民的原话不变。类别换了，牵头单位和时限可能跟着换。"),
+        lead=gettext_lazy("居民的原话不变。时限跟着类别换；牵头单位还没人接才跟着换，接了的请他们退单。"),
         send=gettext_lazy("更正"), done=gettext_lazy("类别更正了。"),
     ),
     Deed(

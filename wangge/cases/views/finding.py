@@ -5,27 +5,45 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from wangge.cases import lights
+from wangge.cases import lights, redirecting
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Stage, Status
+from wangge.core.errors import NotAllowed
 from wangge.core.moments import say, say_span
+from wangge.people.actors import Actor
 from wangge.people.http import Request
+from wangge.people.roles import Right
+
+
+class PassedOn(NotAllowed):
+    """Another body leads it now; whoever had it is not told that they mistyped."""
 
 
 def visible(request: Request, number: str) -> Case:
-    """Return the case, or raise Http404 where there is none that this actor may see."""
+    """Return the case; raise Http404 where there is none that this actor may see, or PassedOn."""
     if not number.isascii():
         raise Http404
     cases = Case.objects.visible_to(request.actor).select_related(
         "community", "area", "estate", "building", "entrance", "category", "lead",
         "handler__person", "handler__organisation", "merged_into",
     )  # fmt: skip
-    case = get_object_or_404(cases, number=number)
+    case = cases.filter(number=number).first()
+    if case is None:
+        raise _unseen(number, request.actor)
     vars(request)["community"] = case.community
     return case
+
+
+def _unseen(number: str, by: Actor) -> Exception:
+    body = by.post.organisation if by.post is not None and by.may(Right.SEE_CASES) else None
+    case = Case.objects.filter(number=number).select_related("lead").first()
+    if case is None or body is None or (case.is_private and not by.may(Right.SEE_PRIVATE)):
+        return Http404()
+    if not redirecting.once_led(case, body):
+        return Http404()
+    return PassedOn(_("这件事已转交，现在由{lead}牵头，您这边不用再办了。").format(lead=case.lead))
 
 
 def light_of(row: Mapping[str, Any], now: datetime) -> lights.Light:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import colleagues, dispatch, hearing, sides, vouching
+from wangge.cases import colleagues, hearing, redirecting, sides, vouching
 from wangge.cases.models import Case, Category, Contact, Requester
 from wangge.cases.resolving import OFFERED
 from wangge.cases.views.intake import Said
@@ -268,8 +268,8 @@ class DispatchForm(VerbForm):
         return self.bodies[self.cleaned_data["to"]]
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
-        self.bodies = {str(body.pk): body for body in dispatch.leads(case)}
-        named = [(pk, str(body)) for pk, body in self.bodies.items() if body.pk != case.lead_id]
+        self.bodies = {str(body.pk): body for body in redirecting.bodies(case, at=at)}
+        named = [(pk, str(body)) for pk, body in self.bodies.items()]
         self.fields["to"].choices = [("", _("请选")), *named]  # type: ignore[attr-defined]
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import changing, sides
+from wangge.cases import changing, redirecting, sides
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import finding, once, prefilled
 from wangge.cases.views.deed import Deed
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.views.verb_forms import VerbForm
+from wangge.cases.vocabulary import Verb
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -57,7 +58,7 @@ def _asking(request: Request, case: Case, deed: Deed) -> HttpResponse:
     if is_open_to(deed, case, request.actor):
         shut = _shut(case, deed)
         return _page(request, case, deed, form, refusal=shut, status=409 if shut else 200)
-    return _page(request, case, deed, form, refusal=_not_now(case, deed), status=409)
+    return _page(request, case, deed, form, refusal=_shut(case, deed) or _not_now(case, deed), status=409)
 
 
 def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
@@ -102,10 +103,12 @@ def _form(request: Request, case: Case, deed: Deed, *, typed: bool = False) -> V
 
 
 def _shut(case: Case, deed: Deed) -> str:
-    """What the two sides of a dispute leave no room for, in words; nothing where there is room."""
+    """What the sides of a dispute, or who took it, leave no room for; nothing where there is room."""
     try:
         if deed.verb is not None:
             sides.must_be_open(case, deed.verb)
+        if deed.verb == Verb.DISPATCH and case.allows(deed.verb):
+            redirecting.must_be_untaken(case)
     except Refused as refusal:
         return str(refusal.reason)
     return ""
