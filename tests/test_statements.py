@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -189,7 +190,7 @@ def test_what_waits_for_a_second_person(team: Team) -> None:
 def test_the_calls_that_the_desk_owes(team: Team, has_result: bool) -> None:
     def fill(numbers: range) -> None:
         for number in numbers:
-            who = {"name": f"王{number}", "phone": f"139000{number:05d}"}
+            who: dict[str, Any] = {"name": f"王{number}", "phone": f"139000{number:05d}"}
             case = make_resolved_case(team, kind_chosen=Kind.COMPLAINT, **who)
             if not has_result:
                 case.call_backs.update(reply=None)
