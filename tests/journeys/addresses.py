@@ -98,6 +98,7 @@ NO_PAGES = {
     "home:healthz",
     "home:readyz",
     "notifications:unread",
+    "home:owed",
     "places:returned_sheet",
     "places:sheet_template",
 }

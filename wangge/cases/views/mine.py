@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import changing, reviewing, whereabouts, work
+from wangge.cases import call_backs, changing, reviewing, whereabouts, work
 from wangge.cases.lights import Light
 from wangge.cases.models import Case
 from wangge.cases.views import finding
@@ -62,9 +62,10 @@ def mine(request: Request) -> HttpResponse:
         }
         if duty
         else None,
-        "tabs": [*_tabs(lists, shown, cases), *_to_review(by)],
+        "owed": (owed := _owed(by)),
+        "tabs": _tabs(lists, shown, cases),
         "groups": _groups(cases, shown, by=by, now=now),
-        "empty": _empty(shown),
+        "empty": _empty(shown, is_owing=any(count for *_way, count in owed)),
         "register_url": reverse("cases:register") if by.may(Right.REGISTER) else "",
         "live_url": reverse("cases:mine_news"),
         "revision": _revision(by, now),
@@ -105,10 +106,16 @@ def _tabs(
     ]
 
 
-def _to_review(by: Actor) -> list[tuple[str, str, bool, int]]:
-    if not by.may(Right.REVIEW):
-        return []
-    return [(_("要审的"), reverse("cases:reviews"), False, reviewing.waiting_for(by).count())]
+def _owed(by: Actor) -> list[tuple[str, str, str, int]]:
+    """What waits for this person beside cases, first on the page: a phone has no other way there."""
+    owed = []
+    if by.may(Right.REVIEW):
+        waiting = reviewing.waiting_for(by).count()
+        owed.append((_("要审的"), reverse("cases:reviews"), "check", waiting))
+    if by.may(Right.REGISTER) and by.may(Right.DISPATCH):
+        calls = call_backs.owed(by).count()
+        owed.append((_("要回的电话"), reverse("cases:call_backs"), "call", calls))
+    return owed
 
 
 def _groups(
@@ -180,11 +187,15 @@ def _note(case: Case, by: Actor) -> str:
     return ""
 
 
-def _empty(shown: str) -> dict[str, str]:
-    text = {
+def _empty(shown: str, *, is_owing: bool) -> dict[str, str]:
+    if shown == "todo" and is_owing:
+        text = _("没有等您接的单子；上面还有等着您的。")
+        return {"title": _("单子都办着"), "text": text, "action": "", "href": ""}
+    texts = {
         "todo": (_("手上没有要做的事"), _("新的单子来了会响，并排在这里。")),
         "helped": (_("没有请你们协办的事"), _("别的单位请你们帮一把的，排在这里。")),
         "watched": (_("没有要您跟着的事"), _("有单子超期，会请您督办，排在这里。")),
         "done": (_("今天还没有做完的"), _("办好一件，这里就多一件。")),
-    }[shown]
-    return {"title": text[0], "text": text[1], "action": "", "href": ""}
+    }
+    title, said = texts[shown]
+    return {"title": title, "text": said, "action": "", "href": ""}

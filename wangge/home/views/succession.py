@@ -63,7 +63,9 @@ def handover(request: Request, post_id: int) -> HttpResponse:
         .exists(),
         "back": reverse("people:person", args=[leaver.person_id]),
     }
-    return render(request, "home/handover.html", context, status=status_of(form) if form.errors else 200)
+    return render(
+        request, "home/handover.html", context, status=status_of(form) if form.errors else 200
+    )
 
 
 def _done(request: Request, leaver: Post, to: Post) -> HttpResponse:
