@@ -183,7 +183,8 @@ def _reply_of(event: Event) -> tuple[Reply, Requester] | None:
 
 
 # What a module of its own tells; found at start with this one.
-from wangge.cases import reactions_reviews  # noqa: E402, F401, I001
+from wangge.cases import reactions_repeats  # noqa: E402, F401, I001
+from wangge.cases import reactions_reviews  # noqa: E402, F401
 from wangge.cases import reactions_search  # noqa: E402, F401
 from wangge.cases import reactions_together  # noqa: E402, F401
 from wangge.cases import reactions_words  # noqa: E402, F401

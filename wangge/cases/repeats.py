@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import replying
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Reply, Requester
-from wangge.cases.vocabulary import Kind, Route, Status
+from wangge.cases.vocabulary import Kind, Mode, Route, Status
 from wangge.history.models import Event
 from wangge.history.recording import record, type_of
 from wangge.language.similarity import likeness
@@ -99,6 +99,13 @@ def earlier_of(case: Case, *, at: datetime) -> Case | None:
     if case.repeats is not None:
         return case.repeats
     return next(filter(_matter_of(case).is_of, _before(case, at=at)[:_MOST]), None)
+
+
+def remember(case: Case, *, at: datetime) -> None:
+    """Keep what the case repeats, where nobody named it when it was brought; safe to repeat."""
+    found = earlier_of(case, at=at) if case.mode == Mode.LIVE else None
+    if found is not None:
+        Case.objects.filter(pk=case.pk, repeats__isnull=True).update(repeats=found)
 
 
 def times_said(case: Case, *, at: datetime) -> int:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from wangge.cases import claiming, closing, deferring, resolving, taking
 from wangge.cases.factories import Team, make_case, make_team, requester_of
 from wangge.cases.models import Case
+from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Channel
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
@@ -20,6 +22,7 @@ from wangge.core.sheets.opening import SheetRefused
 from wangge.exchange import default_form, exporting, figures, report_forms
 from wangge.exchange.figures import Counted, Figure, Period
 from wangge.exchange.models import Export
+from wangge.jobs import working
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 3, 9, 0, tzinfo=SHANGHAI)
@@ -240,3 +243,21 @@ def test_a_share_is_said_with_both_its_counts() -> None:
     definition = figures.DEFINITIONS["satisfied"]
 
     assert Figure(definition, 14, 15).said == "93.3%（14 / 15）"
+
+
+def test_what_the_page_of_a_case_calls_said_again_counts_as_repeated(team: Team) -> None:
+    brought: dict[str, Any] = {"place": team.located, "phone": "13900000417", "name": "王女士"}
+    first = make_case("楼道灯不亮", at=START, **brought)
+    taking.take(first, by=team.worker, at=START + HOUR)
+    resolving.resolve(first, text="换好了。", by=team.worker, at=START + 2 * HOUR)
+    again = make_case("楼道灯又不亮了", at=START + 72 * HOUR, **brought)
+    make_case("楼道灯不亮", at=START + 72 * HOUR, place=team.located, phone="13900000999")
+    while working.run_due():
+        pass
+
+    page = text_of(signed_in(team.clerk).get(reverse("cases:detail", args=[again.number])))
+
+    assert "第 2 次说这件事" in page
+    work = Counted(team.located.community, Period.month(2026, 11), NOW)
+    assert numbers(work, "repeat") == [(1, None)]
+    assert list(figures.behind("repeat", work)) == [again]
