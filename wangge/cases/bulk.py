@@ -69,7 +69,10 @@ def start(
     by: Actor,
     at: datetime,
 ) -> tuple[BulkRun, bool]:
-    """Write down what is to be done to which cases, as they were seen; a known key is that run."""
+    """Write down what is to be done to which cases, as they were seen; a known key is that run.
+
+    Raise NotAllowed where the key is of somebody else's run.
+    """
     by.must(act.right)
     if by.kind != ActorKind.ACCOUNT or by.ref is None or by.post is None:
         raise NotAllowed
@@ -84,7 +87,10 @@ def start(
             # Whoever waits for the page may go, or the server: the worker does what is left then.
             enqueue(TASK, run=run.pk, run_at=at)
     except IntegrityError:
-        return runs_of(by).get(key=key), False
+        known_run = runs_of(by).filter(key=key).first()
+        if known_run is None:
+            raise NotAllowed(_("这一页是别人打开的，没有做。请从列表里重新选。")) from None
+        return known_run, False
     return run, True
 
 

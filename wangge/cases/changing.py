@@ -7,13 +7,16 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.cases import deadlines, sides
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Requester, Review
 from wangge.cases.transitions import TRANSITIONS, By, Rule
 from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import say
+from wangge.history.recording import record
 from wangge.history.timeline import timeline
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
@@ -24,6 +27,12 @@ _REVISION = re.compile(r"[0-9]{1,9}")
 
 class NotNow(Refused):
     """The state of the case forbids the verb."""
+
+
+class OwnWork(NotAllowed):
+    """Whether a piece of work is well, or fast enough, is for others to say."""
+
+    reason = gettext_lazy("这件就是您自己在办的，这一步要换一个人来做。")
 
 
 class Overtaken(Refused):
@@ -45,8 +54,7 @@ def change(
     people acting on one page one wins.
     """
     rule = TRANSITIONS[verb]
-    if not permits(case, rule, by):
-        raise NotAllowed
+    must_permit(case, rule, by)
     sides.must_be_open(case, verb)
     assert to is None or rule.to is None, "the table says where this verb leads"
     target = to or _target(case, rule)
@@ -59,7 +67,14 @@ def change(
     _release(case, rule, at=at)
     if Stage.DECIDE in rule.drops:
         # What somebody asked is no longer a question.
-        case.reviews.filter(outcome="").update(outcome=Review.Outcome.LAPSED, decided_at=at)
+        _lapse(case, by=by, at=at)
+
+
+def _lapse(case: Case, *, by: Actor, at: datetime) -> None:
+    for review in case.reviews.filter(outcome=""):
+        ended = Review.objects.filter(pk=review.pk, outcome="")
+        if ended.update(outcome=Review.Outcome.LAPSED, decided_at=at):
+            record(CaseEvent.REVIEW_LAPSED, subject=case, actor=by, at=at, what=review.what)
 
 
 def _release(case: Case, rule: Rule, *, at: datetime) -> None:
@@ -107,6 +122,14 @@ def permits(case: Case, rule: Rule, by: Actor) -> bool:
     if by.kind == ActorKind.COMMAND:
         return True
     return any(_IS[who](case, rule, by) for who in rule.by)
+
+
+def must_permit(case: Case, rule: Rule, by: Actor) -> None:
+    """Raise NotAllowed, or OwnWork, where this actor may not use this row of the table on this case."""
+    if permits(case, rule, by):
+        return
+    is_own = by.post is not None and case.handler_id == by.post.pk
+    raise OwnWork if rule.is_for_others and is_own else NotAllowed
 
 
 def verbs_for(case: Case, by: Actor) -> list[Verb]:

@@ -38,6 +38,7 @@ class CaseEvent(StrEnum):
     CALL_BACK_DONE = "case.call_back_done"
     REVIEW_ASKED = "case.review_asked"  # a return, an unreasonable claim
     REVIEW_DECIDED = "case.review_decided"
+    REVIEW_LAPSED = "case.review_lapsed"  # the case went on before anybody decided
     DECLINED = "case.declined"
     CO_HANDLER_ASKED = "case.co_handler_asked"
     CO_HANDLER_REPORTED = "case.co_handler_reported"

@@ -160,12 +160,19 @@ def helped_by(by: Actor) -> QuerySet[Case]:
     return cases if by.may(Right.SEE_PRIVATE) else cases.filter(is_private=False)
 
 
-def bodies(case: Case) -> list[Organisation]:
-    """Whom one can ask: the bodies near the case that neither lead it nor help already."""
+def bodies(case: Case, *, at: datetime) -> list[Organisation]:
+    """Whom one can ask: the bodies near the case that neither lead it nor help already.
+
+    With what is not public only those where somebody may read it.
+    """
     asked = set(helpers(case).values_list("organisation", flat=True))
-    return [
+    near = [
         body for body in dispatch.leads(case) if body.pk != case.lead_id and body.pk not in asked
     ]
+    if not case.is_private:
+        return near
+    able = set(_readers(at=at).values_list("organisation", flat=True))
+    return [body for body in near if body.pk in able]
 
 
 def may_report(co_handling: CoHandling, by: Actor) -> bool:
@@ -189,11 +196,13 @@ def _must_fit(case: Case, organisation: Organisation, *, at: datetime) -> None:
             _("这个单位不在{community}。请重新选。").format(community=case.community),
             field="organisation",
         )
-    if case.is_private:
-        readers = [role for role, rights in RIGHTS.items() if Right.SEE_PRIVATE in rights]
-        there = Post.objects.held(local_day(at)).filter(organisation=organisation, role__in=readers)
-        if not there.exists():
-            raise MustStayApart
+    if case.is_private and not _readers(at=at).filter(organisation=organisation).exists():
+        raise MustStayApart
+
+
+def _readers(*, at: datetime) -> QuerySet[Post]:
+    able = [role for role, rights in RIGHTS.items() if Right.SEE_PRIVATE in rights]
+    return Post.objects.held(local_day(at)).filter(role__in=able)
 
 
 def _next(case: Case, again_by: datetime | None, *, at: datetime) -> Deadline:

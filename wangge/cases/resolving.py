@@ -1,6 +1,7 @@
 """How a case is resolved: always with a reply, and its requester is asked."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -81,7 +82,7 @@ def _resolve(
     sides.must_allow(case, resolution)
     is_on_spot = verb == Verb.RESOLVE_ON_SPOT
     # What was told before is not yet this result: only its own receipt answers the case (law 2).
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "resolution": resolution,
         "is_on_spot": is_on_spot,
         "answered_at": None,

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import declining, dispatch, helping, referring, reviewing
+from wangge.cases import declining, dispatch, elsewhere, helping, referring, reviewing
 from wangge.cases.models import Case, CatalogueEntry, Review
+from wangge.cases.vocabulary import DeclineReason
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import local_day
@@ -126,7 +127,7 @@ def is_receiver(case: Case, by: Actor) -> bool:
 
 
 def clauses(case: Case, *, at: datetime) -> list[tuple[str, str]]:
-    """Lines of the dispatch catalogue that say who leads what here: clause, and how it is read."""
+    """Lines that say whose a matter is: of the dispatch catalogue here, then of what nobody here does."""
     on = local_day(at)
     rows = CatalogueEntry.objects.filter(
         Q(until__isnull=True) | Q(until__gte=on),
@@ -142,6 +143,11 @@ def clauses(case: Case, *, at: datetime) -> list[tuple[str, str]]:
                 clause[:_CLAUSE_MOST],
                 _("{clause}，归{lead}").format(clause=clause, lead=row.lead),
             )
+    for phone in elsewhere.offered(case.community, DeclineReason.BEYOND_DUTY):
+        found.setdefault(
+            phone.what[:_CLAUSE_MOST],
+            _("{clause}（{number}）").format(clause=phone.what, number=phone.number),
+        )
     return list(found.items())[:_MOST_CLAUSES]
 
 

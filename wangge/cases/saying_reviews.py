@@ -38,6 +38,13 @@ def review_decided(event: Event, names: Names) -> Line:
     return Line(line, "stop", internal=True, said=why)
 
 
+@told(CaseEvent.REVIEW_LAPSED)
+def review_lapsed(event: Event, names: Names) -> Line:
+    if event.data["what"] == _RETURN:
+        return Line(_("事情往下办了，退单不用再审"), "stop", internal=True)
+    return Line(_("事情往下办了，报的不合理诉求不用再审"), "stop", internal=True)
+
+
 @told(CaseEvent.DECLINED)
 def declined(event: Event, names: Names) -> Line:
     text = names.of("cases.reply", event.data.get("reply"))

@@ -14,7 +14,7 @@ from wangge.cases.models import Case, Urge
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Verb
 from wangge.cases.wording import shortened
-from wangge.core.errors import NotAllowed, Refused
+from wangge.core.errors import Refused
 from wangge.core.moments import SHANGHAI, say
 from wangge.history.recording import record
 from wangge.people.actors import Actor, ActorKind
@@ -46,8 +46,7 @@ class Urged:
 @transaction.atomic
 def urge(case: Case, *, text: str = "", by: Actor, at: datetime) -> Urged:
     """Ask for speed: a requester once a day, colleagues once an hour; raise TooSoon."""
-    if not changing.permits(case, TRANSITIONS[Verb.URGE], by):
-        raise NotAllowed
+    changing.must_permit(case, TRANSITIONS[Verb.URGE], by)
     changing.hold(case, by=by)
     if not case.allows(Verb.URGE):
         raise changing.NotNow(

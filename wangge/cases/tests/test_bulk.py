@@ -297,3 +297,22 @@ def _copies(first: Case, count: int) -> list[Case]:
         copies.append(copy)
     Case.objects.bulk_create(copies)
     return list(Case.objects.exclude(pk=first.pk).order_by("pk"))
+
+
+def test_the_key_of_somebody_elses_run_does_nothing_and_says_so(desk: Client, team: Team) -> None:
+    case = make_case(place=team.located)
+    assert team.second_worker.post is not None
+    sent = _sent_on(_look(desk, "hand_over", [case], to_post=team.second_worker.post.pk))
+    desk.post(reverse("cases:bulk"), sent)
+
+    answer = signed_in(team.secretary).post(reverse("cases:bulk"), sent)
+
+    assert "别人打开的" in text_of(answer, status=403)
+    assert BulkRun.objects.count() == 1
+
+
+def test_an_act_that_is_not_theirs_is_not_swapped_for_another(team: Team) -> None:
+    case = make_case(place=team.located)
+    address = f"{reverse('cases:bulk')}?act=dispatch&case={case.number}"
+
+    assert signed_in(team.worker).get(address).status_code == 403

@@ -11,6 +11,7 @@ from wangge.cases import (
     clock,
     closing,
     disputes,
+    helping,
     resolving,
     sides,
     taking,
@@ -379,3 +380,12 @@ def test_similar_cases_offered_to_the_desk_hold_no_dispute(quarrel: Quarrel) -> 
     for who, count in ((quarrel.team.clerk, 0), (quarrel.team.secretary, 1)):
         found = twins.of(LEAK, community=community, place=place, by=who, at=LATER)
         assert len(found) == count
+
+
+def test_only_who_may_read_a_quarrel_is_offered_to_help_with_it(quarrel: Quarrel) -> None:
+    quarrel.take()
+    company = quarrel.team.place.property_company
+
+    assert company not in helping.bodies(quarrel.case, at=LATER)
+    lamp = make_case(place=quarrel.team.located)
+    assert quarrel.team.place.desk in helping.bodies(lamp, at=LATER)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client, RequestFactory
 
 from wangge.cases import asking, callout, taking
 from wangge.cases.factories import (
@@ -19,10 +21,13 @@ from wangge.cases.factories import (
 )
 from wangge.cases.models import Case, Category, Contact, Note
 from wangge.cases.tests.staff_pages import at, detail, do, signed_in, text_of
+from wangge.cases.views import verbs
 from wangge.cases.views.deeds import DEEDS
 from wangge.duty import calendar
+from wangge.history.models import Event
 from wangge.people.actors import COMMAND
 from wangge.people.factories import NOW
+from wangge.people.models import Account
 from wangge.places import registry
 
 pytestmark = pytest.mark.django_db
@@ -359,3 +364,32 @@ def test_the_lobby_code_proves_an_arrival(worker: Client, team: Team) -> None:
     assert "门厅码不对" in text_of(do(worker, case, "lobby_code", code="1"), status=422)
     assert do(worker, case, "lobby_code", code="4417").status_code == 302
     assert case.call_outs.get().confirmed_by == "lobby_code"
+
+
+def test_who_has_a_case_is_told_in_plain_words_that_nobody_hurries_themselves(
+    secretary: Client, team: Team
+) -> None:
+    case = make_case(place=team.located)
+    taking.take(case, by=team.secretary, at=NOW)
+
+    page = text_of(secretary.get(at(case, "urge")), status=403)
+
+    assert "这件就是您自己在办的" in page
+
+
+def test_the_second_of_two_taps_at_once_reads_that_it_is_done(worker: Client, team: Team) -> None:
+    case = make_case(place=team.located)
+    fields = {"revision": case.revision, "once": "a" * 32}
+    # Both taps came in before either was done: the second has the session of then.
+    second = RequestFactory().post(at(case, "take"), fields)
+    second.session = SessionStore(worker.session.session_key)
+    assert not second.session.get("forms_sent")
+    told, account = FallbackStorage(second), Account.objects.get(pk=team.worker.ref or 0)
+    vars(second).update(actor=team.worker, htmx=False, _messages=told, user=account)
+
+    assert worker.post(at(case, "take"), fields).status_code == 302
+    answer = verbs.verb(second, case.number, "take")
+
+    assert answer.status_code == 302
+    assert [str(message) for message in told] == ["接下了，现在由您办。"]
+    assert Event.objects.filter(kind="case.taken").count() == 1

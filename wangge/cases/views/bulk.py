@@ -68,7 +68,7 @@ def bulk_run(request: Request, key: str) -> HttpResponse:
 def _choosing(request: Request, acts: list[BulkAct]) -> HttpResponse:
     numbers, total = _numbers(request)
     act = ACTS.get(request.GET.get("act", ""), acts[0])
-    act = act if act in acts else acts[0]
+    request.actor.must(act.right)
     cases = bulk.chosen(numbers, by=request.actor)
     form = BulkForm(act=act, cases=cases, by=request.actor, at=timezone.now())
     return _form_page(request, act, cases, form, total=total)

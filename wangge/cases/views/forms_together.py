@@ -47,7 +47,7 @@ class CoHandleForm(VerbForm):
         return self.bodies[self.cleaned_data["organisation"]]
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
-        self.bodies = {str(body.pk): body for body in helping.bodies(case)}
+        self.bodies = {str(body.pk): body for body in helping.bodies(case, at=at)}
         named = [(pk, str(body)) for pk, body in self.bodies.items()]
         self.fields["organisation"].choices = [("", _("请选")), *named]  # type: ignore[attr-defined]
 

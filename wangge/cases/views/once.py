@@ -20,6 +20,19 @@ def was_sent(request: Request) -> bool:
     return bool(mark) and _spelt(request, mark) in request.session.get(_IN_SESSION, [])
 
 
+def was_sent_meanwhile(request: Request) -> bool:
+    """Say whether the same form was carried out by a second tap while this one was on its way."""
+    mark = request.POST.get(FIELD, "")
+    key = request.session.session_key
+    if not mark or key is None:
+        return False
+    now = type(request.session)(key)
+    if _spelt(request, mark) not in now.get(_IN_SESSION, []):
+        return False
+    sent(request)
+    return True
+
+
 def sent(request: Request) -> None:
     """Remember that it was carried out."""
     mark = request.POST.get(FIELD, "")

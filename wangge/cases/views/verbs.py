@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,8 +34,8 @@ def verb(request: Request, number: str, name: str) -> HttpResponse:
     deed = DEEDS.get(name)
     if deed is None:
         raise Http404
-    if deed.verb is not None and not changing.permits(case, TRANSITIONS[deed.verb], request.actor):
-        raise NotAllowed
+    if deed.verb is not None:
+        changing.must_permit(case, TRANSITIONS[deed.verb], request.actor)
     if request.method != "POST":
         return _asking(request, case, deed)
     if prefilled.wants_template(request) and deed.form.takes_template:
@@ -58,7 +59,9 @@ def _asking(request: Request, case: Case, deed: Deed) -> HttpResponse:
     if is_open_to(deed, case, request.actor):
         shut = _shut(case, deed)
         return _page(request, case, deed, form, refusal=shut, status=409 if shut else 200)
-    return _page(request, case, deed, form, refusal=_shut(case, deed) or _not_now(case, deed), status=409)
+    return _page(
+        request, case, deed, form, refusal=_shut(case, deed) or _not_now(case, deed), status=409
+    )
 
 
 def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
@@ -68,17 +71,22 @@ def _doing(request: Request, case: Case, deed: Deed) -> HttpResponse:
     now = timezone.now()
     try:
         seen = changing.as_seen(case, request.POST.get("revision"))
-        outcome = deed.act(seen, form.cleaned_data, request.actor, now)
+        # Done and remembered in one: a second tap that comes meanwhile finds out either way.
+        with transaction.atomic():
+            outcome = deed.act(seen, form.cleaned_data, request.actor, now)
+            once.sent(request)
+            request.session.save()
     except Malformed as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
         return _page(request, finding.visible(request, case.number), deed, form, status=422)
     except NotAllowed:
         raise
     except Refused as refusal:
+        if once.was_sent_meanwhile(request):
+            return _done(request, case, deed)
         # What was typed stays, beside how the case stands now.
         fresh = finding.visible(request, case.number)
         return _page(request, fresh, deed, form, refusal=str(refusal.reason), status=refusal.status)
-    once.sent(request)
     # Some say more exactly what came of it than the deed can beforehand.
     return _done(request, case, deed, said=outcome if isinstance(outcome, str) else "")
 

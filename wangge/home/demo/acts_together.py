@@ -13,7 +13,7 @@ _REPORT_IN = timedelta(hours=20)
 
 
 def _ask(case: Case, act: Act, by: Actor, at: datetime) -> object:
-    body = next(body for body in helping.bodies(case) if str(body) == act.extra)
+    body = next(body for body in helping.bodies(case, at=at) if str(body) == act.extra)
     return helping.ask(case, organisation=body, task=act.text, by=by, at=at)
 
 
