@@ -189,8 +189,8 @@ def _note(case: Case, by: Actor) -> str:
 
 def _empty(shown: str, *, is_owing: bool) -> dict[str, str]:
     if shown == "todo" and is_owing:
-        text = _("没有等您接的单子；上面还有等着您的。")
-        return {"title": _("单子都办着"), "text": text, "action": "", "href": ""}
+        text = _("上面的还等着您。")
+        return {"title": _("没有要您办的单子"), "text": text, "action": "", "href": ""}
     texts = {
         "todo": (_("手上没有要做的事"), _("新的单子来了会响，并排在这里。")),
         "helped": (_("没有请你们协办的事"), _("别的单位请你们帮一把的，排在这里。")),
