@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import changing, deadlines, reviewing, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, CatalogueEntry, Category, Deadline
-from wangge.cases.vocabulary import Stage, Verb
+from wangge.cases.vocabulary import Route, Stage, Verb
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import local_day
 from wangge.core.work_calendar import Calendar
@@ -38,7 +38,7 @@ def lead_for(
     ]
     if entries:
         return max(entries, key=_particularity).lead
-    return _nearest(category, area)
+    return _nearest(category, area, is_placed=estate_id is not None)
 
 
 @transaction.atomic
@@ -170,14 +170,19 @@ def _particularity(entry: CatalogueEntry) -> tuple[bool, bool, bool, int, bool, 
     )
 
 
-def _nearest(category: Category, area: Area) -> Organisation:
+def _nearest(category: Category, area: Area, *, is_placed: bool) -> Organisation:
+    around = Q(area__path__in=area.path_prefixes)
+    start, end = area.path_range
+    beneath = Q(area__path__gt=start, area__path__lt=end, kind=category.lead_kind, is_desk=False)
     rows = Organisation.objects.filter(
-        Q(kind=category.lead_kind) | Q(is_desk=True),
-        is_active=True,
-        area__path__in=area.path_prefixes,
+        around | beneath, Q(kind=category.lead_kind) | Q(is_desk=True), is_active=True
     ).select_related("area")
-    bodies = sorted(rows, key=lambda body: -len(body.area.path))
+    found = sorted(rows, key=lambda body: -len(body.area.path))
+    bodies = [body for body in found if body.area.holds(area)]
     of_kind = [body for body in bodies if body.kind == category.lead_kind]
+    # Without an estate it may as well be the company of a part of this area: the desk asks where.
+    if not is_placed and category.route == Route.PROPERTY and len(found) > len(bodies):
+        return _first_desk([body for body in bodies if body.is_desk])
     # Two companies at the same place: nobody but the catalogue knows which of them it is.
     nearest = [body for body in of_kind if body.area_id == of_kind[0].area_id]
     if len(nearest) == 1:

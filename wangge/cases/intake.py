@@ -72,6 +72,8 @@ class Submission:
     title: str = ""
     external_ref: str = ""
     said_at: datetime | None = None
+    # Where it is must be settled before anybody can be said to lead: it waits at the desk.
+    waits_at_desk: bool = False
     # The answered case that is said once more, and what is new since.
     repeats: Case | None = None
     new_facts: str = ""
@@ -242,7 +244,7 @@ def _accept(
     submission: Submission, *, by: Actor, at: datetime, table: triage.Table | None
 ) -> Accepted:
     case = draft_case(submission, guess_of(submission, table=table), at=at)
-    start(case, at=at)
+    start(case, waits_at_desk=submission.waits_at_desk, at=at)
     link = links.make()
     requester = draft_requester(case, submission, link=link, at=at)
     if submission.phone:
@@ -280,9 +282,13 @@ def _accept(
     return Accepted(case, requester, link.secret)
 
 
-def start(case: Case, *, at: datetime) -> None:
+def start(case: Case, *, waits_at_desk: bool = False, at: datetime) -> None:
     """Give a new case, or one out of the archive, its lead and its clock, and save it."""
-    case.lead = dispatch.lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
+    if waits_at_desk:
+        case.lead = dispatch.desk_of(case)
+    else:
+        lead_for = dispatch.lead_for
+        case.lead = lead_for(case.category, area=case.area, estate_id=case.estate_id, at=at)
     case.status = Status.DISPATCHED
     case.mode = Mode.LIVE
     planned = deadlines.plan(case, dispatch.STAGES, at=at)

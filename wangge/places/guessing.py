@@ -11,16 +11,25 @@ from wangge.places.phrases import Phrase
 
 _MOST = 5
 _MOST_ASSETS = 400
+# A name of two signs is an ordinary word as well: 河畔, 北苑.
+_ORDINARY_WORD = 2
 
 
-def guess(community: Area, text: str) -> list[Located]:
+def guess(community: Area, text: str, *, most: int = _MOST) -> list[Located]:
     """Return the places that words name, best first; an empty list where they name none."""
-    return _Look(community, text).named()[:_MOST]
+    return _Look(community, text).named()[:most]
+
+
+def elsewhere(community: Area, text: str) -> Estate | None:
+    """Return the estate of a community nearby that words name while they name none of this one."""
+    return _Look(community, text).elsewhere()
 
 
 def near(community: Area, text: str) -> list[Located]:
     """Return up to five places that words name or nearly name: another door, the next building."""
     look = _Look(community, text)
+    if look.elsewhere() is not None:
+        return []
     named = look.named()
     # What is named only in part is offered too, after what lies near it.
     whole = [one for one in named if look.is_whole(one)]
@@ -41,15 +50,32 @@ class _Look:
         self.phrase: Phrase = phrases.read(self.text)
         self.estates = _estates(community, self.text)
         self._buildings: list[Building] | None = None
+        self._elsewhere: list[Estate] | None = None
 
     def named(self) -> list[Located]:
         phrase = self.phrase
         found: list[Located] = []
+        # “玖珑城 2 号楼” said to a community that has another building 2 is not that one.
+        if (self.estates or not phrase.is_empty) and self.elsewhere() is not None:
+            return []
         if phrase.building:
             found = self._in_buildings()
         elif phrase.is_numbered:
             found = self._numbered()
         return found or [self._at(one.estate) for one in self.estates]
+
+    def elsewhere(self) -> Estate | None:
+        """The estate of a neighbouring community that is named, where none of ours is."""
+        is_ours = any(_is_named(one.estate, self.text, shortest=1) for one in self.estates)
+        if is_ours or self.community.parent_id is None:
+            return None
+        if self._elsewhere is None:
+            beside = Estate.objects.exclude(community=self.community).filter(
+                community__parent=self.community.parent_id
+            )
+            rows = beside.select_related("community")
+            self._elsewhere = [one for one in rows if _is_named(one, self.text)]
+        return self._elsewhere[0] if self._elsewhere else None
 
     def is_whole(self, place: Located) -> bool:
         """Say whether a guess has all that the words name."""
@@ -235,6 +261,11 @@ class _Look:
             self.community, area, estate, building, entrance, unit, asset, self.text,
             space=space, floor=self.phrase.floor,
         )  # fmt: skip
+
+
+def _is_named(estate: Estate, text: str, *, shortest: int = _ORDINARY_WORD + 1) -> bool:
+    names = (estate.name, estate.short_name)
+    return any(len(name) >= shortest and phrases.is_said(name, text) for name in names)
 
 
 def _estates(community: Area, text: str) -> list[_Named]:

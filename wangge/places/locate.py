@@ -12,7 +12,16 @@ from wangge.places.models import Area, Building, Entrance, Estate, Unit
 
 Row = TypeVar("Row")
 
-__all__ = ["Located", "at_point", "choices", "floor_in", "from_text", "locate", "near"]
+__all__ = [
+    "Located",
+    "at_point",
+    "choices",
+    "elsewhere",
+    "floor_in",
+    "from_text",
+    "locate",
+    "near",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,14 @@ def locate(
     return Located(community, area, estate, building, entrance, unit, text=text.strip())
 
 
-def from_text(community: Area, text: str) -> list[Located]:
+def from_text(community: Area, text: str, *, most: int = 5) -> list[Located]:
     """Guess where words point, best guess first; an empty list where nothing is named."""
-    return guessing.guess(community, text)
+    return guessing.guess(community, text, most=most)
+
+
+def elsewhere(community: Area, text: str) -> Estate | None:
+    """Return the estate of a community nearby that words name while they name none of this one."""
+    return guessing.elsewhere(community, text)
 
 
 def near(community: Area, text: str) -> list[Located]:

@@ -136,6 +136,11 @@ def closeness(name: str, text: str) -> int:
     return 0
 
 
+def is_said(name: str, text: str) -> bool:
+    """Say whether a text names an estate outright, spelt as it sounds."""
+    return bool(name) and heard(name) in heard(text)
+
+
 def leading(name: str) -> str:
     """Return what a building or an entrance is called by: “1 号楼” → 1, “A 座” → A."""
     words = digits_for(unicodedata.normalize("NFKC", name))

@@ -205,8 +205,9 @@ def submission_of(values: dict[str, Any]) -> Submission:
         building_id=values["building"],
         text=values["place_text"],
     )
+    said = f"{values['place_text']} {values['words']}"
     if place.building is None:
-        guesses = locate.from_text(community, f"{values['place_text']} {values['words']}")
+        guesses = locate.from_text(community, said)
         fitting = [g for g in guesses if place.estate is None or g.estate == place.estate]
         place = fitting[0] if len(fitting) == 1 else place
     return Submission(
@@ -221,5 +222,7 @@ def submission_of(values: dict[str, Any]) -> Submission:
         category_code=values["category"],
         urgency=values["urgency"],
         is_call_out=values["call_out"],
+        # Said of an estate next door, it is nobody's here before that is settled.
+        waits_at_desk=place.estate is None and locate.elsewhere(community, said) is not None,
         idempotency_key=f"desk:{key_of(values['key'])}",
     )
