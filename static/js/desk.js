@@ -6,18 +6,20 @@ let isComposing = false;
 let timer;
 let asked = "";
 let underWay = null;
+let lookedUp = null;
 
 for (const button of document.querySelectorAll("[data-desk-plain]")) button.hidden = true;
 
 function look() {
   clearTimeout(timer);
   const now = new URLSearchParams(new FormData(form)).toString();
-  if (isComposing || now === asked) return;
+  if (isComposing || now === asked) return lookedUp;
   asked = now;
-  ask().catch(() => {
+  lookedUp = ask().catch(() => {
     // Overtaken by the next word, or no network: what could not be asked is asked with the next word.
     asked = "";
   });
+  return lookedUp;
 }
 
 async function ask() {
@@ -119,6 +121,16 @@ document.addEventListener(
   true,
 );
 
+// What was read out is what stands on the screen: what was just typed is looked up first.
+async function answer() {
+  // A slow line keeps nobody waiting.
+  await Promise.race([look(), new Promise((go) => setTimeout(go, 1500))]);
+  const isWritten = field("answer").value.trim() || form.querySelector("[name=read_out]")?.value;
+  // Asked for twice without an answer, the page says what is missing.
+  if (isWritten || !field("words").value.trim() || document.activeElement === field("answer")) press("settle");
+  else field("answer").focus();
+}
+
 const press = (value) => form.querySelector(`button[name=do][value=${value}]`).click();
 
 function hasWords() {
@@ -134,11 +146,7 @@ const KEYS = {
     const twin = document.querySelector("[data-desk-twin]") || document.querySelector("#twins a");
     if (twin) twin.focus();
   },
-  F8: () => {
-    // An answer must be there to be kept: the key leads to where it is written.
-    if (field("words").value.trim() && !field("answer").value.trim()) field("answer").focus();
-    else press("settle");
-  },
+  F8: answer,
   F9: () => {
     const last = document.querySelector("[data-desk-slip]");
     if (last && !hasWords()) last.click();
@@ -170,9 +178,13 @@ document.addEventListener(
   "keydown",
   (event) => {
     if (event.isComposing || isComposing || event.metaKey || document.querySelector("dialog[open]")) return;
+    const isTyping = event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
+    const choice = !isTyping && !event.altKey && !event.ctrlKey && /^\d$/.test(event.key) && document.querySelector(`[data-desk-choice="${event.key}"]`);
     const digit = event.altKey && !event.ctrlKey && /^Digit[1-3]$/.test(event.code) && event.code.at(-1);
     const guess = digit && document.getElementById(`guess-${digit}`);
     if (guess) guess.click();
+    else if (choice) choice.click();
+    else if (/^[?？]$/.test(event.key) && event.target.name === "phone") document.querySelector("details.keys > summary").click();
     else if (isMovingOn(event) && !event.ctrlKey && !event.altKey) moveOn(event.target);
     else if (event.key === "ArrowDown" && event.target.name === "place_text") document.querySelector("[data-desk-pick]")?.focus();
     else if (KEYS[event.key] && !event.ctrlKey && !event.altKey && !event.shiftKey) KEYS[event.key]();
@@ -188,3 +200,4 @@ for (const details of form.querySelectorAll("details.listed")) {
   if ([...details.querySelectorAll("input:not([type=radio]), select")].some((one) => one.value)) details.open = true;
 }
 if (hasWords()) look();
+if ("restored" in form.dataset && field("phone").value) document.querySelector("[data-desk-restored]").hidden = false;

@@ -57,7 +57,9 @@ function restore(form) {
       }
     }
   }
-  if (isChanged) say(form, form.dataset.wordsRestored);
+  if (!isChanged) return;
+  form.dataset.restored = "";
+  say(form, form.dataset.wordsRestored);
 }
 
 function say(form, words) {

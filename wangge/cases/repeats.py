@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wangge.cases import replying
+from wangge.cases import closing, owing, replying
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Reply, Requester
 from wangge.cases.vocabulary import Kind, Mode, Route, Status
@@ -153,6 +153,24 @@ def tell_again(case: Case, *, text: str = "", by: Actor, at: datetime) -> None:
     for requester in case.requesters.all():
         requester.case = case
         replying.told(requester, by=by, at=at)
+
+
+@transaction.atomic
+def not_well(case: Case, requester: Requester, *, text: str, by: Actor, at: datetime) -> None:
+    """Take a case up again because its requester says on the line that it is not well.
+
+    Raise what `closing.reopen` raises.
+    """
+    replying.contact(case, way=Contact.Way.PHONE, outcome=Contact.Outcome.REACHED, by=by, at=at)
+    requester.case = case
+    replying.told(requester, by=by, at=at)
+    owing.settle_for(requester, at=at)
+    closing.reopen(case, requester=requester, text=text, by=by, at=at)
+
+
+def requesters_of(*, phone: str, person: Person | None) -> QuerySet[Requester]:
+    """Everything that was brought with a number or by a person."""
+    return _of(phone, person) or Requester.objects.none()
 
 
 def _of(phone: str, person: Person | None) -> QuerySet[Requester] | None:

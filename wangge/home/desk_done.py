@@ -43,7 +43,8 @@ def told_once(request: Request, now: datetime) -> dict[str, Any] | None:
     if case is None:
         text = _("登记好了，编号 {number}。这是私事，只有调解的人和书记看得到。")
         return {**_NO_LINKS, "text": text.format(number=spoken(done.number)), "draft": draft}
-    may_undo = undoing.may_be_undone(case, by=request.actor, at=now)
+    is_new = done.what not in {"told", "not_fixed"}
+    may_undo = is_new and undoing.may_be_undone(case, by=request.actor, at=now)
     return {
         "text": _sentence(case, done.what),
         "href": reverse("cases:detail", args=[case.number]),
@@ -64,4 +65,12 @@ def _sentence(case: Case, what: str) -> str:
         )
     if what in {"settle", "answer"}:
         return _("电话里答复了，办结。编号 {number}。").format(number=number)
+    if what == "told":
+        return _("记下了：又问过一次，没有新情况，没有另开一件。编号 {number}。").format(
+            number=number
+        )
+    if what == "not_fixed":
+        return _("记下了：居民说没好，{lead}重新去办。编号还是 {number}。").format(
+            lead=case.lead, number=number
+        )
     return _("登记好了，编号 {number}，派给{lead}。").format(number=number, lead=case.lead)

@@ -1,7 +1,7 @@
 """Where a call is about: the place that was typed or chosen, and what else it may be."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -9,9 +9,11 @@ from wangge.core.errors import Malformed
 from wangge.home.caller import Caller
 from wangge.places import locate
 from wangge.places.locate import Located
-from wangge.places.models import Area
+from wangge.places.models import Area, Estate
 
 _MOST = 3
+# As many as a digit key chooses from.
+_MOST_POSSIBLE = 9
 _NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3})"
 # What the building and the door already say.
 _SAID = re.compile(
@@ -36,6 +38,10 @@ class Found:
 
     spot: Spot | None
     others: list[Spot]
+    # Where one of these must be it, all of them.
+    possible: list[Spot] = field(default_factory=list)
+    # The estate of a community nearby that was named: nothing of that number here is meant.
+    elsewhere: Estate | None = None
 
 
 def find(
@@ -48,11 +54,13 @@ def find(
     if not spots and words:
         spots = _guessed(community, words, is_place=False)
     sure = _the_one(spots, caller)
+    if not spots and (foreign := locate.elsewhere(community, f"{text} {words}")):
+        return Found(None, [], elsewhere=foreign)
     others = [spot for spot in spots if spot is not sure]
     if caller is not None and caller.unit is not None and not text:
         home = _of_unit(community, caller)
         others += [home] if home.label not in [spot.label for spot in spots] else []
-    return Found(sure, others[:_MOST])
+    return Found(sure, others[:_MOST], [] if sure else spots)
 
 
 def picked(community: Area, *, estate: str, building: str) -> Located:
@@ -83,7 +91,7 @@ def _chosen(community: Area, code: str, text: str) -> Spot | None:
 def _guessed(community: Area, text: str, *, is_place: bool) -> list[Spot]:
     floor = locate.floor_in(text)
     spots: dict[str, Spot] = {}
-    for place in locate.from_text(community, text):
+    for place in locate.from_text(community, text, most=_MOST_POSSIBLE):
         rest = _rest(place, text) if is_place else _("{n} 楼").format(n=floor) if floor else ""
         spot = Spot(_code(place), _label(place, rest), place)
         spots.setdefault(spot.label, spot)

@@ -1,5 +1,6 @@
 """What a resident is asked who says once more what was answered before: 有新情况吗？"""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,7 @@ def staff_question(submission: Submission, *, by: Actor, at: datetime) -> Case |
 
 
 def staff_settled(
-    submission: Submission, told: dict[str, str], *, by: Actor, at: datetime
+    submission: Submission, told: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> Submission:
     """The submission with what it repeats; raise NotYetSaid where staff have not asked yet."""
     checked = intake.check(submission)

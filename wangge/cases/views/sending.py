@@ -36,6 +36,15 @@ def send(request: HttpRequest, submission: Submission) -> Accepted:
     return accepted
 
 
+def apart(submission: Submission) -> Submission:
+    """The submission under a key of its own, where its form was sent before with another matter."""
+    key = submission.idempotency_key
+    known = intake.submitted_under(key)
+    if known is None or _is_of(known.case, submission):
+        return submission
+    return replace(submission, idempotency_key=f"{key}:{_digest(submission)}")
+
+
 def _send_once(request: HttpRequest, submission: Submission) -> Accepted:
     key = submission.idempotency_key
     if known := intake.submitted_under(key):

@@ -14,7 +14,8 @@ from wangge.people.actors import COMMAND, Actor
 from wangge.people.factories import NOW, make_actor
 from wangge.people.models import Person
 from wangge.people.roles import Role
-from wangge.places.models import Unit
+from wangge.places.factories import make_community
+from wangge.places.models import Area, Unit
 
 PHONE = "13900000417"
 LAMP = "一号楼六楼楼道灯又不亮了，我婆婆晚上不敢出门"
@@ -51,9 +52,9 @@ class Desk:
         return text_of(self.client.get(reverse("home:desk")))
 
 
-def make_desk() -> Desk:
+def make_desk(*, within: Area | None = None) -> Desk:
     """A clerk of a scene of its own, signed in."""
-    scene = make_scene()
+    scene = make_scene(community=make_community(parent=within))
     clerk = make_actor(Role.DESK_CLERK, area=scene.community)
     return Desk(scene, clerk, signed_in(clerk))
 

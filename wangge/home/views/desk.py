@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.cases import drafts, intake, joining, policy_answers, settling, undoing
-from wangge.cases.intake import Accepted
+from wangge.cases import drafts, undoing
 from wangge.cases.models import Case
 from wangge.cases.views.intake import key_of
 from wangge.cases.views.register import communities_of
@@ -23,8 +22,8 @@ from wangge.core import fragments
 from wangge.core.errors import Malformed, Refused
 from wangge.home import spots
 from wangge.home.desk_done import Done, remember, told_once
-from wangge.home.views import desk_sides
-from wangge.home.views.desk_form import DeskForm, submission
+from wangge.home.views import desk_deeds, desk_sides
+from wangge.home.views.desk_form import DeskForm, act_of
 from wangge.home.views.desk_sides import Heard
 from wangge.language.normalise import clean
 from wangge.people.http import Request, needs
@@ -32,6 +31,7 @@ from wangge.people.roles import Right
 from wangge.places.models import Area
 
 _LONGEST = 6_000
+_ACTS = {"register", "slip", "join", "settle", "answer", "told", "not_fixed"}
 
 
 @never_cache
@@ -85,53 +85,35 @@ def let_go(request: Request) -> HttpResponse:
 
 
 def _do(request: Request, typed: dict[str, str], now: datetime) -> HttpResponse:
-    what, _colon, which = request.POST.get("do", "").partition(":")
-    if pick := request.POST.get("pick"):
-        typed |= _picked(request, typed, pick, now)
-    if what == "aside":
+    act = act_of(request.POST, typed)
+    picked = _picked(request, typed, act.pick, now) if act.pick else {}
+    typed |= picked
+    posted = QueryDict(mutable=True)
+    posted.update({**request.POST.dict(), **picked})
+    if act.what == "aside":
         return _set_aside(request, typed, now)
-    if what not in {"register", "slip", "join", "settle", "answer"}:
+    if act.what not in _ACTS:
         return _page(request, typed, now)
-    form = DeskForm(request.POST, communities=_communities(request))
+    form = DeskForm(posted, communities=_communities(request))
     heard = _hear(request, typed, now)
-    kept: list[Accepted] = []
+    kept: list[Case] = []
+    asks = None
     try:
         if form.is_valid() and form.carry_out(
-            lambda: kept.append(_keep(request, form, heard, do=(what, which), now=now))
+            lambda: kept.append(desk_deeds.carry_out(act, form, heard, by=request.actor, at=now))
         ):
-            return _done(request, kept[0], what=what, typed=typed)
+            return _done(request, kept[0], what=act.what, typed=typed)
     except Malformed:
         raise
+    except desk_deeds.AskWhere as unsure:
+        asks = desk_sides.where(heard, what=act.what, reason=str(unsure.reason), at=now)
     except Refused as refusal:
         form.add_error(None, str(refusal.reason))
-    return _page(request, typed, now, form=form, heard=heard)
+    return _page(request, typed, now, form=form, heard=heard, asks=asks)
 
 
-def _keep(
-    request: Request, form: DeskForm, heard: Heard, *, do: tuple[str, str], now: datetime
-) -> Accepted:
-    what, which = do
-    said = submission(form.cleaned_data, found=heard.found, known=heard.known)
-    by, text, source = request.actor, form.cleaned_data["answer"], form.cleaned_data["source"]
-    if what == "join":
-        into = Case.objects.visible_to(by).select_related(
-            "area", "lead", "community", "merged_into"
-        )
-        return joining.join(said, into=get_object_or_404(into, number=which), by=by, at=now)
-    if what == "answer":
-        offered = policy_answers.offered(heard.community, on=timezone.localdate(now))
-        read_out = get_object_or_404(offered, pk=which if which.isdecimal() else 0)
-        text, source = text or read_out.answer, source or policy_answers.sourced(read_out)
-    if what in {"answer", "settle"}:
-        return settling.settle_on_phone(said, text=text, source=source, by=by, at=now)
-    return intake.submit(said, by=by, at=now)
-
-
-def _done(
-    request: Request, accepted: Accepted, *, what: str, typed: dict[str, str]
-) -> HttpResponse:
+def _done(request: Request, case: Case, *, what: str, typed: dict[str, str]) -> HttpResponse:
     drafts.let_go(typed["aside"], by=request.actor)
-    case = accepted.case
     remember(request, Done(case.number, what, typed["aside"]))
     is_seen = Case.objects.visible_to(request.actor).filter(pk=case.pk).exists()
     if what == "slip" and is_seen:
@@ -141,7 +123,10 @@ def _done(
 
 
 def _set_aside(request: Request, typed: dict[str, str], now: datetime) -> HttpResponse:
-    if not any(typed[name] for name in ("words", "phone", "place_text", "name", "on_behalf_of")):
+    # A slip of the finger in the number is nothing to go on with.
+    number = "".join(sign for sign in typed["phone"] if sign.isdigit())
+    names = ("words", "place_text", "name", "on_behalf_of")
+    if not number and not any(typed[name] for name in names):
         messages.info(request, _("还没写什么，没有存。"))
         return redirect("home:desk")
     key = typed["aside"] or typed["key"]
@@ -157,6 +142,7 @@ def _page(
     *,
     form: DeskForm | None = None,
     heard: Heard | None = None,
+    asks: dict[str, Any] | None = None,
 ) -> HttpResponse:
     heard = heard or _hear(request, typed, now)
     form = form or DeskForm(initial=heard.typed, communities=_communities(request))
@@ -165,12 +151,14 @@ def _page(
         "typed": heard.typed,
         "community": heard.community,
         "is_live": False,
-        "done": told_once(request, now),
+        "asks": asks,
+        # Whoever is told no now does not read of the call before.
+        "done": told_once(request, now) if request.method != "POST" else None,
         "asides": drafts.aside(by=request.actor, at=now),
         "draft_name": f"desk-{typed['aside']}" if typed.get("aside") else "desk",
         **desk_sides.beside(heard, by=request.actor, at=now),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or asks else 200
     return render(request, "home/desk/page.html", context, status=status)
 
 

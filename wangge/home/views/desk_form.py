@@ -1,9 +1,10 @@
 """What a clerk writes into the console while somebody speaks; only the words must be there."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.intake import Submission
@@ -24,6 +25,29 @@ PACES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a button or its key asks for: what, with which row, at which place, or none yet."""
+
+    what: str
+    which: str = ""
+    pick: str = ""
+    waits: bool = False
+
+
+def act_of(post: QueryDict, typed: dict[str, Any]) -> Act:
+    """Read which act was asked for; what stands on the screen to be read out was read out."""
+    what, _colon, which = post.get("do", "").partition(":")
+    if what == "at":
+        what, _bar, pick = which.partition("|")
+        return Act(what, pick=pick)
+    if what == "keep":
+        return Act(which, waits=True)
+    if what == "settle" and not typed["answer"] and typed["read_out"]:
+        what, _colon, which = typed["read_out"].partition(":")
+    return Act(what, which, pick=post.get("pick", ""))
+
+
 class DeskForm(RegisterForm):
     """The form of phone and counter, with what only a desk has: guesses, the caller, an answer."""
 
@@ -42,6 +66,10 @@ class DeskForm(RegisterForm):
     may_follow = Said(label=gettext_lazy("家里谁可以看进度"))
     answer = Said(label=gettext_lazy("电话里怎么答复的"), widget=forms.Textarea(attrs={"rows": 3}))
     source = Said(label=gettext_lazy("依据"))
+    # The answer on the screen: a policy answer, or what was answered before.
+    read_out = Said(widget=forms.HiddenInput)
+    new_facts = Said(label=gettext_lazy("对方说的新情况"), widget=forms.Textarea(attrs={"rows": 2}))
+    is_other = forms.BooleanField(label=gettext_lazy("不是同一件事，照登记"), required=False)
     aside = Said(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

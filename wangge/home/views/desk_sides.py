@@ -7,18 +7,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import intake, policy_answers, triage, twins
+from wangge.cases import closing, intake, policy_answers, repeats, triage, twins
 from wangge.cases.intake import Submission
 from wangge.cases.models import Case
 from wangge.cases.triage import Guess, Table
-from wangge.cases.views import finding
-from wangge.cases.vocabulary import Route, Urgency
+from wangge.cases.views import again, case_review, finding
+from wangge.cases.vocabulary import Route, Status, Urgency
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import after, local_day, say, say_day
 from wangge.home import caller, spots
 from wangge.home.caller import Known
 from wangge.home.views.desk_form import CALL, OTHER, PACES, settled
 from wangge.people.actors import Actor
+from wangge.people.models import Person
 from wangge.people.roles import Right
 from wangge.places.locate import Located
 from wangge.places.models import Area
@@ -102,8 +103,32 @@ def beside(heard: Heard, *, by: Actor, at: datetime) -> dict[str, Any]:
         "advice": guess.advice if guess else "",
         "advice_phones": guess.phones if guess else (),
         "twins": [_twin(twin, heard, at) for twin in _twins(heard, chosen, by=by, at=at)],
-        "answers": _answers(heard, chosen, at=at) if words else [],
+        **_read_out(heard, chosen, by=by, at=at),
+        "elsewhere": elsewhere_said(heard),
     }
+
+
+def where(heard: Heard, *, what: str, reason: str, at: datetime) -> dict[str, Any]:
+    """The question at which of several estates it is, each with its key; or at none of ours."""
+    choices = [
+        {"value": f"at:{what}|{spot.code}|{spot.label}", "label": spot.label, "key": str(key)}
+        for key, spot in enumerate(heard.found.possible, start=1)
+    ]
+    return {"title": reason, "choices": choices, "keep": f"keep:{what}"}
+
+
+def elsewhere_said(heard: Heard) -> str:
+    """Say that a place is another community's; nothing where it is not."""
+    estate = heard.found.elsewhere
+    if estate is None:
+        return ""
+    other = estate.community
+    said = _("{estate}在{other}，不归{here}。").format(
+        estate=estate.short_name or estate.name, other=other.name, here=heard.community.name
+    )
+    if not other.desk_phone:
+        return said
+    return said + _("请对方打那边的值班电话 {phone}。").format(phone=other.desk_phone)
 
 
 def last_line(case: Case, *, at: datetime) -> dict[str, Any]:
@@ -207,12 +232,28 @@ def _twin(twin: twins.Twin, heard: Heard, at: datetime) -> dict[str, Any]:
         "number": case.number,
         "words": case.words,
         "may_join": twin.may_join,
+        "is_own": case.status == Status.RESOLVED and _is_own(case, heard),
         "is_open": case.is_open,
         "when": waiting if twin.may_join else day,
         "note": _("{why}，{day}").format(why=twin.why, day=day),
         "lead": str(case.lead or ""),
         "who": who_joins(heard),
     }
+
+
+def _is_own(case: Case, heard: Heard) -> bool:
+    mine = repeats.requesters_of(phone=_number(heard), person=_person(heard))
+    return case.requesters.filter(pk__in=mine).exists()
+
+
+def _person(heard: Heard) -> Person | None:
+    chosen = heard.known.the(heard.typed.get("person", "")) if heard.known else None
+    return chosen.person if chosen and not heard.typed.get("on_behalf_of") else None
+
+
+def _number(heard: Heard) -> str:
+    known = heard.known
+    return heard.typed.get("phone", "") if known and not known.fault else ""
 
 
 def who_joins(heard: Heard) -> str:
@@ -222,6 +263,43 @@ def who_joins(heard: Heard) -> str:
     names = [heard.typed.get("on_behalf_of", ""), heard.typed.get("name", "")]
     names += [person.person.name if person else "", *(known.names if known else [])]
     return next((name for name in names if name), _("对方"))
+
+
+def _read_out(heard: Heard, guess: Guess | None, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """What can be read out, and which of it one key takes: what was answered before comes first."""
+    words = heard.typed.get("words", "")
+    answers = _answers(heard, guess, at=at) if words else []
+    repeat = _repeat(heard, by=by, at=at) if words else None
+    read_out = f"answer:{answers[0]['pk']}" if answers else ""
+    if repeat is not None:
+        read_out = f"told:{repeat['number']}"
+    return {"answers": answers, "repeat": repeat, "read_out": read_out}
+
+
+def _repeat(heard: Heard, *, by: Actor, at: datetime) -> dict[str, Any] | None:
+    if heard.known is None or not heard.known.earlier:
+        return None
+    settled_so = settled(heard.typed)
+    said = Submission(
+        words=heard.typed["words"],
+        community=heard.community,
+        place=heard.place,
+        phone=_number(heard),
+        person=_person(heard),
+        category_code=settled_so["category"],
+        is_call_out=settled_so["call_out"],
+    )
+    try:
+        earlier = again.staff_question(intake.check(said), by=by, at=at)
+    except Refused:
+        return None
+    if earlier is None:
+        return None
+    return {
+        **case_review.answered(earlier, now=at),
+        "number": earlier.number,
+        "may_reopen": closing.may_be_reopened(earlier, at=at),
+    }
 
 
 def _answers(heard: Heard, guess: Guess | None, *, at: datetime) -> list[dict[str, Any]]:
