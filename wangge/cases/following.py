@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wangge.cases import (
     changing,
@@ -143,7 +143,9 @@ def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
     return bool(wanted) and any(comparable(addition.text) == wanted for addition in said)
 
 
-def slip_steps(case: Case, *, has_phone: bool = True, now: datetime) -> list[tuple[str, str]]:
+def slip_steps(
+    case: Case, *, has_phone: bool = True, by_speaker: bool = False, now: datetime
+) -> list[tuple[str, str]]:
     """Three steps in large type: what stands out, and the rest."""
     due = _due(case).get(Stage.RESOLVE)
     steps = [("", _("{lead}来办。").format(lead=case.lead or _("值班台")))]
@@ -151,15 +153,17 @@ def slip_steps(case: Case, *, has_phone: bool = True, now: datetime) -> list[tup
         when = say(due, now, is_end=True)
         steps.append((_("{when} 前").format(when=when), _("{deed}。").format(deed=_deed(case))))
     told = _("办好了给您打电话。") if has_phone else _("办好了上门告诉您，您来问也行。")
+    if by_speaker:
+        told = _("办好了打电话请替您说的人转告，您来问也行。")
     steps.append(("", _("{told}没好就说“没好”，再来办。").format(told=told)))
     return steps
 
 
 def tail_of(requester: Requester) -> str:
     """What the family types beside the number: the telephone's tail, else the code of the slip."""
-    if requester.phone is not None:
-        return privacy.number_of(requester.phone)[-4:]
-    return links.code_of(requester)
+    if requester.phone is None or links.has_code(requester):
+        return links.code_of(requester)
+    return privacy.number_of(requester.phone)[-4:]
 
 
 def _light(case: Case, *, now: datetime) -> lights.Light:
@@ -230,7 +234,7 @@ def _promise(case: Case, resolve: Deadline | None, *, now: datetime) -> tuple[st
 
 def _steps(case: Case, replies: list[Reply]) -> Steps:
     # How far it ever came: a reopening is told in the timeline, steps never go backwards.
-    words = [_("收到"), _("派单"), _("有人接"), _("说办好"), _("您确认")]
+    words = [_("收到"), pgettext("进度", "派单"), _("有人接"), _("说办好"), _("您确认")]
     done = _reached(case, replies)
     if case.resolution == Resolution.WITHDRAWN and case.status == Status.CLOSED:
         return [(word, "done") for word in [*words[:done], _("您撤回了")]]

@@ -97,6 +97,11 @@ def code_of(requester: Requester) -> str:
     return f"{int.from_bytes(drawn[:4]) % 10_000:04d}"
 
 
+def has_code(requester: Requester) -> bool:
+    """Say whether the slip carries a code: nobody has a telephone of their own here."""
+    return requester.phone is None or bool(requester.on_behalf_of)
+
+
 def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Requester:
     """Find the requester by a telephone's tail or a slip's code; raise Malformed, TooOften, NotFound."""
     digits = numbers.read(number)
@@ -120,8 +125,11 @@ def find(number: str, phone_tail: str, *, address: str, at: datetime) -> Request
 
 
 def _answers_to(requester: Requester, tail: str) -> bool:
-    if requester.phone is not None:
-        return privacy.tail_matches(requester.phone, tail)
+    if requester.phone is not None and privacy.tail_matches(requester.phone, tail):
+        return True
+    # Who was spoken for has a slip, and no telephone: the one that was kept is the speaker's.
+    if not has_code(requester):
+        return False
     return hmac.compare_digest(code_of(requester), tail)
 
 

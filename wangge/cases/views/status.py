@@ -157,15 +157,19 @@ def picture(request: HttpRequest, secret: str, public_id: str) -> HttpResponseBa
 def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpResponse:
     """The slip on paper for whoever has no telephone at hand."""
     case, now = requester.case, timezone.now()
+    has_phone = not links.has_code(requester)
     context = {
         "community": case.community,
         "case": case,
         "printed_at": now,
         "steps": following.slip_steps(
-            hearing.goes_on_as(case), has_phone=requester.phone is not None, now=now
+            hearing.goes_on_as(case),
+            has_phone=has_phone,
+            by_speaker=requester.phone is not None and not has_phone,
+            now=now,
         ),
         "tail": following.tail_of(requester),
-        "has_phone": requester.phone is not None,
+        "has_phone": has_phone,
         "may_follow": requester.may_follow,
         "back": back,
     }

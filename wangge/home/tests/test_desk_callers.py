@@ -108,6 +108,24 @@ def test_an_elder_without_a_phone_has_a_slip_and_her_daughter_follows(desk: Desk
                 links.find(case.number, wrong, address="10.0.0.2", at=timezone.now())
 
 
+def test_who_was_spoken_for_has_a_code_of_her_own_and_no_neighbours_number(desk: Desk) -> None:
+    answer = desk.do(
+        "slip", phone=PHONE, on_behalf_of="张奶奶", behalf_reason="没有手机", place_text="1号楼6楼"
+    )
+
+    case = Case.objects.get()
+    slip = text_of(desk.client.get(answer["Location"]))
+    code = re.search(r"查询码 <b>(\d{4})</b>", slip)
+    assert code is not None
+    assert "0417" not in slip
+    assert "办好了给您打电话" not in slip
+    assert "请替您说的人转告" in slip
+    # The code opens it, and so does the number of whoever spoke for her.
+    for tail in (code[1], "0417"):
+        found = links.find(case.number, tail, address="10.0.0.3", at=timezone.now())
+        assert found.case == case
+
+
 def test_an_elder_without_a_phone_is_not_answered_by_a_page(desk: Desk) -> None:
     desk.do("register", channel="desk", on_behalf_of="王奶奶", behalf_reason="没有手机")
 
