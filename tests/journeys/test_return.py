@@ -167,3 +167,26 @@ def _finds_it(page: Page, case: Case, size: Size) -> None:
 def _shoot(page: Page, step: str, size: Size) -> None:
     screenshot(page, f"{step}-{size[0]}")
     assert_axe_clean(page)
+
+
+def test_on_a_phone_every_verb_behind_more_can_be_read_and_pressed(
+    new_page: NewPage, clock: Clock
+) -> None:
+    stage = set_stage(clock.strikes("09:00:00"))
+    worker, resident = new_page(PHONE), new_page(PHONE)
+    case = _comes_to_the_company(resident, stage)
+    sign_in(worker, "worker")
+    worker.goto(f"/cases/{case.number}/")
+
+    worker.get_by_role("navigation", name="能做的事").get_by_text("更多").click()
+
+    width = worker.evaluate("document.documentElement.clientWidth")
+    verbs = worker.locator(".verbs__more .button")
+    assert verbs.count() >= 3
+    for verb in verbs.all():
+        for part in (verb, verb.locator("svg").first):
+            box = part.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0, verb.inner_text()
+            assert box["x"] + box["width"] <= width, verb.inner_text()
+    assert_axe_clean(worker)
