@@ -181,6 +181,16 @@ def test_nothing_new_is_one_key_and_opens_no_second_case(desk: Desk) -> None:
     assert "没有另开一件" in desk.page()
 
 
+def test_one_key_does_not_drop_what_is_new(desk: Desk) -> None:
+    earlier = _answered_before(desk)
+    typed = {"phone": PHONE, "words": LAMP, "new_facts": "这次是声控不灵"}
+
+    page = text_of(desk.do("settle", read_out=f"told:{earlier.number}", **typed), status=422)
+
+    assert "这次是声控不灵" in page
+    assert not Event.objects.filter(kind=CaseEvent.TOLD_AGAIN).exists()
+
+
 def test_what_is_another_matter_is_registered(desk: Desk) -> None:
     _answered_before(desk)
 

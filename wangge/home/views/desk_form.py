@@ -43,8 +43,10 @@ def act_of(post: QueryDict, typed: dict[str, Any]) -> Act:
         return Act(what, pick=pick)
     if what == "keep":
         return Act(which, waits=True)
-    if what == "settle" and not typed["answer"] and typed["read_out"]:
-        what, _colon, which = typed["read_out"].partition(":")
+    is_new = typed["is_other"] or typed["new_facts"]
+    read_out = "" if is_new and typed["read_out"].startswith("told:") else typed["read_out"]
+    if what == "settle" and not typed["answer"] and read_out:
+        what, _colon, which = read_out.partition(":")
     return Act(what, which, pick=post.get("pick", ""))
 
 
