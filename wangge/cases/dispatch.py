@@ -62,9 +62,7 @@ def dispatch(
     case.pauses.filter(until__isnull=True).update(until=at)
     changing.change(case, Verb.DISPATCH, by=by, at=at, lead=lead, handler=handler, status_before="")
     ringing.end(case, at=at)
-    kept = (
-        deadlines.take_up(case, [Stage.RESOLVE], dropped_at=at, at=at) if keeps_promise else {}
-    )
+    kept = deadlines.take_up(case, [Stage.RESOLVE], dropped_at=at, at=at) if keeps_promise else {}
     anew = [stage for stage in STAGES if stage not in kept]
     Deadline.objects.bulk_create(deadlines.plan(case, anew, at=at))
     changing.settle(case)

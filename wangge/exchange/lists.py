@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import board, call_backs, claiming, numbers, reveal_log, reviewing
+from wangge.cases import board, call_backs, claiming, numbers, reveal_log, reviewing, whereabouts
 from wangge.cases.board_filter import Filter
 from wangge.cases.models import Case, Contact, Requester, Review
 from wangge.core.moments import local_day
@@ -87,12 +87,11 @@ def _case_rows(found: QuerySet[Case], wanted: Wanted) -> Rows:
         }
         for case in some:
             who = first.get(case.pk)
-            places = (case.estate, case.building, case.place_text)
             yield [
                 case.number, case.external_ref, case.title, case.words,
                 str(case.get_status_display()), str(case.get_resolution_display()),
                 str(case.get_kind_display()), case.category.name, str(case.get_urgency_display()),
-                str(case.get_channel_display()), " ".join(str(p) for p in places if p),
+                str(case.get_channel_display()), whereabouts.place_of(case),
                 case.area.name, str(case.lead or ""),
                 case.handler.person.name if case.handler else "",
                 who.name if who else "", _phone(who.phone if who else None, wanted),

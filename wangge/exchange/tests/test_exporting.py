@@ -183,3 +183,14 @@ def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: d
     with pytest.raises(NoLongerThere):
         exporting.content_of(export, by=team.clerk)
     assert (export.purpose, export.row_count) == ("11 月走访", 0)
+
+
+def test_where_a_case_is_stands_once_in_its_row(team: Team, now: datetime) -> None:
+    building = team.located.building
+    assert building is not None
+    said = f"{building.estate.name}{building} 6 楼楼道"
+    make_case("楼道灯不亮", place=team.located, place_text=said, at=now)
+
+    _mark, header, row = lines(take_out(team.clerk, now), team.clerk)
+
+    assert row[header.index("在哪里")] == f"{building.estate.name} {building} 6 楼楼道"

@@ -28,6 +28,7 @@ from wangge.places.sheets.kinds import (
 Key = tuple[Any, ...]
 Values = dict[str, Any]
 _BATCH = 1000
+_NAMED_BY = 4
 
 
 class StandingKind(Kind):
@@ -178,7 +179,9 @@ class _Comparing(Comparing):
 
 
 def _wrong(row: Row, wrong: WrongCell) -> Found:
-    return Found(row.number, WRONG, column=wrong.column, problem=wrong.sentence)
+    # What the row is about is not made out; its first cells say it as they were written.
+    said = " ".join([cell for cell in row.cells.values() if cell][:_NAMED_BY])
+    return Found(row.number, WRONG, said, column=wrong.column, problem=wrong.sentence)
 
 
 def _plain(values: Mapping[str, Any]) -> Values:

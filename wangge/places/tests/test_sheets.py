@@ -394,3 +394,11 @@ def test_an_upload_object_of_django_is_as_good_as_bytes(ours: Area) -> None:
     upload = SimpleUploadedFile("表.xlsx", data)
 
     assert received("units", upload.read(), ours).count_new == 1
+
+
+def test_a_wrong_row_is_named_by_its_first_cells_as_they_were_written(ours: Area) -> None:
+    row = ("玖珑城", "D", "客梯", "电梯", "", "", "", "2026-02-30")
+
+    sheet = received("assets", sheet_of("assets", row), ours)
+
+    assert SheetRow.objects.get(sheet=sheet, verdict="wrong").title == "玖珑城 D 客梯 电梯"
