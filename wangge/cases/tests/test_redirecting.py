@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from wangge.cases import dispatch, redirecting, returning, taking, triage
+from wangge.cases import dispatch, redirecting, resolving, returning, taking, triage
 from wangge.cases.events import CaseEvent
 from wangge.cases.factories import Team, make_case, make_entry, make_taken_case, make_team
 from wangge.cases.models import Case, Category
 from wangge.cases.tests.staff_pages import at, detail, do, signed_in, text_of
 from wangge.cases.tests.test_reactions import told, work
 from wangge.cases.vocabulary import Route, Stage, Status
+from wangge.history.timeline import timeline
 from wangge.people.actors import acting
 from wangge.people.factories import NOW, make_account, make_organisation, make_post
 from wangge.people.models import Organisation
@@ -170,3 +171,21 @@ def test_nothing_is_sent_where_nobody_reads_it(team: Team, other: Organisation) 
 
     assert "东方物业" in page
     assert empty.name not in page
+
+
+def test_what_nobody_here_does_can_be_named_as_the_clause_of_a_return(team: Team) -> None:
+    case = make_taken_case(team)
+
+    assert "小区外的路和灯归市政管" in dict(returning.clauses(case, at=NOW))
+
+
+def test_a_return_that_lapses_is_read_by_colleagues_in_what_happened(team: Team) -> None:
+    case = make_taken_case(team)
+    returning.ask(case, reason="不是我们的灯", clause="市政路灯", by=team.manager, at=NOW)
+    case = _again(case)
+
+    resolving.resolve(case, text="我们先换好了。", by=team.worker, at=LATER)
+
+    line = "事情往下办了，退单不用再审"
+    assert line in [entry.text for entry in timeline(case, for_resident=False)]
+    assert line not in [entry.text for entry in timeline(case, for_resident=True)]

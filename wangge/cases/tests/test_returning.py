@@ -464,19 +464,3 @@ def test_who_leads_after_a_return_has_what_is_left_of_the_promised_time(
     assert running.get(stage=Stage.RESOLVE).due_at == promised
     assert running.get(stage=Stage.TAKE).starts_at == LATER
     assert laws.broken() == []
-
-
-def test_what_nobody_here_does_can_be_named_as_the_clause_of_a_return(team: Team) -> None:
-    case = make_taken_case(team)
-
-    assert "小区外的路和灯归市政管" in dict(returning.clauses(case, at=NOW))
-
-
-def test_a_return_that_lapses_is_read_by_colleagues_in_what_happened(team: Team) -> None:
-    case = _asked(team)
-
-    resolving.resolve(case, text="我们先换好了。", by=team.worker, at=LATER)
-
-    line = "事情往下办了，退单不用再审"
-    assert line in _told(case, for_resident=False)
-    assert line not in _told(case, for_resident=True)
