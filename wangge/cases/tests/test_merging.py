@@ -38,7 +38,6 @@ from wangge.cases.tests import laws
 from wangge.cases.tests.test_reactions import WITH_MAIL, work
 from wangge.cases.vocabulary import Mode, Stage, Status
 from wangge.core.errors import NotAllowed
-from wangge.history.timeline import timeline
 from wangge.jobs.working import run_due
 from wangge.notifications.models import Notice
 from wangge.people.actors import requesting
@@ -398,77 +397,3 @@ def test_anonymous_ones_read_the_answer_on_their_page(team: Team) -> None:
     assert Receipt.objects.filter(
         reply=said, requester=accepted.requester, how=Receipt.How.ON_PAGE
     ).exists()
-
-
-def _due(case: Case) -> dict[str, Any]:
-    running = case.deadlines.filter(met_at=None, dropped_at=None)
-    return {deadline.stage: deadline.due_at for deadline in running}
-
-
-def test_parted_again_a_case_has_who_had_it_and_the_time_that_was_promised(team: Team) -> None:
-    first, second = two(team)
-    taking.take(second, by=team.worker, at=NOW)
-    promised = _due(second)
-    merging.merge(second, first, by=team.clerk, at=LATER)
-
-    merging.unmerge(_fresh(second), by=team.clerk, at=LATER + timedelta(hours=3))
-
-    again = _fresh(second)
-    assert (again.status, again.handler) == (Status.TAKEN, team.worker.post)
-    assert _due(again) == promised
-    assert Stage.RESOLVE in promised
-    assert again.next_act_at == promised[Stage.RESOLVE]
-    assert laws.broken() == []
-
-
-def test_what_nobody_had_taken_keeps_its_promise_and_can_still_be_taken_in_time(
-    team: Team,
-) -> None:
-    _first, second = merged(team)
-    before = {d.stage: d.due_at for d in second.deadlines.all()}
-    much_later = LATER + timedelta(hours=5)
-
-    merging.unmerge(second, by=team.clerk, at=much_later)
-
-    again = _due(_fresh(second))
-    assert again[Stage.RESOLVE] == before[Stage.RESOLVE]
-    assert again[Stage.TAKE] > much_later
-    assert laws.broken() == []
-
-
-def test_what_waited_for_its_requester_waits_again(team: Team) -> None:
-    first, second = two(team)
-    taking.take(second, by=team.worker, at=NOW)
-    asking.ask(second, text="哪一盏？", by=team.worker, at=NOW)
-    waits = _due(second)
-    merging.merge(second, first, by=team.clerk, at=LATER)
-
-    merging.unmerge(_fresh(second), by=team.clerk, at=LATER + timedelta(minutes=5))
-
-    again = _fresh(second)
-    assert (again.status, _due(again)) == (Status.WAITING, waits)
-    assert laws.broken() == []
-    asking.answer(again, text="门口那盏", by=requester_of(again), at=LATER + timedelta(hours=1))
-    assert _fresh(second).status == Status.TAKEN
-    assert _due(_fresh(second))[Stage.RESOLVE] is not None
-    assert laws.broken() == []
-
-
-def test_who_has_the_one_goes_on_with_the_other_and_takes_nothing_twice(team: Team) -> None:
-    first, second = two(team)
-    merging.merge(first, second, by=team.clerk, at=LATER)
-
-    goes_on = _fresh(second)
-    assert (goes_on.status, goes_on.handler) == (Status.TAKEN, team.worker.post)
-    assert Stage.TAKE not in _due(goes_on)
-    assert any("本来就在办这件事，接着办" in line.text for line in timeline(goes_on, for_resident=True))
-    assert laws.broken() == []
-
-
-def test_who_already_has_the_case_that_goes_on_keeps_it(team: Team) -> None:
-    first, second = two(team)
-    taking.take(second, by=team.second_worker, at=NOW)
-
-    merging.merge(first, second, by=team.clerk, at=LATER)
-
-    assert _fresh(second).handler == team.second_worker.post
