@@ -158,7 +158,8 @@ def drop(case: Case, stages: Sequence[Stage], *, at: datetime) -> None:
 
 def dropped_last_at(case: Case) -> datetime | None:
     """When the last of its deadlines was dropped."""
-    return case.deadlines.aggregate(last=Max("dropped_at"))["last"]
+    last: datetime | None = case.deadlines.aggregate(last=Max("dropped_at"))["last"]
+    return last
 
 
 def take_up(
