@@ -30,7 +30,7 @@ GETTEXT = {
 }
 KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "later": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 # Chinese that is data, vocabulary or the headings of sheets, and not said to a reader by a page.
 DATA = re.compile(
@@ -65,7 +65,7 @@ def english() -> Catalog:
     return read_po(io.BytesIO(PO.read_bytes()), locale="en")
 
 
-def _written(message: Message) -> tuple[str, ...]:
+def written(message: Message) -> tuple[str, ...]:
     said: Any = message.string
     return tuple(said) if isinstance(said, tuple | list) else (said,)
 
@@ -77,7 +77,7 @@ def _asked(message: Message) -> str:
 
 @needs_english
 def test_every_sentence_has_its_english() -> None:
-    known = {_asked(m) for m in english() if m.id and not m.fuzzy and all(_written(m))}
+    known = {_asked(m) for m in english() if m.id and not m.fuzzy and all(written(m))}
 
     missing = {text: file for text, file in sentences().items() if text and text not in known}
 
@@ -89,11 +89,11 @@ def test_every_sentence_has_its_english() -> None:
 @needs_english
 def test_english_names_what_the_chinese_names() -> None:
     wrong = [
-        (_asked(message), written)
+        (_asked(message), said)
         for message in english()
         if message.id
-        for written in _written(message)
-        if not set(PLACEHOLDER.findall(written))
+        for said in written(message)
+        if not set(PLACEHOLDER.findall(said))
         <= set(PLACEHOLDER.findall(_asked(message))) | {"{name}"}
     ]
 
@@ -104,11 +104,11 @@ def test_english_names_what_the_chinese_names() -> None:
 def test_chinese_in_english_is_only_an_example_of_what_to_type() -> None:
     names_itself = {"中文"}
     wrong = [
-        written
+        said
         for message in english()
         if message.id and _asked(message) not in names_itself
-        for written in _written(message)
-        if not _only_quotes(written, _asked(message))
+        for said in written(message)
+        if not _only_quotes(said, _asked(message))
     ]
 
     assert not wrong

@@ -36,7 +36,9 @@ def _newest() -> Case:
     return Case.objects.latest("pk")
 
 
-def test_a_call_is_registered_by_keyboard_alone_in_four_keys_beside_what_was_said(stage: Stage, desk: Page) -> None:
+def test_a_call_is_registered_by_keyboard_alone_in_four_keys_beside_what_was_said(
+    stage: Stage, desk: Page
+) -> None:
     _sit_down(desk)
     screenshot(desk, "desk-empty-1440")
     assert_axe_clean(desk)

@@ -137,11 +137,11 @@ def clauses(case: Case, *, at: datetime) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for row in rows.select_related("category", "lead").order_by("category__name", "pk"):
         about = row.category.name if row.category else row.get_route_display()
-        clause = "，".join(part for part in (about, row.clause) if part)
-        if clause:
+        parts = [part for part in (about, row.clause) if part]
+        if parts:
             found.setdefault(
-                clause[:_CLAUSE_MOST],
-                _("{clause}，归{lead}").format(clause=clause, lead=row.lead),
+                " · ".join(parts)[:_CLAUSE_MOST],
+                _("{clause}，归{lead}").format(clause=_("，").join(parts), lead=row.lead),
             )
     for phone in elsewhere.offered(case.community, DeclineReason.BEYOND_DUTY):
         found.setdefault(

@@ -18,6 +18,7 @@ from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Contact, Note, Reply
 from wangge.cases.vocabulary import Resolution, Satisfaction, Stage
 from wangge.core.moments import after, say
+from wangge.core.speech import aside
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
 
@@ -238,7 +239,7 @@ def contacts_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str
     rows = Contact.objects.filter(pk__in=ids)
     return {
         row.pk: row.get_outcome_display()
-        + (f"（{row.text}）" if row.text and not for_resident else "")
+        + (aside(row.text) if row.text and not for_resident else "")
         for row in rows
     }
 

@@ -16,6 +16,7 @@ from wangge.cases.vocabulary import Verb
 from wangge.cases.wording import shortened
 from wangge.core.errors import Refused
 from wangge.core.moments import SHANGHAI, say
+from wangge.core.speech import listed
 from wangge.history.recording import record
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
@@ -37,7 +38,7 @@ class Urged:
 
     def words(self, case: Case, now: datetime) -> str:
         """Say it back to whoever urged."""
-        names = "、".join(post.person.name for post in self.told) or str(case.lead)
+        names = listed(post.person.name for post in self.told) or str(case.lead)
         return _("已经告诉{names}。{when} 以后可以再催。").format(
             names=names, when=say(self.again_at, now)
         )

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from wangge.core import icons, moments, styles
+from wangge.core import icons, moments, speech, styles
 
 _GROUP = re.compile(r"\d{4}(?=\d)")
 _BEFORE_UNIT = re.compile(r"(\d) (?=\S)")
@@ -72,6 +72,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         after=lambda said, word: moments.after(str(word), said),
         held_together=held_together,
+        listed=speech.listed,
         number_groups=number_groups,
         phone_masked=phone_masked,
         phone_said=phone_said,

@@ -1,6 +1,6 @@
 """How pure modules make sentences: in Chinese, or as the platform translates them for the reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 Translate = Callable[[str], str]
 TranslateCounted = Callable[[str, str, int], str]
@@ -52,6 +52,21 @@ class Later(str):
 def later(text: str) -> Later:
     """Mark a sentence to be translated when it is read."""
     return Later(text)
+
+
+def listed(words: Iterable[object]) -> str:
+    """Say several things one after the other: 沈晓岚、高文斌."""
+    return gettext("、").join(map(str, words))
+
+
+def aside(text: object) -> str:
+    """Put something in brackets behind a word: （业主）."""
+    return gettext("（{text}）").format(text=text)
+
+
+def about(what: object, said: object) -> str:
+    """Put what is said behind what it is about: 原因：料没到."""
+    return gettext("{what}：{said}").format(what=what, said=said)
 
 
 def together(*sentences: str) -> str:

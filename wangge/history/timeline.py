@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.core.speech import about
 from wangge.history.models import Event
 from wangge.history.recording import type_of
 
@@ -43,7 +44,7 @@ class Entry:
     @property
     def whole(self) -> str:
         """The deed and the words in one line."""
-        return f"{self.text}：{self.said}" if self.said else self.text
+        return about(self.text, self.said) if self.said else self.text
 
 
 class Resolve(Protocol):

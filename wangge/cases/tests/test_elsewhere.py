@@ -122,7 +122,7 @@ def test_each_change_is_written_down() -> None:
 )
 def test_what_cannot_be_told_is_not_kept(fields: dict[str, str], field: str) -> None:
     with pytest.raises(Malformed) as refusal:
-        keep(**fields)  # type: ignore[arg-type]
+        keep(**fields)
 
     assert refusal.value.field == field
 

@@ -33,6 +33,7 @@ from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.core.errors import Refused
 from wangge.core.forms import Form
 from wangge.core.moments import say
+from wangge.core.speech import listed
 from wangge.files import pictures
 from wangge.files.models import Attachment
 from wangge.people import serving
@@ -181,7 +182,7 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
     because = case.because if isinstance(case.because, list) else []
     category = case.category.name
     if because:
-        words = "、".join(f"“{word}”" for word in because)
+        words = listed(f"“{word}”" for word in because)
         category = _("{category}，因为提到{words}").format(category=category, words=words)
     # Whose case was merged into this one spoke for somebody else: that stands beside their own words.
     on_behalf = [r.on_behalf_of for r in requesters if r.on_behalf_of and r.case_id == case.pk]
@@ -190,8 +191,13 @@ def _facts(case: Case, requesters: list[Requester], now: datetime) -> list[tuple
         (_("类别"), category),
         (_("居民选的"), case.get_kind_chosen_display() if case.kind_chosen else ""),
         (_("缓急"), case.get_urgency_display()),
-        (_("来路"), f"{case.get_channel_display()}，{say(case.submitted_at, now)}"),
-        (_("代谁说的"), "、".join(on_behalf)),
+        (
+            _("来路"),
+            _("{channel}，{when}").format(
+                channel=case.get_channel_display(), when=say(case.submitted_at, now)
+            ),
+        ),
+        (_("代谁说的"), listed(on_behalf)),
         (_("别处编号"), case.external_ref),
         (_("谁能看"), _("不公开，只有办的人和书记看得到") if case.is_private else ""),
         (_("说明"), _("存档的，不计时") if case.mode == Mode.ARCHIVE else ""),

@@ -22,6 +22,7 @@ from wangge.cases.views.verb_forms import VerbForm
 from wangge.cases.vocabulary import DeclineReason
 from wangge.core.forms import DateTimeInput
 from wangge.core.moments import SHANGHAI, local_day, say
+from wangge.core.speech import aside
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation
 from wangge.people.roles import Right
@@ -333,7 +334,7 @@ def before_now(case: Case, *, at: datetime) -> list[tuple[str, Any]]:
     answer = repeats.answer_of(earlier)
     return [
         (_("第几次说"), _("第 {n} 次").format(n=repeats.times_said(case, at=at))),
-        (_("上次说的"), f"{earlier.title}，{say(earlier.submitted_at, at)}"),
+        (_("上次说的"), _("，").join((earlier.title, say(earlier.submitted_at, at)))),
         (_("上次的答复"), answer.text if answer else ""),
     ]
 
@@ -344,7 +345,7 @@ def _asked(case: Case, *, at: datetime) -> list[tuple[str, Any]]:
         return []
     who = review.asked_by
     return [
-        (_("谁报的"), f"{who.person.name}（{who}），{say(review.asked_at, at)}"),
+        (_("谁报的"), _("，").join((f"{who.person.name}{aside(who)}", say(review.asked_at, at)))),
         (_("为什么"), review.reason),
         (_("依据"), review.clause),
         (_("建议归谁"), str(review.proposed or "")),

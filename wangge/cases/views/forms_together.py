@@ -15,6 +15,7 @@ from wangge.cases.views.intake import Said
 from wangge.cases.views.verb_forms import VerbForm
 from wangge.core.forms import DateInput, DateTimeInput
 from wangge.core.moments import SHANGHAI, say
+from wangge.core.speech import aside, listed
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation
 
@@ -216,7 +217,7 @@ class UrgeForm(VerbForm):
 
     def prepare(self, case: Case, *, by: Actor, at: datetime) -> None:
         told = urging.who_hears(case, at=at)
-        names = "、".join(f"{post.person.name}（{post}）" for post in told) or str(case.lead or "")
+        names = listed(f"{post.person.name}{aside(post)}" for post in told) or str(case.lead or "")
         self.facts = [(_("会告诉"), names)]
         last = case.urges.order_by("-at", "-pk").first()
         if last is not None:

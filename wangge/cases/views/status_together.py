@@ -9,6 +9,7 @@ from wangge.cases import helping, referring, urging
 from wangge.cases.models import Case, Referral, Requester
 from wangge.cases.vocabulary import Status
 from wangge.core.moments import say
+from wangge.core.speech import listed
 from wangge.people.actors import requesting
 
 
@@ -29,7 +30,7 @@ def _with_whom(case: Case) -> list[tuple[str, str]]:
     helpers = [str(one.organisation) for one in helping.helpers(case)]
     if not helpers:
         return []
-    return [(_("牵头"), str(case.lead or "")), (_("协办"), "、".join(helpers))]
+    return [(_("牵头"), str(case.lead or "")), (_("协办"), listed(helpers))]
 
 
 def _referral(case: Case, *, now: datetime) -> dict[str, Any] | None:
@@ -41,7 +42,7 @@ def _referral(case: Case, *, now: datetime) -> dict[str, Any] | None:
     return {
         "lead": lead.name,
         "phone": lead.phone,
-        "others": "、".join(party.name for party in parties[1:]),
+        "others": listed(party.name for party in parties[1:]),
         "came": _came(lead.reported_in_at, referral, now=now),
         "we": _we(referral, case),
     }

@@ -11,6 +11,7 @@ from wangge.cases.models import Case, CoHandling, Referral, ReferralParty, Reque
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Verb
 from wangge.core.moments import say
+from wangge.core.speech import listed
 from wangge.people.actors import Actor
 
 
@@ -37,8 +38,8 @@ def named(requesters: list[Requester]) -> str:
     if not names:
         return _("提出人") if requesters else ""
     if len(requesters) > len(names):
-        return _("{names}等 {count} 户").format(names="、".join(names), count=len(requesters))
-    return "、".join(names)
+        return _("{names}等 {count} 户").format(names=listed(names), count=len(requesters))
+    return listed(names)
 
 
 def _name_of(requester: Requester) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
 from wangge.core.saving import form_page
+from wangge.core.speech import aside
 from wangge.people import posts, scopes
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
@@ -31,7 +32,7 @@ class BuildingChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # as Are
 
 class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # as AreaChoice
     def label_from_instance(self, obj: Organisation) -> str:
-        return f"{obj}（{obj.area}）"
+        return f"{obj}{aside(obj.area)}"
 
 
 class AppointForm(Form):

@@ -18,6 +18,7 @@ from wangge.core.errors import Malformed
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day, say_day
 from wangge.core.saving import form_page
+from wangge.core.speech import aside
 from wangge.history.timeline import Entry, timeline
 from wangge.people import caring, keys
 from wangge.people.http import Request, needs
@@ -58,7 +59,8 @@ class ReviewForm(Form):
 
 class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not subscriptable at run time
     def label_from_instance(self, obj: Post) -> str:
-        return f"{obj.person}（{obj}，{obj.area}）"
+        where = _("，").join((str(obj), str(obj.area)))
+        return f"{obj.person}{aside(where)}"
 
 
 class PassForm(Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wangge.core.speech import aside, listed
 from wangge.people import privacy
 from wangge.people.households import masked_name
 from wangge.people.models import Household, Occupancy
@@ -63,7 +64,7 @@ class Home:
 
     @property
     def names(self) -> str:
-        return "、".join(stay.name for stay in self.stays)
+        return listed(stay.name for stay in self.stays)
 
 
 def unit(row: Any) -> Line:
@@ -87,15 +88,15 @@ def household(row: Household, *, is_clear: bool) -> Line:
     owner = str(Occupancy.Relation.OWNER.label)
     here = [one for one in shown.stays if one.until is None or row.until is not None]
     owners = [one.name for one in here if one.relation == owner]
-    others = [f"{one.name}（{one.relation}）" for one in here if one.relation != owner]
+    others = [f"{one.name}{aside(one.relation)}" for one in here if one.relation != owner]
     phone = next((one.phone for one in here if one.phone), "")
     return Line(
         door(row.unit),
         reverse("people:registry_household", args=[row.pk]),
         [
             row.unit.building.name,
-            "、".join(owners) or _("没登记业主"),
-            "、".join(others),
+            listed(owners) or _("没登记业主"),
+            listed(others),
             phone,
             row.since or "",
         ],

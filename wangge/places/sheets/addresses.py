@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
 from wangge.core.sheets.writing import Column
+from wangge.core.speech import listed
 from wangge.places import phrases
 from wangge.places.models import Area, Building, Entrance, Estate, Unit
 from wangge.places.sheets.kinds import WrongCell
@@ -79,7 +80,7 @@ class Addresses:
             return address.entrance
         entrances = self.entrance_names.of(address.building)
         if len(entrances) > 1:
-            names = "、".join(self.entrance_names.names[pk] for pk in entrances[:4])
+            names = listed(self.entrance_names.names[pk] for pk in entrances[:4])
             raise WrongCell(
                 ENTRANCE,
                 _("“单元”空着。{said} 分 {count} 个单元：{names}。").format(

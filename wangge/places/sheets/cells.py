@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
+from wangge.core.speech import listed
 from wangge.places.sheets.addresses import must_say, plain, unknown
 from wangge.places.sheets.kinds import WrongCell
 
@@ -116,7 +117,7 @@ def one_of(row: Row, column: str, words: Iterable[tuple[str, object]], *, needed
             unknown(column, row[column], names)
             if len(names) > 12  # noqa: PLR2004 - a longer list is not read out
             else _("“{column}”写的是“{text}”。只能写：{names}。").format(
-                column=column, text=row[column][:20], names="、".join(names)
+                column=column, text=row[column][:20], names=listed(names)
             ),
         )
     return codes[text]

@@ -254,7 +254,7 @@ def _line(kind: Kind, row: SheetRow) -> tuple[int, str, str]:
         for what, before, after in kind.differences(row)
         if not what.endswith("_id") and after != _("空")
     ]
-    return row.number, row.title, "；".join(said)
+    return row.number, row.title, _("；").join(said)
 
 
 def _words(found: SheetImport) -> str:
