@@ -71,6 +71,7 @@ def import_messages(
         bring.take(messages_at_once)
         done += len(messages_at_once)
         progress(done, len(messages))
+    search.settle()
     return _finish(batch, bring, [*problems, *bring.problems], by=by, at=at)
 
 

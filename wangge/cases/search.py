@@ -128,6 +128,16 @@ def refresh_missing(progress: Progress = lambda _done, _total: None) -> int:
     return _in_batches(Case.objects.filter(search_entry__isnull=True), progress)
 
 
+def settle() -> None:
+    """Let the database know how much has come, so that it plans the next look-up for as much.
+
+    PostgreSQL counts by itself within a minute, but nothing that is not yet committed.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE cases_case, cases_searchentry")
+
+
 def _in_batches(cases: QuerySet[Case], progress: Progress) -> int:
     total, done, last = cases.count(), 0, 0
     while pks := list(
@@ -137,6 +147,8 @@ def _in_batches(cases: QuerySet[Case], progress: Progress) -> int:
             refresh(*pks)
         last, done = pks[-1], done + len(pks)
         progress(done, max(done, total))
+    if done:
+        settle()
     return done
 
 

@@ -1,5 +1,6 @@
 """How the desk of the demonstration makes the calls it owes: in the morning of the day they are due."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from wangge.cases import call_backs
@@ -10,18 +11,18 @@ from wangge.home.demo.cast import Cast
 from wangge.home.demo.episodes import Act
 from wangge.people.actors import Actor
 
-# Called by an act of their own, or not come to yet: the desk has so much to do.
-_LEFT = ("鲍先生", "虞女士", "钟阿姨")
+# Not come to yet: the desk has so much to do.
+_LEFT = ("虞女士", "钟阿姨")
 _FROM, _UNTIL = 10, 18
 Outcome = CallBack.Outcome
 
 
-def make(cast: Cast, at: datetime) -> None:
-    """Make what is due today; who has not looked yet is asked again the next day, once."""
+def make(cast: Cast, at: datetime, *, leaving: Collection[int]) -> None:
+    """Make what is due today, but on the cases to leave; who was not reached is asked once more."""
     if not _FROM <= at.astimezone(SHANGHAI).hour < _UNTIL:
         return
     owed = CallBack.objects.filter(done_at__isnull=True, opened_at__lt=at)
-    owed = owed.exclude(requester__name__in=_LEFT)
+    owed = owed.exclude(requester__name__in=_LEFT).exclude(case__in=leaving)
     for call in owed.select_related("case__area", "case__lead", "requester__case", "reply"):
         if local_day(call.due_at) <= local_day(at):
             # What is not public is asked by who may know of it.

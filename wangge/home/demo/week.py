@@ -76,7 +76,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
         while hour + _TICK <= moment:
             hour = _next_look(hour, moment)
             clock.sweep(hour)
-            desk_calls.make(cast, hour)
+            desk_calls.make(cast, hour, leaving=_with_more_to_come(known, hour, now=now))
         if act is None:
             known[episode] = _submit(episode, district, cast, moment)
         else:
@@ -85,6 +85,21 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass
+
+
+def _with_more_to_come(
+    known: dict[Episode, Accepted], hour: datetime, *, now: datetime
+) -> list[int]:
+    """The cases of which somebody still says or does something by themselves."""
+    return [
+        accepted.case.pk
+        for episode, accepted in known.items()
+        if any(_moment_of(act, episode, now=now) > hour for act in episode.acts)
+    ]
+
+
+def _moment_of(act: Act, episode: Episode, *, now: datetime) -> datetime:
+    return now - timedelta(hours=episode.hours_ago) + timedelta(minutes=act.after)
 
 
 def _next_look(hour: datetime, moment: datetime) -> datetime:
@@ -100,9 +115,8 @@ def _next_look(hour: datetime, moment: datetime) -> datetime:
 def _in_order(now: datetime) -> list[tuple[datetime, Episode, Act | None]]:
     moments: list[tuple[datetime, Episode, Act | None]] = []
     for episode in EPISODES:
-        began = now - timedelta(hours=episode.hours_ago)
-        moments.append((began, episode, None))
-        moments += [(began + timedelta(minutes=act.after), episode, act) for act in episode.acts]
+        moments.append((now - timedelta(hours=episode.hours_ago), episode, None))
+        moments += [(_moment_of(act, episode, now=now), episode, act) for act in episode.acts]
     return sorted(moments, key=lambda moment: moment[0])
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from wangge.cases.models import BulkItem, CallBack, Case, Merge, SavedView
+from wangge.cases.models import BulkItem, CallBack, Case, FollowUpShare, Merge, SavedView
 from wangge.core.moments import SHANGHAI
 from wangge.home.demo import cast, district, registry, week
 from wangge.places.models import Asset
@@ -21,16 +21,18 @@ def lived(now: datetime) -> None:
     week.live(places, people, now)
 
 
-# A Monday after lunch, a Friday night, a Sunday.
+# A Monday after lunch, a Friday night, a Sunday; whoever the lot says is to be called.
 @pytest.mark.parametrize(
-    "now",
+    ("now", "percent"),
     [
-        datetime(2026, 11, 23, 13, 10, tzinfo=SHANGHAI),
-        datetime(2026, 11, 20, 23, 40, tzinfo=SHANGHAI),
-        datetime(2026, 11, 29, 8, 20, tzinfo=SHANGHAI),
+        (datetime(2026, 11, 23, 13, 10, tzinfo=SHANGHAI), 100),
+        (datetime(2026, 11, 20, 23, 40, tzinfo=SHANGHAI), 100),
+        (datetime(2026, 11, 29, 8, 20, tzinfo=SHANGHAI), 0),
     ],
 )
-def test_whoever_opens_it_finds_a_desk_that_does_its_work(now: datetime) -> None:
+def test_whoever_opens_it_finds_a_desk_that_does_its_work(now: datetime, percent: int) -> None:
+    FollowUpShare.objects.update_or_create(area=None, defaults={"percent": percent})
+
     lived(now)
 
     owed = CallBack.objects.filter(done_at__isnull=True)
