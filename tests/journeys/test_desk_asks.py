@@ -103,6 +103,7 @@ def test_which_estate_is_asked_once_and_a_digit_answers(
     desk.locator("#id_words").fill("3号楼电梯又有怪声")
     desk.get_by_role("button", name=re.compile("登记并派单")).click()
     expect(ask).to_be_focused()
+    desk.wait_for_load_state("load")
     desk.keyboard.press("0")
     expect(desk.locator(".desk-done")).to_contain_text("值班台")
 
