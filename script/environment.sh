@@ -69,8 +69,8 @@ find_uv() {
 install_with_uv() { # run | dev
     uv=$(find_uv) || return 1
     case $1 in
-        run) "$uv" sync -q --frozen --inexact --no-dev --extra postgres --python "$BASE_PYTHON" ;;
-        dev) "$uv" sync -q --frozen --inexact --extra postgres --python "$BASE_PYTHON" ;;
+        run) "$uv" sync -q --frozen --inexact --no-dev --all-extras --python "$BASE_PYTHON" ;;
+        dev) "$uv" sync -q --frozen --inexact --all-extras --python "$BASE_PYTHON" ;;
     esac
 }
 
