@@ -200,6 +200,10 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.locmem.EmailBackend"
 )
 
+# --- calls to other systems ----------------------------------------------------------------------
+# Private networks that calls out may go to, as 10.20.0.0/16, for gateways of one's own. Default: none.
+CALL_NETWORKS = env_list("WANGGE_CALL_NETWORKS")
+
 # --- work behind the scenes ----------------------------------------------------------------------
 # Seconds between two looks of the clock and of the job loop. Default: 1.
 SWEEP_SECONDS = env_int("WANGGE_SWEEP_SECONDS", 1)
