@@ -57,5 +57,6 @@ OF_PAGES = (
     "exchange",
     "together",
     "registry",
+    "name_plates",
 )
 LAST = ("print",)

@@ -8,13 +8,14 @@ import threading
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -121,6 +122,14 @@ def pictures_of(subject: models.Model, reader: str) -> models.QuerySet[Attachmen
     if Attachment.Reader(reader) == Attachment.Reader.INTERNAL:
         return pictures
     return pictures.filter(reader=Attachment.Reader.RESIDENT)
+
+
+def remove(subject: models.Model) -> None:
+    """Let every picture of a subject go, in the caller's transaction; its files once that is kept."""
+    for attachment in pictures_of(subject, Attachment.Reader.INTERNAL):
+        name, storage = attachment.file.name, attachment.file.storage
+        attachment.delete()
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def send(attachment: Attachment) -> FileResponse:

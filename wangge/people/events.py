@@ -32,6 +32,8 @@ class PeopleEvent(StrEnum):
     KEY_TAKEN = "people.key_taken"
     KEY_PASSED = "people.key_passed"
     KEY_RETURNED = "people.key_returned"
+    NAME_SHOWN = "people.name_shown"
+    NAME_WITHDRAWN = "people.name_withdrawn"
     ESTATE_SERVED = "people.estate_served"
     HOUSEHOLD_LEFT = "people.household_left"
     STAY_CORRECTED = "people.stay_corrected"

@@ -1,5 +1,6 @@
 """Who is here: persons, phones, households, organisations, posts, accounts."""
 
+import uuid
 from datetime import date
 from typing import ClassVar, Self
 
@@ -259,6 +260,58 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NamePlateQuerySet(models.QuerySet["NamePlate"]):
+    def in_force(self, on: date) -> Self:
+        """What may be shown on a day: agreed to, not withdrawn, its post still held."""
+        return self.filter(
+            Q(post__since__lte=on),
+            Q(post__until__isnull=True) | Q(post__until__gte=on),
+            since__lte=on,
+            until__gte=on,
+            withdrawn_at__isnull=True,
+        )
+
+
+class NamePlate(models.Model):
+    """What somebody agreed to have shown of their post, until a day (亮牌); R-P8."""
+
+    class Basis(models.TextChoices):
+        OWN = "own", _("本人在这里同意")
+        PAPER = "paper", _("签了同意书")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="name_plates")
+    # What residents may come to them for; the number shown is the desk's, never one typed here.
+    duty = models.CharField(max_length=60)
+    shows_phone = models.BooleanField(default=True)
+    basis = models.CharField(max_length=8, choices=Basis)
+    signed_on = models.DateField(null=True, blank=True)
+    since = models.DateField()
+    until = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NamePlateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="name_plate_one_a_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="name_plate_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="paper") | Q(signed_on__isnull=False),
+                name="name_plate_on_paper_has_its_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.duty}"
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -1,11 +1,11 @@
-"""How it is told who looked after a household, and who held a key."""
+"""How it is told who looked after a household, held a key, and had their name on the wall."""
 
 from django.utils.translation import gettext as _
 
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, told
 from wangge.people.events import PeopleEvent
-from wangge.people.models import Care
+from wangge.people.models import Care, NamePlate
 
 
 @told(PeopleEvent.CARE_BEGUN)
@@ -41,3 +41,14 @@ def taken(event: Event, names: Names) -> Line:
 @told(PeopleEvent.KEY_RETURNED)
 def returned(event: Event, names: Names) -> Line:
     return Line(_("{who}交还").format(who=names.actor(event)), "check")
+
+
+@told(PeopleEvent.NAME_SHOWN)
+def shown(event: Event, names: Names) -> Line:
+    basis = NamePlate.Basis(event.data["basis"]).label
+    return Line(_("{who}亮牌：{basis}").format(who=names.actor(event), basis=basis), "person")
+
+
+@told(PeopleEvent.NAME_WITHDRAWN)
+def withdrawn(event: Event, names: Names) -> Line:
+    return Line(_("{who}撤下亮牌").format(who=names.actor(event)), "person")

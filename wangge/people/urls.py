@@ -9,6 +9,7 @@ from wangge.people.views import (
     households,
     links,
     me,
+    name_plates,
     organisations,
     registry,
     signing_in,
@@ -18,6 +19,15 @@ from wangge.people.views import (
 app_name = "people"
 
 urlpatterns = [
+    # Residents, without signing in.
+    path("c/<slug:community>/people/", name_plates.wall, name="wall"),
+    path("c/<slug:community>/people/<int:estate_id>/", name_plates.estate, name="estate_wall"),
+    path(
+        "c/<slug:community>/people/<int:estate_id>/sheet/",
+        name_plates.sheet,
+        name="name_plates_sheet",
+    ),
+    path("name-plates/<uuid:public_id>.jpg", name_plates.photo, name="name_plate_photo"),
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-in/demo/", signing_in.demo_sign_in, name="demo_sign_in"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
@@ -33,6 +43,14 @@ urlpatterns = [
     path("me/entrusted/keys/new/", entrusted.take_key, name="take_key"),
     path("me/entrusted/keys/<int:pk>/passing/", entrusted.pass_key, name="pass_key"),
     path("me/entrusted/keys/<int:pk>/return/", entrusted.return_key, name="return_key"),
+    path("me/name-plate/", name_plates.mine, name="name_plate"),
+    path("name-plates/", name_plates.kept, name="name_plates"),
+    path("name-plates/<int:post_id>/paper/", name_plates.on_paper, name="name_plate_on_paper"),
+    path(
+        "name-plates/<uuid:public_id>/withdrawal/",
+        name_plates.withdraw,
+        name="withdraw_name_plate",
+    ),
     path("link/<str:token>/", links.link, name="link"),
     path("organisations/", organisations.listing, name="organisations"),
     path("organisations/new/", organisations.found, name="found_organisation"),
