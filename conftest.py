@@ -1,10 +1,13 @@
-"""What every test stands on: its own database file, its own folders, no network, no slow hashing."""
+"""What every test stands on: its own day, database file and folders, no network, no slow hashing."""
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test.utils import override_settings
@@ -53,6 +56,18 @@ def _workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
+        yield
+
+
+# A Monday morning on which every office is open. The clock runs on from it.
+TODAY = datetime.fromisoformat("2026-11-23T10:30:00+08:00")
+
+
+@pytest.fixture(autouse=True)
+def _today(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Whatever day it is, a test plays on this one; with processes of its own it shares theirs.
+    is_real = request.node.get_closest_marker("real_clock") is not None
+    with nullcontext() if is_real else time_machine.travel(TODAY):
         yield
 
 

@@ -12,6 +12,7 @@ PYTHON = ROOT / ".venv/bin/python"
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.real_clock,
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="it makes its own SQLite"),
 ]
 

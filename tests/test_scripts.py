@@ -15,8 +15,11 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 SERVER_INSTALLED = bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+# What takes a minute is announced.
+BUILDING = "Building the demo district"
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
+pytestmark = pytest.mark.real_clock
 on_sqlite_only = pytest.mark.skipif(
     bool(os.environ.get("DATABASE_URL")), reason="the script chooses its own database"
 )
@@ -89,7 +92,7 @@ def status(address: str) -> int:
 
 @pytest.mark.slow
 @on_sqlite_only
-def test_the_demo_starts_keeps_its_data_and_starts_again_within_seconds(tmp_path: Path) -> None:
+def test_the_demo_starts_keeps_its_data_and_builds_nothing_twice(tmp_path: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with demo(tmp_path, port=port) as said:
@@ -98,14 +101,13 @@ def test_the_demo_starts_keeps_its_data_and_starts_again_within_seconds(tmp_path
         logins = (tmp_path / "var/logins.txt").read_text("utf-8")
         assert logins.strip()
         assert logins in said
+        assert BUILDING in said
     database = tmp_path / "var/wangge.sqlite3"
     size = database.stat().st_size
 
-    begun = time.monotonic()
     with demo(tmp_path, port=port) as said_again:
-        took = time.monotonic() - begun
         assert status(f"{address}/readyz") == 200
 
-    assert took < 20
+    assert BUILDING not in said_again
     assert database.stat().st_size >= size
     assert logins in said_again

@@ -22,6 +22,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+pytestmark = pytest.mark.real_clock
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
 PATIENCE = 60

@@ -195,7 +195,7 @@ def test_all_six_reasons_stand_on_the_page_in_full(team: Team) -> None:
 
     page = text_of(signed_in(team.clerk).get(at(case, "decline")))
 
-    choices = re.search(r'<nav class="ways".*?</nav>', page, re.S)
+    choices = re.search(r'<nav class="either".*?</nav>', page, re.S)
     assert choices is not None
     assert [label for label in DeclineReason.labels if str(label) not in choices[0]] == []
     assert choices[0].count('aria-current="true"') == 1

@@ -226,6 +226,7 @@ def test_a_picture_whose_file_is_gone_is_not_found() -> None:
         pictures.send(kept)
 
 
+@pytest.mark.real_clock  # a file is as old as the machine says
 @pytest.mark.django_db(transaction=True)
 def test_a_picture_whose_transaction_failed_is_swept_away_and_others_stay() -> None:
     lamp = subject()

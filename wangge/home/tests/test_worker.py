@@ -16,6 +16,8 @@ from wangge.jobs.models import Heartbeat, Job
 from wangge.jobs.queue import enqueue
 from wangge.jobs.tests.beside import database_url
 
+pytestmark = pytest.mark.real_clock
+
 
 @pytest.fixture
 def worker() -> Iterator["subprocess.Popen[bytes]"]:

@@ -223,6 +223,7 @@ def test_workers_beside_each_other_do_each_job_once() -> None:
     assert not Job.objects.waiting().exists()
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_at_work_leaves_nothing_lost(start_worker: StartWorker) -> None:
     for number in range(150):
@@ -243,6 +244,7 @@ def test_a_worker_killed_at_work_leaves_nothing_lost(start_worker: StartWorker) 
     assert Job.objects.filter(done_at__isnull=False).count() == 150
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_two_worker_processes_share_the_work_and_do_each_job_once(
     start_worker: StartWorker,
