@@ -111,11 +111,18 @@ def ways(request: HttpRequest) -> dict[str, object]:
     """Context processor: the entries this post may use, and where its pages ask whether it is called."""
     actor = actor_of(request)
     if actor is None or actor.post is None:
-        return {"ways": (), "ringing_url": "", "search_url": "", "owed_url": ""}
+        return {
+            "ways": (),
+            "ringing_url": "",
+            "search_url": "",
+            "owed_url": "",
+            "feedback_url": "",
+        }
     return {
         "ways": ways_of(actor),
         # Asked after the page: no list waits for a number in a bar.
         "owed_url": reverse("home:owed"),
+        "feedback_url": reverse("home:feedback"),
         "ringing_url": reverse("cases:ringing") if actor.may(Right.HANDLE) else "",
         "search_url": reverse("cases:search") if actor.may(Right.SEE_CASES) else "",
     }

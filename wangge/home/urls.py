@@ -4,7 +4,9 @@ from django.urls import path
 
 from wangge.home.views import (
     callers,
+    compliance,
     desk,
+    feedback,
     front,
     health,
     maps,
@@ -38,6 +40,9 @@ urlpatterns = [
     path("setup/", setup.checklist, name="setup"),
     path("setup/posts/<int:post_id>/handover/", succession.handover, name="handover"),
     path("setup/retention/", retention.kept, name="retention"),
+    path("compliance/", compliance.bans, name="compliance"),
+    path("feedback/", feedback.page, name="feedback"),
+    path("feedback/<int:pk>/answer/", feedback.answer, name="answer_feedback"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

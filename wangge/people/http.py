@@ -40,6 +40,8 @@ def signed_in(view: _View[_P]) -> _Door[_P]:
             return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
+    # For whoever counts what is open to everybody.
+    vars(door)["asks_sign_in"] = True
     return door
 
 

@@ -1,0 +1,91 @@
+"""How staff say what troubles them in this software, from any page, and are answered."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.core.errors import Malformed, NotAllowed, Refused
+from wangge.history.recording import record
+from wangge.home.events import HomeEvent
+from wangge.home.models import Feedback
+from wangge.language.normalise import clean
+from wangge.notifications.sending import notify
+from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Account
+
+WORDS_MOST = 1_000
+_PAGE_MOST = 200
+
+
+class AlreadyAnswered(Refused):
+    """A colleague answered it before."""
+
+    reason = gettext_lazy("同事已经答复了。请看最新情况。")
+
+
+@transaction.atomic
+def give(words: str, *, account: Account, page: str = "", by: Actor, at: datetime) -> Feedback:
+    """Keep what somebody says of a page; whoever keeps their area sees it until it is answered."""
+    if by.kind != ActorKind.ACCOUNT or by.ref != account.pk or by.post is None:
+        raise NotAllowed
+    said = _words(words, field="words", ask=_("请写一句：哪里不好用，怎样会好些。"))
+    feedback = Feedback.objects.create(
+        author=account,
+        area=by.post.area,
+        page=urlsplit(page).path[:_PAGE_MOST] if page.startswith("/") else "",
+        words=said,
+        said_at=at,
+    )
+    record(HomeEvent.FEEDBACK_GIVEN, subject=feedback, actor=by, at=at)
+    return feedback
+
+
+@transaction.atomic
+def answer(feedback: Feedback, words: str, *, account: Account, by: Actor, at: datetime) -> None:
+    """Answer a remark and tell its author; AlreadyAnswered where a colleague did."""
+    if not by.may_manage(feedback.area):
+        raise NotAllowed
+    said = _words(words, field="answer", ask=_("请写一句答复：怎么办，几时办。"))
+    open_one = Feedback.objects.filter(pk=feedback.pk, answered_at__isnull=True)
+    if not open_one.update(answer=said, answered_by=account, answered_at=at):
+        raise AlreadyAnswered
+    record(HomeEvent.FEEDBACK_ANSWERED, subject=feedback, actor=by, at=at)
+    notify(
+        to=feedback.author,
+        kind=HomeEvent.FEEDBACK_ANSWERED,
+        title=_("您提的意见有答复了"),
+        body=said,
+        url="/feedback/",
+        key=f"feedback:{feedback.pk}",
+        at=at,
+    )
+
+
+def of_author(account: Account) -> QuerySet[Feedback]:
+    """Return what somebody said, the newest first."""
+    return Feedback.objects.filter(author=account).order_by("-said_at", "-pk")
+
+
+def to_answer(by: Actor) -> QuerySet[Feedback]:
+    """Return what an actor owes an answer to, the oldest first."""
+    if not by.is_keeper:
+        return Feedback.objects.none()
+    within = Q() if by.post is None else Q(area__in=by.areas_kept())
+    waiting = Feedback.objects.filter(within, answered_at__isnull=True)
+    return waiting.select_related("author__person", "area").order_by("said_at", "pk")
+
+
+def _words(text: str, *, field: str, ask: str) -> str:
+    said = clean(text)
+    if not said:
+        raise Malformed(ask, field=field)
+    if len(said) > WORDS_MOST:
+        raise Malformed(
+            _("最多写 {most} 字，您写了 {count} 字。").format(most=WORDS_MOST, count=len(said)),
+            field=field,
+        )
+    return said
