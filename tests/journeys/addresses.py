@@ -36,6 +36,7 @@ from wangge.exchange.factories import imported, opened, ticket
 from wangge.exchange.lists import LISTS
 from wangge.exchange.models import HotlineImport
 from wangge.files import pictures
+from wangge.home import feedback
 from wangge.home.demo import registry, week
 from wangge.home.demo.cast import PARTS
 from wangge.jobs import working
@@ -69,6 +70,7 @@ POSTED = {
     "notifications:all_read",
     "notifications:opening",
     "people:close_account",
+    "people:withdraw_name_plate",
     "people:take_back",
     "places:enter_sheet",
     "people:demo_sign_in",
@@ -98,6 +100,7 @@ NO_PAGES = {
     "home:healthz",
     "home:readyz",
     "notifications:unread",
+    "people:name_plate_photo",
     "home:owed",
     "places:returned_sheet",
     "places:sheet_template",
@@ -168,6 +171,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_set_up(stage),
         *_of_duty(now),
         *_own(),
+        *_said_and_shown(stage),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
     ]
@@ -181,8 +185,10 @@ def _photo() -> SimpleUploadedFile:
 
 def _public(stage: Stage, now: datetime) -> Iterator[Visit]:
     code = stage.district.community.code
-    for name in ("home:front", "home:promises", "home:privacy", "cases:report"):
+    for name in ("home:front", "home:promises", "home:privacy", "cases:report", "people:wall"):
         yield _visit(name, code)
+    for name in ("people:estate_wall", "people:name_plates_sheet"):
+        yield _visit(name, code, stage.district.jiulong.pk)
     for name in ("home:start", "cases:status_find", "people:sign_in", "core:gallery"):
         yield _visit(name)
     admin = stage.cast.actor("admin")
@@ -374,6 +380,18 @@ def _entrusted() -> Iterator[Visit]:
         yield _visit(f"people:{name}", key.pk, login="gridhead")
     yield _visit("home:handover", care.owner_id, login="secretary")
     yield _visit("home:retention", login="secretary")
+
+
+def _said_and_shown(stage: Stage) -> Iterator[Visit]:
+    yield _visit("people:name_plate", login="pioneer")
+    yield _visit("people:name_plates", login="secretary")
+    post = stage.cast.posts["worker"]
+    yield _visit("people:name_plate_on_paper", post.pk, login="secretary")
+    for login in ("worker", "secretary"):
+        yield _visit("home:feedback", login=login)
+    waiting = feedback.to_answer(stage.cast.actor("secretary")).earliest("pk")
+    yield _visit("home:answer_feedback", waiting.pk, login="secretary")
+    yield _visit("home:compliance", login="worker")
 
 
 def _own() -> Iterator[Visit]:

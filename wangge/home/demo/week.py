@@ -42,6 +42,7 @@ from wangge.home.demo import (
     hotline,
     residents,
     routine,
+    wall,
 )
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
@@ -70,6 +71,8 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     answers.enter(district, now)
     residents.move_in(district, opening(now))
     entrusted.entrust(district, cast, opening(now))
+    wall.hang(cast, now - timedelta(days=30))
+    wall.remark(cast, now - timedelta(days=2))
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):

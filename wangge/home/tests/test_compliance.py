@@ -8,6 +8,7 @@ from django.test.utils import isolate_apps
 
 from wangge.cases.factories import Team, make_team
 from wangge.cases.tests.staff_pages import signed_in, text_of
+from wangge.cases.views import intake
 from wangge.core.forms import Form
 from wangge.home import compliance
 from wangge.people.models import Account
@@ -56,8 +57,6 @@ def test_a_form_that_forces_a_photo_would_be_named() -> None:
 def test_a_sign_in_before_the_residents_own_pages_would_be_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from wangge.cases.views import intake
-
     monkeypatch.setitem(vars(intake.report), "asks_sign_in", True)
 
     assert any("cases:report" in words for words in broken())
