@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test.utils import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from whitenoise import WhiteNoise
 
 # The first example pays for imports and the database, so no single example has a deadline.
 hypothesis_settings.register_profile(
@@ -51,6 +52,9 @@ def _workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             **django_settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
+        # What a browser loaded once it keeps, as where the files carry the mark of their content.
+        WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_MAX_AGE=WhiteNoise.FOREVER,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
