@@ -18,7 +18,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 from time_machine import TimeMachineFixture
 
-from tests.journeys.looking import screenshot
+from tests.journeys.looking import photograph
 from tests.journeys.stage import Clock
 
 PHONE = (390, 844)
@@ -27,7 +27,7 @@ NewPage = Callable[..., Page]
 # Milliseconds for a page to come to what is expected of it: a machine under load is no failure.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
-# The shell is the same engine without the windows around it, and a third less work for the machine.
+# The shell is the same engine without the windows around it, and a quarter less work for it.
 _BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
     "--no-sandbox",
@@ -149,7 +149,7 @@ def new_page(
     failed = request.node.stash.get(_FAILED, False)
     for number, page in enumerate(pages, 1):
         if failed and not page.is_closed():
-            screenshot(page, f"failed-{request.node.name}-{number}")
+            photograph(page, f"failed-{request.node.name}-{number}")
         page.context.close()
     assert not ear.wrong, ear.wrong
 

@@ -16,10 +16,11 @@ from tests.journeys.addresses import (
     visits,
 )
 from tests.journeys.conftest import DESK, PHONE, NewPage
-from tests.journeys.looking import assert_axe_clean, screenshot
+from tests.journeys.looking import assert_axe_clean, photograph, screenshot
 from tests.journeys.stage import Clock, Stage, moment, set_stage, sign_in
 from wangge.home.demo.cast import PARTS
 
+pytestmark = pytest.mark.slow
 _NARROW = ViewportSize(width=320, height=700)
 NOW = "10:00:00"
 
@@ -107,6 +108,6 @@ def _look_at(page: Page, visit: Visit) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > _NARROW["width"]:
         wrong.append(f"{visit} scrolls sideways: {wide}")
-        screenshot(page, f"sideways-{step}")
+        photograph(page, f"sideways-{step}")
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return wrong
