@@ -28,8 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
     # Django's order is kept: what empties all tables comes after what finds them filled.
-    empties = "transactional_db" in getattr(item, "fixturenames", ())
-    return empties, item.get_closest_marker("slow") is None
+    empties = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(empties), item.get_closest_marker("slow") is None
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,11 @@ def test_every_address_is_a_page_looked_at_or_said_to_be_none(stage: Stage) -> N
     assert not looked_at & (POSTED | NO_PAGES)
 
 
-def test_what_changes_something_is_never_opened(stage: Stage, client: Client) -> None:
+def test_what_changes_something_is_never_opened(
+    clock: Clock, settings: Settings, client: Client
+) -> None:
+    settings.DEMO = True
+    set_stage(clock.strikes(NOW))
     client.post("/sign-in/demo/", {"username": "admin"})
     for path in posted_paths():
         assert client.get(path).status_code == 405, path
