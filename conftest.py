@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.test.utils import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from whitenoise import WhiteNoise
 
 # The first example pays for imports and the database, so no single example has a deadline.
 hypothesis_settings.register_profile(
@@ -66,7 +65,7 @@ def _workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         },
         # What a browser loaded once it keeps, as where the files carry the mark of their content.
         WHITENOISE_USE_FINDERS=True,
-        WHITENOISE_MAX_AGE=WhiteNoise.FOREVER,
+        WHITENOISE_MAX_AGE=10 * 365 * 24 * 3600,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
