@@ -63,9 +63,6 @@ def _workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             **django_settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
-        # What a browser loaded once it keeps, as where the files carry the mark of their content.
-        WHITENOISE_USE_FINDERS=True,
-        WHITENOISE_MAX_AGE=10 * 365 * 24 * 3600,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
+from django.test.utils import override_settings
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -87,7 +88,9 @@ def live_server() -> Iterator[LiveServer]:
     server = LiveServer("localhost", start=False)
     # Django's own for tests looks each of them up anew for each page.
     server.thread.static_handler = lambda application: application
-    server.start()
+    # Read once, at the start. Ten years, as for files that carry the mark of their content.
+    with override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_MAX_AGE=315_360_000):
+        server.start()
     yield server
     server.stop()
 
