@@ -87,7 +87,7 @@ def live_server() -> Iterator[LiveServer]:
     """A server that hands out static files as a deployment does: by WhiteNoise, and to be kept."""
     server = LiveServer("localhost", start=False)
     # Django's own for tests looks each of them up anew for each page.
-    server.thread.static_handler = lambda application: application
+    server.thread.static_handler = lambda application: application  # type: ignore[assignment]
     # Read once, at the start. Ten years, as for files that carry the mark of their content.
     with override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_MAX_AGE=315_360_000):
         server.start()
