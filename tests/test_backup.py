@@ -57,9 +57,16 @@ def shell(code: str, *, var: Path) -> list[str]:
     return answer.stdout.split()
 
 
-def test_a_case_goes_on_in_a_clean_server(tmp_path: Path) -> None:
-    old, new, kept = tmp_path / "old", tmp_path / "new", tmp_path / "kept"
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server that is backed up; no backup changes it."""
+    old = tmp_path_factory.mktemp("old")
     run(PYTHON, "manage.py", "migrate", "-v0", var=old)
+    return old
+
+
+def test_a_case_goes_on_in_a_clean_server(tmp_path: Path, old: Path) -> None:
+    new, kept = tmp_path / "new", tmp_path / "kept"
     number = shell(_BEGIN, var=old)[-1]
     run(ROOT / "script/backup", kept, "--with-keys", var=old)
     again = run(ROOT / "script/backup", kept, var=old, check=False)
@@ -74,9 +81,8 @@ def test_a_case_goes_on_in_a_clean_server(tmp_path: Path) -> None:
     assert "there already" in twice.stderr
 
 
-def test_a_damaged_copy_or_missing_keys_restore_nothing(tmp_path: Path) -> None:
-    old, new, kept = tmp_path / "old", tmp_path / "new", tmp_path / "kept"
-    run(PYTHON, "manage.py", "migrate", "-v0", var=old)
+def test_a_damaged_copy_or_missing_keys_restore_nothing(tmp_path: Path, old: Path) -> None:
+    new, kept = tmp_path / "new", tmp_path / "kept"
     run(ROOT / "script/backup", kept, var=old)
 
     keyless = run(ROOT / "script/restore", kept, var=new, check=False)

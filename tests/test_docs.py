@@ -12,10 +12,9 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 SCRIPTS = sorted(file for file in (ROOT / "script").iterdir() if file.is_file())
 
 
-@pytest.mark.parametrize("page", ["map", "settings", "events", "rights", "run", "dev"])
-def test_a_made_document_says_what_the_code_says(page: str) -> None:
+def test_every_made_document_says_what_the_code_says() -> None:
     answer = subprocess.run(
-        [ROOT / "script/docs", "--check", page], capture_output=True, text=True, check=False
+        [ROOT / "script/docs", "--check"], capture_output=True, text=True, check=False
     )
 
     assert answer.returncode == 0, answer.stderr

@@ -12,6 +12,7 @@ from tests.journeys.disguise import chinese_left, disguise_what_is_kept
 from tests.journeys.looking import assert_axe_clean
 from tests.journeys.stage import Clock, Stage, moment, set_stage
 
+pytestmark = pytest.mark.slow
 NOW = "10:00:00"
 FRONT = "/c/banqiao/"
 # Shows components with samples of what people write, to who builds pages.

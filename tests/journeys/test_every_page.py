@@ -16,10 +16,11 @@ from tests.journeys.addresses import (
     visits,
 )
 from tests.journeys.conftest import DESK, PHONE, NewPage
-from tests.journeys.looking import assert_axe_clean, screenshot
+from tests.journeys.looking import assert_axe_clean, photograph, screenshot
 from tests.journeys.stage import Clock, Stage, moment, set_stage, sign_in
 from wangge.home.demo.cast import PARTS
 
+pytestmark = pytest.mark.slow
 _NARROW = ViewportSize(width=320, height=700)
 NOW = "10:00:00"
 
@@ -40,7 +41,11 @@ def test_every_address_is_a_page_looked_at_or_said_to_be_none(stage: Stage) -> N
     assert not looked_at & (POSTED | NO_PAGES)
 
 
-def test_what_changes_something_is_never_opened(stage: Stage, client: Client) -> None:
+def test_what_changes_something_is_never_opened(
+    clock: Clock, settings: Settings, client: Client
+) -> None:
+    settings.DEMO = True
+    set_stage(clock.strikes(NOW))
     client.post("/sign-in/demo/", {"username": "admin"})
     for path in posted_paths():
         assert client.get(path).status_code == 405, path
@@ -107,6 +112,6 @@ def _look_at(page: Page, visit: Visit) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > _NARROW["width"]:
         wrong.append(f"{visit} scrolls sideways: {wide}")
-        screenshot(page, f"sideways-{step}")
+        photograph(page, f"sideways-{step}")
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return wrong

@@ -12,6 +12,7 @@ from wangge.cases.models import Case
 from wangge.duty import calendar
 from wangge.people import links
 
+pytestmark = pytest.mark.slow
 PASSWORD = "quiet lamp by the river"
 
 
