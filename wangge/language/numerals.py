@@ -22,7 +22,9 @@ def last_before_units(words: str) -> str:
     """Write only the last of numerals said in a row before a unit as a digit: 三四楼 → 三4楼."""
     return _COUNTED.sub(
         lambda found: (
-            found[0] if set(found[1]) & set("十百") else found[1][:-1] + digit_by_digit(found[1][-1])
+            found[0]
+            if set(found[1]) & set("十百")
+            else found[1][:-1] + digit_by_digit(found[1][-1])
         ),
         words,
     )

@@ -99,7 +99,11 @@ def test_what_was_looked_for_is_marked() -> None:
         ("LED", True),
         (" 灯", False),
     ]
-    assert marked("修一号楼的灯", read_query("1 号楼")) == [("修", False), ("一号楼", True), ("的灯", False)]
+    assert marked("修一号楼的灯", read_query("1 号楼")) == [
+        ("修", False),
+        ("一号楼", True),
+        ("的灯", False),
+    ]
     assert marked("12楼", read_query("十二楼")) == [("12楼", True)]
     assert marked("十一号楼", read_query("1号楼")) == [("十一号楼", False)]
     assert marked("电梯", Asked((), ())) == [("电梯", False)]

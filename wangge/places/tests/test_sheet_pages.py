@@ -52,6 +52,42 @@ def test_a_sheet_is_shown_before_it_is_entered(keeper: Client) -> None:
     assert "整张撤回" in keeper.get(reverse("places:sheet", args=[sheet.pk])).text
 
 
+def test_a_sheet_of_headers_alone_is_told_that_it_has_no_rows(keeper: Client) -> None:
+    sheet = upload(keeper, sheet_of("units"))
+
+    page = keeper.get(reverse("places:sheet", args=[sheet.pk])).text
+
+    assert "只有列名，下面一行也没有" in page
+    assert "跟家底里一样，没有要改的" not in page
+
+
+def test_an_empty_file_is_not_told_of_what_it_could_leave_out(keeper: Client) -> None:
+    file = SimpleUploadedFile("x.xlsx", b"")
+
+    page = keeper.post(reverse("places:upload_sheet", args=["units"]), {"file": file}).text
+
+    assert "“填好的表”是个空文件" in page
+    assert "不添" not in page
+
+
+def test_the_preview_names_where_a_thing_or_a_space_would_stand(keeper: Client) -> None:
+    thing = ("玖珑城", "DT1", "1 号楼电梯", "电梯", "1 号楼", "1 单元", 1)
+    page = upload(keeper, sheet_of("assets", thing), "设施.xlsx", "assets")
+    assets = keeper.get(reverse("places:sheet", args=[page.pk])).text
+    upload_units = upload(keeper, sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3)))
+    units = keeper.get(reverse("places:sheet", args=[upload_units.pk])).text
+    keeper.post(reverse("places:enter_sheet", args=[upload_units.pk]))
+    space = ("玖珑城", "地下车位", "A", "7", "1 号楼", "1 单元", "301")
+    page = upload(keeper, sheet_of("spaces", space), "车位.xlsx", "spaces")
+    spaces = keeper.get(reverse("places:sheet", args=[page.pk])).text
+
+    assert "楼栋 1 号楼；单元 1 单元" in assets
+    assert "小区 玖珑城" in assets
+    assert "楼栋 1 号楼；单元 1 单元" in units
+    assert "1 号楼 1 单元 301" in spaces
+    assert not any(word in assets + spaces for word in ("另一处", "另一户"))
+
+
 def test_a_wrong_sheet_offers_itself_back_and_no_button_to_enter(keeper: Client) -> None:
     sheet = upload(keeper, sheet_of("units", ("玖珑城", "1栋A", "1 单元", "301", 3)))
 

@@ -21,7 +21,7 @@ from wangge.places import scopes
 from wangge.places.http import Request, keepers_only
 from wangge.places.models import Area, Estate, SheetImport, SheetRow
 from wangge.places.sheets import exporting, importing
-from wangge.places.sheets.kinds import KINDS, WRONG, Kind
+from wangge.places.sheets.kinds import KINDS, WRONG, Kind, Names
 
 State = SheetImport.State
 _PAGE = 50
@@ -179,7 +179,7 @@ def sheet(request: Request, sheet_id: int) -> HttpResponse:
         "verdict": verdict,
         "tabs": _tabs(found, verdict),
         "page": page,
-        "lines": [_line(kind, row) for row in page],
+        "lines": _lines(kind, list(page)),
         "is_under_way": found.state in _UNDER_WAY,
         "may_enter": found.state == State.READ and not found.count_wrong and found.count_to_enter,
         "may_undo": found.state == State.ENTERED,
@@ -244,17 +244,22 @@ def _tabs(found: SheetImport, current: str) -> list[tuple[str, str, bool, int]]:
     ]
 
 
-def _line(kind: Kind, row: SheetRow) -> tuple[int, str, str]:
+def _lines(kind: Kind, rows: list[SheetRow]) -> list[tuple[int, str, str]]:
+    names = kind.names(rows)
+    return [(row.number, row.title, _what(kind, row, names)) for row in rows]
+
+
+def _what(kind: Kind, row: SheetRow, names: Names) -> str:
     if row.verdict == WRONG:
-        return row.number, row.title, importing.say_problem(row)
+        return importing.say_problem(row)
     said = [
         _("{what}：{before} → {after}").format(what=what, before=before, after=after)
         if row.verdict == SheetRow.Verdict.CHANGED
         else f"{what} {after}"
-        for what, before, after in kind.differences(row)
+        for what, before, after in kind.differences(row, names)
         if not what.endswith("_id") and after != _("空")
     ]
-    return row.number, row.title, _("；").join(said)
+    return _("；").join(said)
 
 
 def _words(found: SheetImport) -> str:
