@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from wangge.core.sheets import writing
 from wangge.history.models import Event
@@ -61,6 +63,32 @@ def test_a_sheet_of_headers_alone_is_told_that_it_has_no_rows(keeper: Client) ->
     assert "跟家底里一样，没有要改的" not in page
 
 
+def test_what_of_a_sheet_was_not_read_is_said(keeper: Client) -> None:
+    header = ["小区", "楼栋", "单元", "门牌", "楼层", "面积", "备注"]
+    data = sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3, 55), header=header)
+    book = load_workbook(io.BytesIO(data))
+    book.create_sheet("第二张")
+    out = io.BytesIO()
+    book.save(out)
+
+    page = keeper.get(reverse("places:sheet", args=[upload(keeper, out.getvalue()).pk])).text
+
+    assert "“面积”“备注”模板里没有，没有读" in page
+    assert "另外 1 张没有读" in page
+    right = upload(keeper, sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3, 55)))
+    assert right.unread == ""
+
+
+def test_another_building_is_not_taken_for_a_slip_of_the_pen(keeper: Client) -> None:
+    wrong = upload(keeper, sheet_of("units", ("玖珑城", "99 号楼", "", "301", 3)))
+    lost = upload(
+        keeper, sheet_of("assets", ("玖珑城", "DT1", "x", "电梯", "", "1 单元")), "x.xlsx", "assets"
+    )
+
+    assert "家底里没有。有的是：1 号楼。" in wrong.rows.get().problem
+    assert "写了单元，也要写是哪栋楼。" in lost.rows.get().problem
+
+
 def test_an_empty_file_is_not_told_of_what_it_could_leave_out(keeper: Client) -> None:
     file = SimpleUploadedFile("x.xlsx", b"")
 
@@ -108,6 +136,7 @@ def test_a_wrong_sheet_offers_itself_back_and_no_button_to_enter(keeper: Client)
         ("x.csv", "姓名\n顾长林".encode()),
         ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         ("../../etc/passwd", b"\x00\xff\x00\xff"),
+        ("x.xlsx", b"\x89PNG\r\n\x1a\naaaaaaaa"),
     ],
 )
 def test_what_is_no_sheet_is_said_at_the_field(keeper: Client, name: str, data: bytes) -> None:
