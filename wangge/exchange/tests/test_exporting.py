@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.cases import claiming, replying, revealing
+from wangge.cases import claiming, replying, revealing, whereabouts
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import local_day
@@ -222,6 +222,20 @@ def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: d
     with pytest.raises(NoLongerThere):
         exporting.content_of(export, by=team.clerk)
     assert (export.purpose, export.row_count) == ("11 月走访", 0)
+
+
+@pytest.mark.parametrize("said", ["{estate}一号楼 6 楼", "一号楼6楼", "{estate}1号楼 6 楼"])
+def test_where_a_case_is_stands_once_however_its_number_is_written(
+    team: Team, now: datetime, said: str
+) -> None:
+    building = team.located.building
+    assert building is not None
+    text = said.format(estate=building.estate.name)
+    case = make_case("楼道灯不亮", place=team.located, place_text=text, at=now)
+
+    where = whereabouts.place_of(case)
+
+    assert "".join(where.split()) == f"{building.estate.name}1号楼6楼"
 
 
 def test_where_a_case_is_stands_once_in_its_row(team: Team, now: datetime) -> None:
