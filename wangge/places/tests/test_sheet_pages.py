@@ -172,7 +172,7 @@ def test_taking_out_asks_for_a_purpose_and_names_who_took_it(keeper: Client) -> 
     address = reverse("places:export_sheet", args=["units"])
 
     assert keeper.post(address, {"purpose": ""}).status_code == 422
-    answer = keeper.post(address, {"purpose": "report"})
+    answer = keeper.post(address, {"purpose": "report", "file_format": "xlsx"})
 
     assert answer["Content-Type"] == writing.XLSX
     assert "no-store" in answer["Cache-Control"]
@@ -180,6 +180,29 @@ def test_taking_out_asks_for_a_purpose_and_names_who_took_it(keeper: Client) -> 
     template = keeper.get(reverse("places:sheet_template", args=["households"]))
     assert template.content[:2] == b"PK"
     assert keeper.get(reverse("places:sheet_template", args=["secrets"])).status_code == 404
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_what_went_out_changes_nothing_when_it_comes_back(keeper: Client, file_format: str) -> None:
+    rows = [
+        ("玖珑城", "1 号楼", "1 单元", "0301", 3, 88.5),
+        ("玖珑城", "1 号楼", "1 单元", "-1", -1),
+    ]
+    keeper.post(reverse("places:enter_sheet", args=[upload(keeper, sheet_of("units", *rows)).pk]))
+    asked = {"purpose": "check", "file_format": file_format}
+
+    out = keeper.post(reverse("places:export_sheet", args=["units"]), asked)
+
+    assert out["Content-Disposition"].endswith(f".{file_format}")
+    back = upload(keeper, out.content, f"房屋.{file_format}")
+    counts = (back.count_new, back.count_changed, back.count_wrong, back.count_same)
+    assert counts == (0, 0, 0, Unit.objects.count())
+    assert (
+        keeper.post(
+            reverse("places:export_sheet", args=["units"]), {**asked, "file_format": "exe"}
+        ).status_code
+        == 422
+    )
 
 
 def test_files_are_forgotten_after_three_days_and_rows_after_a_month(keeper: Client) -> None:
