@@ -118,10 +118,11 @@ gather_static() {
 }
 
 # The shape of the web server: processes and threads on PostgreSQL; on SQLite one process,
-# because several writing processes wait for each other about a second at worst.
+# because several writing processes wait for each other about a second at worst. Of a request's first
+# line as much is read as gunicorn can, so that we answer a long address ourselves.
 web_shape() {
     case ${DATABASE_URL:-} in
-        postgres*) echo "--workers ${WEB_PROCESSES:-2} --threads 4" ;;
-        *) echo "--workers 1 --threads 8" ;;
+        postgres*) echo "--workers ${WEB_PROCESSES:-2} --threads 4 --limit-request-line 8190" ;;
+        *) echo "--workers 1 --threads 8 --limit-request-line 8190" ;;
     esac
 }

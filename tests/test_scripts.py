@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,6 +91,12 @@ def status(address: str) -> int:
         return int(answer.status)
 
 
+def refused(address: str) -> tuple[int, str]:
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        status(address)
+    return answer.value.code, answer.value.read().decode()
+
+
 @pytest.mark.slow
 @on_sqlite_only
 def test_the_demo_starts_keeps_its_data_and_builds_nothing_twice(tmp_path: Path) -> None:
@@ -98,6 +105,9 @@ def test_the_demo_starts_keeps_its_data_and_builds_nothing_twice(tmp_path: Path)
     with demo(tmp_path, port=port) as said:
         assert status(f"{address}/") == 200
         assert status(f"{address}/healthz") == 200
+        # As much as the web server reads of an address is answered in our own words.
+        code, page = refused(f"{address}/search/?q={'%E7%94%B5' * 800}")
+        assert (code, "这个网址太长" in page) == (414, True)
         logins = (tmp_path / "var/logins.txt").read_text("utf-8")
         assert logins.strip()
         assert logins in said

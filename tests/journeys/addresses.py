@@ -58,6 +58,7 @@ POSTED = {
     "cases:restore_view",
     "cases:saved_view",
     "cases:told_again",
+    "cases:untell",
     "cases:withdraw_elsewhere",
     "cases:withdraw_policy_answer",
     "cases:withdraw_template",
@@ -83,6 +84,7 @@ POSTED = {
     "home:desk_let_go",
     "home:desk_look",
     "home:desk_undo",
+    "home:desk_undo_told",
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {

@@ -46,6 +46,7 @@ class CaseEvent(StrEnum):
     REFERRED = "case.referred"
     REPORTED_IN = "case.reported_in"
     TOLD_AGAIN = "case.told_again"  # asked once more, nothing new, nothing opened
+    TOLD_AGAIN_UNDONE = "case.told_again_undone"  # a slip of the desk: nothing was told again
     TAKEN_BACK = "case.taken_back"
     MERGED = "case.merged"
     UNMERGED = "case.unmerged"

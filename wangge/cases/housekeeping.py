@@ -8,9 +8,9 @@ from wangge.jobs.housekeeping import housekeeping
 _KEEP_RUNS = timedelta(days=30)
 
 
-@housekeeping(every=timedelta(hours=1))
+@housekeeping(every=timedelta(minutes=10))
 def index_missing_cases(_now: datetime) -> int:
-    """Index what is missing, some hundreds a transaction; the first worker after an upgrade does it."""
+    """Index what is missing or of an older edition, some hundreds a transaction, as after an upgrade."""
     return search.refresh_missing()
 
 

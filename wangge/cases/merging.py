@@ -112,6 +112,11 @@ def unmerge(case: Case, *, by: Actor, at: datetime) -> Case:
     return case
 
 
+def is_parted(case: Case) -> bool:
+    """Say whether the case was merged once and goes its own way again."""
+    return case.merged_into_id is None and Merge.objects.filter(case=case.pk).exists()
+
+
 def changed_audience(case: Case, *, by: Actor) -> None:
     """Make pages that say who will read an answer stale: somebody joined, or left."""
     Case.objects.filter(pk=case.pk).update(revision=F("revision") + 1)

@@ -117,10 +117,11 @@ def times_said(case: Case, *, at: datetime) -> int:
         if other.pk == case.repeats_id or is_same(other)
     ]
     # Who was told the answer again on the telephone said it too, though nothing was opened.
-    told = Event.objects.filter(
-        kind=CaseEvent.TOLD_AGAIN, subject_type=type_of(case), subject_id__in=same, at__lte=at
+    calls = Event.objects.filter(
+        subject_type=type_of(case), subject_id__in=same, at__lte=at, at__gte=at - LASTS
     )
-    return 1 + len(same) + told.filter(at__gte=at - LASTS).count()
+    told = calls.filter(kind=CaseEvent.TOLD_AGAIN).count()
+    return 1 + len(same) + told - calls.filter(kind=CaseEvent.TOLD_AGAIN_UNDONE).count()
 
 
 def answer_of(case: Case) -> Reply | None:
@@ -141,7 +142,7 @@ def answer_once_more(case: Case, *, at: datetime) -> str:
 @transaction.atomic
 def tell_again(case: Case, *, text: str = "", by: Actor, at: datetime) -> None:
     """Keep that somebody asked once more with nothing new, and was told the answer again."""
-    replying.contact(
+    kept = replying.contact(
         case,
         way=Contact.Way.PHONE,
         outcome=Contact.Outcome.REACHED,
@@ -149,7 +150,7 @@ def tell_again(case: Case, *, text: str = "", by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-    record(CaseEvent.TOLD_AGAIN, subject=case, actor=by, at=at)
+    record(CaseEvent.TOLD_AGAIN, subject=case, actor=by, at=at, contact=kept.pk)
     for requester in case.requesters.all():
         requester.case = case
         replying.told(requester, by=by, at=at)

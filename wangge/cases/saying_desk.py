@@ -11,3 +11,8 @@ from wangge.history.timeline import Line, Names, told
 def settled_on_phone(event: Event, names: Names) -> Line:
     text = names.of("cases.reply", event.data.get("reply"))
     return Line(_("{who}在电话里答复，办结").format(who=names.actor(event)), "call", said=text)
+
+
+@told(CaseEvent.TOLD_AGAIN_UNDONE)
+def told_again_undone(event: Event, names: Names) -> Line:
+    return Line(_("{who}撤销了“又问过一次”：点错了").format(who=names.actor(event)), "undo")

@@ -17,6 +17,8 @@ from wangge.language.search_terms import Phrase, index_words, read_query
 Cases = TypeVar("Cases", bound=QuerySet[Case])
 Progress = Callable[[int, int], None]
 
+# Raised when index words are made otherwise: housekeeping then writes the older ones anew.
+EDITION = 2
 # So many cases a transaction: others may write in between.
 BATCH = 500
 # `newest` holds the second of submission above these bits, and the number of the row in them.
@@ -93,6 +95,7 @@ def enter(cases: Sequence[Case]) -> None:
             newest=place_of(case.submitted_at, case.pk),
             case=case,
             words=_words_of(vars(case), _where(case), ()),
+            edition=EDITION,
         )
         for case in cases
     )
@@ -110,11 +113,12 @@ def refresh(*pks: int) -> None:
             newest=place_of(case.submitted_at, case.pk),
             case=case,
             words=_words_of(vars(case), _where(case), later[case.pk]),
+            edition=EDITION,
         )
         for case in Case.objects.filter(pk__in=pks).select_related(*_PLACES)
     ]
     SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["newest"], update_fields=["words"]
+        entries, update_conflicts=True, unique_fields=["newest"], update_fields=["words", "edition"]
     )
 
 
@@ -124,8 +128,9 @@ def refresh_all(progress: Progress = lambda _done, _total: None) -> int:
 
 
 def refresh_missing(progress: Progress = lambda _done, _total: None) -> int:
-    """Index the cases that have no entry, as after an upgrade; return how many."""
-    return _in_batches(Case.objects.filter(search_entry__isnull=True), progress)
+    """Index the cases without an entry or with an older one, as after an upgrade; return how many."""
+    older = Q(search_entry__edition__isnull=True) | Q(search_entry__edition__lt=EDITION)
+    return _in_batches(Case.objects.filter(older), progress)
 
 
 def settle() -> None:

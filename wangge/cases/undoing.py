@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing, closing, merging, owing, replying
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case
+from wangge.cases.models import Case, Receipt
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Resolution, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.history.models import Event
-from wangge.history.recording import type_of
+from wangge.history.recording import record, type_of
 from wangge.people.actors import Actor
 
 WITHIN = timedelta(minutes=10)
@@ -56,6 +56,34 @@ def undo(case: Case, *, by: Actor, at: datetime) -> None:
         _they_know(case, by=by, at=at)
         return
     raise NotAllowed
+
+
+def may_be_untold(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Say whether this actor kept minutes ago that the answer was told again, and it still stands."""
+    return _last_told(case, by=by, since=at - WITHIN) is not None
+
+
+@transaction.atomic
+def untell(case: Case, *, by: Actor, at: datetime) -> None:
+    """Take back that the earlier answer was told again: a slip; raise TooLateToUndo, or Overtaken."""
+    changing.hold(case, by=by)
+    last = _last_told(case, by=by, since=at - WITHIN)
+    if last is None:
+        raise TooLateToUndo
+    case.contacts.filter(pk=last.data.get("contact")).delete()
+    Receipt.objects.filter(reply__case=case, how=Receipt.How.TOLD, at=last.at).delete()
+    Case.objects.filter(pk=case.pk, answered_at=last.at).update(answered_at=None)
+    record(CaseEvent.TOLD_AGAIN_UNDONE, subject=case, actor=by, at=at)
+
+
+def _last_told(case: Case, *, by: Actor, since: datetime) -> Event | None:
+    kinds = (CaseEvent.TOLD_AGAIN, CaseEvent.TOLD_AGAIN_UNDONE)
+    told = Event.objects.filter(
+        kind__in=kinds, subject_type=type_of(case), subject_id=case.pk, at__gte=since
+    )
+    last = told.order_by("-pk").first()
+    is_own = last is not None and by.post_ref is not None and last.post_ref == by.post_ref
+    return last if last is not None and is_own and last.kind == CaseEvent.TOLD_AGAIN else None
 
 
 def _they_know(case: Case, *, by: Actor, at: datetime) -> None:

@@ -43,6 +43,7 @@ urlpatterns = [
     # Staff write down what somebody says.
     path("cases/new/", register.register, name="register"),
     path("cases/<str:number>/told-again/", register.told_again, name="told_again"),
+    path("cases/<str:number>/told-again/undo/", register.untell, name="untell"),
     path("cases/<str:number>/slip/", register.slip, name="staff_slip"),
     # Who looks after all, and who does the next job.
     path("board/", board.board_page, name="board"),

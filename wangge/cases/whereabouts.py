@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wangge.cases.models import Case
+from wangge.language.numerals import digits_before_units
 
 
 def place(row: Mapping[str, object]) -> str:
@@ -22,5 +23,20 @@ def place_of(case: Case) -> str:
 def _said_once(estate: tuple[str, str], building: str, text: str, *, shown: str) -> str:
     # People write the estate and the building again, which the pick-list knows already.
     for known in (*estate, building):
-        text = text.removeprefix(known).strip() if known else text
+        text = _without(known, text) if known else text
     return " ".join(part for part in (shown, building, text) if part)
+
+
+def _without(known: str, text: str) -> str:
+    """Take what is known from the beginning of a text, however it is spaced and its numerals written."""
+    if text.startswith(known):
+        return text.removeprefix(known).strip()
+    sought = _plain(known)
+    # Numerals and blanks make it a little shorter or longer, never twice as long.
+    lengths = range(1, min(len(text), 2 * len(known) + 2) + 1)
+    cut = next((length for length in lengths if _plain(text[:length]) == sought), 0)
+    return text[cut:].strip()
+
+
+def _plain(text: str) -> str:
+    return digits_before_units("".join(text.split()))

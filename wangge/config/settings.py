@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "wangge.core.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wangge.core.middleware.ChosenLanguage",
+    "wangge.core.middleware.ShortAddresses",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

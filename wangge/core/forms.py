@@ -26,7 +26,7 @@ _SENTENCES = {
     "max_decimal_places": _("“%(label)s”小数点后最多 %(max)s 位。"),
     "max_whole_digits": _("“%(label)s”小数点前最多 %(max)s 位。"),
     "null_characters_not_allowed": _("“%(label)s”里有看不见的字符，请删掉再写一遍。"),
-    "empty": _("“%(label)s”是个空文件，请另选一个，或者不添。"),
+    "empty": _("“%(label)s”是个空文件，里面什么也没有。请另选一个。"),
     "invalid_image": _("“%(label)s”打不开，不是照片，或者已经损坏。请另选一张，或者不添。"),
     "missing": _("“%(label)s”还没选文件。"),
 }

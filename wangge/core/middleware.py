@@ -66,6 +66,20 @@ class ChosenLanguage:
         return response
 
 
+class ShortAddresses:
+    """Say in plain words that an address is too long; the web server lets a little more through."""
+
+    LONGEST = 4000
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.get_full_path()) > self.LONGEST:
+            return errors.address_too_long(request)
+        return self._get_response(request)
+
+
 class Refusals:
     """Turn `Refused` into a page, or into a fragment where htmx asked."""
 

@@ -11,6 +11,7 @@ class ExchangeEvent(StrEnum):
     SHEET_UNDONE = "exchange.sheet_undone"
     CASE_CAME = "exchange.case_came"  # on the case: another system's number belongs to it
     CASE_UPDATED = "exchange.case_updated"  # on the case: a later sheet said something new
+    CASE_REVERTED = "exchange.case_reverted"  # on the case: what a sheet said was taken back
     CASE_LIMITED = "exchange.case_limited"  # on the case: their limit is earlier than ours
     EXPORTED = "exchange.exported"  # a list, a return sheet or a form went out
     FORM_KEPT = "exchange.form_kept"

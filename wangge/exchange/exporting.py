@@ -11,7 +11,8 @@ from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.core.sheets import writing
 from wangge.core.sheets.writing import Value
 from wangge.exchange.events import ExchangeEvent
-from wangge.exchange.lists import LISTS, List, Wanted
+from wangge.exchange.listing import List, Wanted
+from wangge.exchange.lists import LISTS
 from wangge.exchange.models import Export
 from wangge.exchange.sealing import open_file, seal_file
 from wangge.history.recording import record

@@ -23,7 +23,7 @@ def ticket(
     number: str,
     words: str = "小区 1 号楼 6 楼楼道灯不亮",
     *,
-    due: str = "2026-11-25 17:30",
+    due: str = "2099-11-25 17:30",
     status: str = "待签收",
     said: str = "2026-11-03 09:05",
     phone: str = "13900000417",

@@ -165,11 +165,12 @@ def _update(
         "words_digest": known.words_digest,
     }
     if ticket.digest != known.words_digest:
-        _say_more(case, ticket, by=by, at=at)
+        row.before["addition"] = _say_more(case, ticket, by=by, at=at).pk
     told = _changes(ticket, known)
     if told:
         note = Note.objects.create(case=case, text="\n".join(told), by=row.batch.by, at=at)
         record(CaseEvent.NOTED, subject=case, actor=by, at=at, note=note.pk)
+        row.before["note"] = note.pk
     known.status, known.due_at = ticket.status, ticket.due_at
     known.words_digest, known.updated_at = ticket.digest, at
     known.save(update_fields=["status", "due_at", "words_digest", "updated_at"])
@@ -177,10 +178,11 @@ def _update(
     _limit(row, ticket, case, by=by, at=at)
 
 
-def _say_more(case: Case, ticket: Ticket, *, by: Actor, at: datetime) -> None:
+def _say_more(case: Case, ticket: Ticket, *, by: Actor, at: datetime) -> Addition:
     # Law 4: the first words stay; what their sheet says now is added.
     added = Addition.objects.create(case=case, text=ticket.words[:5000], at=at)
     record(CaseEvent.ADDED, subject=case, actor=by, at=at, addition=added.pk)
+    return added
 
 
 def _changes(ticket: Ticket, known: ExternalCase) -> list[str]:

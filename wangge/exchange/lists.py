@@ -1,8 +1,7 @@
 """Which lists may be taken out as a sheet: their columns, their rows, and who may."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
@@ -14,8 +13,10 @@ from wangge.cases import board, call_backs, claiming, numbers, reveal_log, revie
 from wangge.cases.board_filter import Filter
 from wangge.cases.models import Case, Contact, Requester, Review
 from wangge.core.moments import local_day
-from wangge.core.sheets.writing import Column, Value
+from wangge.core.sheets.writing import Column
 from wangge.duty.models import Shift
+from wangge.exchange.listing import List, Rows, Wanted
+from wangge.exchange.lists_of_places import PLACES
 from wangge.history.models import Event
 from wangge.notifications import delivery
 from wangge.notifications.models import Delivery
@@ -23,40 +24,10 @@ from wangge.people import privacy
 from wangge.people.actors import Actor
 from wangge.people.models import Organisation, Phone, Post
 from wangge.people.roles import Right
-from wangge.people.scopes import organisations_of, posts_within, within
-from wangge.places.models import AssetCheck
+from wangge.people.scopes import organisations_of, posts_within
 
 _AT_ONCE = 500
 _A_YEAR = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What somebody wants to take out: filter, whether numbers stand in clear, for whom."""
-
-    filter: Mapping[str, str]
-    is_clear: bool
-    by: Actor
-    at: datetime
-
-
-Rows = Iterator[Sequence[Value]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class List:
-    """One list of the platform as a sheet."""
-
-    key: str
-    title: object
-    icon: str
-    rights: frozenset[Right]
-    columns: Callable[[], list[Column]]
-    found: Callable[[Wanted], QuerySet[Any]]
-    rows: Callable[[QuerySet[Any], Wanted], Rows]
-    # Names, telephones or places of people stand in it: a purpose is asked for.
-    has_people: bool = True
-    has_phones: bool = False
 
 
 def _case_columns() -> list[Column]:
@@ -282,28 +253,6 @@ def _excluded_rows(found: QuerySet[Review], wanted: Wanted) -> Rows:
         ]  # fmt: skip
 
 
-def _check_columns() -> list[Column]:
-    return [
-        Column(_("小区"), width=20), Column(_("编码")), Column(_("名称"), width=24),
-        Column(_("哪一种")), Column(_("哪天查的"), kind="date"), Column(_("谁查的"), width=20),
-        Column(_("结果"), width=16), Column(_("下次"), kind="date"), Column(_("备注"), width=30),
-    ]  # fmt: skip
-
-
-def _checks(wanted: Wanted) -> QuerySet[AssetCheck]:
-    theirs = AssetCheck.objects.filter(within(wanted.by, "asset__estate__community__path"))
-    return theirs.order_by("asset__estate__name", "asset__code", "-on", "-pk")
-
-
-def _check_rows(found: QuerySet[AssetCheck], wanted: Wanted) -> Rows:
-    for one in found.select_related("asset__estate").iterator(_AT_ONCE):
-        asset = one.asset
-        yield [
-            asset.estate.name, asset.code, asset.name, str(asset.get_kind_display()), one.on,
-            one.inspector, str(one.get_result_display()), one.next_on, one.note,
-        ]  # fmt: skip
-
-
 def _phone(phone: Phone | None, wanted: Wanted) -> str:
     if phone is None:
         return ""
@@ -372,11 +321,7 @@ _ALL = (
         found=lambda wanted: claiming.excluded(wanted.by, since=wanted.at - _A_YEAR),
         rows=_excluded_rows,
     ),
-    List(
-        key="checks", title=gettext_lazy("设备检查"), icon="calendar", has_people=False,
-        columns=_check_columns, rights=frozenset({Right.MANAGE_AREA}), found=_checks,
-        rows=_check_rows,
-    ),
+    *PLACES,
 )  # fmt: skip
 LISTS = {one.key: one for one in _ALL}
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Reply
+from wangge.cases.vocabulary import Status
 from wangge.core.errors import Refused
 from wangge.core.moments import SHANGHAI
 from wangge.core.sheets.writing import Column, workbook
@@ -19,6 +20,7 @@ from wangge.people.actors import Actor
 from wangge.people.roles import Right
 
 _WIDE = 40
+_AT_WORK = {Status.SUBMITTED, Status.DISPATCHED, Status.TAKEN, Status.ARRIVED}
 
 
 class NothingToReturn(Refused):
@@ -56,7 +58,9 @@ def hand_out(
     rows = list(batch.rows.exclude(outcome=HotlineRow.Outcome.VOIDED).order_by("number"))
     answers = answers_of({row.external_number for row in rows}, batch)
     sent = [row for row in rows if not only_answered or answers.get(row.external_number)]
-    sent = [row for row in sent if row.external_number]
+    # Of a number that they wrote twice, the first row is the ticket.
+    first = {row.external_number: row for row in reversed(sent) if row.external_number}
+    sent = [row for row in sent if first.get(row.external_number) is row]
     if not sent:
         raise NothingToReturn(_("这张表里的单子还没有一件有回复。办好一件再来。"))
     columns, places = _columns(batch)
@@ -111,6 +115,9 @@ def answers_of(numbers: set[str], batch: HotlineImport) -> dict[str, Answer]:
 
 def _answer(case: Case, reply: Reply) -> Answer:
     outcome = case.get_resolution_display() or case.get_status_display()
+    if case.status in _AT_WORK:
+        # Where among our desks it lies is nothing to them.
+        outcome = _("正在办理")
     return Answer(
         answer=reply.text,
         outcome=str(outcome),

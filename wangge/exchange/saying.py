@@ -24,6 +24,12 @@ def updated(event: Event, names: Names) -> Line:
     return Line(_("{sender}的表有更新").format(sender=sender), "refresh", internal=True)
 
 
+@told(ExchangeEvent.CASE_REVERTED)
+def reverted(event: Event, names: Names) -> Line:
+    sender = names.of("exchange.hotlineimport", event.data.get("batch"))
+    return Line(_("撤销了{sender}的表里的更新").format(sender=sender), "undo", internal=True)
+
+
 @told(ExchangeEvent.CASE_LIMITED)
 def limited(event: Event, names: Names) -> Line:
     until = datetime.fromisoformat(str(event.data["until"]))

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from wangge.cases import closing, promising
+from wangge.cases import closing, promising, search
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case
+from wangge.cases.models import Addition, Case, Note
 from wangge.core.errors import Refused
 from wangge.exchange import hotline
 from wangge.exchange.events import ExchangeEvent
@@ -66,7 +66,19 @@ def carry_out(batch: HotlineImport, *, post: int, account: int | None) -> None:
 def untouched(case: Case) -> bool:
     """Say whether nobody has done anything to a case since it came in."""
     events = Event.objects.filter(subject_type="cases.case", subject_id=case.pk)
-    return not events.exclude(kind__in=[kind.value for kind in _BY_ITSELF]).exists()
+    others = list(events.exclude(kind__in=[kind.value for kind in _BY_ITSELF]).order_by("pk"))
+    updates = sum(event.kind == ExchangeEvent.CASE_UPDATED for event in others)
+    taken_back = sum(event.kind == ExchangeEvent.CASE_REVERTED for event in others)
+    return updates == taken_back and all(_was_taken_back(event) for event in others)
+
+
+def _was_taken_back(event: Event) -> bool:
+    # What a later sheet added is gone again; what a person said is still there.
+    if event.kind == CaseEvent.ADDED:
+        return not Addition.objects.filter(pk=event.data.get("addition")).exists()
+    if event.kind == CaseEvent.NOTED:
+        return not Note.objects.filter(pk=event.data.get("note")).exists()
+    return event.kind in {ExchangeEvent.CASE_UPDATED, ExchangeEvent.CASE_REVERTED}
 
 
 def _take_back(row: HotlineRow, *, by: Actor, at: datetime) -> None:
@@ -109,7 +121,11 @@ def _revert(row: HotlineRow, *, by: Actor, at: datetime) -> None:
     known.due_at = parse_datetime(before["due_at"]) if before["due_at"] else None
     known.save(update_fields=["status", "words_digest", "due_at"])
     _give_time_back(row.case, before, seen=ticket.due_at, at=at)
-    record(ExchangeEvent.CASE_UPDATED, subject=row.case, actor=by, at=at, batch=row.batch.pk)
+    # What a wrong sheet said of somebody must not stay where the requester reads it.
+    Addition.objects.filter(pk=before.get("addition"), case=row.case).delete()
+    Note.objects.filter(pk=before.get("note"), case=row.case).delete()
+    search.refresh(row.case.pk)
+    record(ExchangeEvent.CASE_REVERTED, subject=row.case, actor=by, at=at, batch=row.batch.pk)
     row.outcome = _Outcome.REVERTED
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import undoing
 from wangge.cases.models import Case
 from wangge.cases.numbers import spoken
+from wangge.people.actors import Actor
 from wangge.people.http import Request
 
 _KEPT = "desk_done"
@@ -43,18 +44,24 @@ def told_once(request: Request, now: datetime) -> dict[str, Any] | None:
     if case is None:
         text = _("登记好了，编号 {number}。这是私事，只有调解的人和书记看得到。")
         return {**_NO_LINKS, "text": text.format(number=spoken(done.number)), "draft": draft}
-    is_new = done.what not in {"told", "not_fixed"}
-    may_undo = is_new and undoing.may_be_undone(case, by=request.actor, at=now)
     return {
         "text": _sentence(case, done.what),
         "href": reverse("cases:detail", args=[case.number]),
         "slip": f"{reverse('cases:staff_slip', args=[case.number])}?back={reverse('home:desk')}",
-        "undo": reverse("home:desk_undo", args=[case.number]) if may_undo else "",
+        "undo": _undo(case, done.what, by=request.actor, at=now),
         "draft": draft,
     }
 
 
 _NO_LINKS = {"href": "", "slip": "", "undo": ""}
+
+
+def _undo(case: Case, what: str, *, by: Actor, at: datetime) -> str:
+    if what == "told":
+        may, way = undoing.may_be_untold(case, by=by, at=at), "home:desk_undo_told"
+    else:
+        may, way = undoing.may_be_undone(case, by=by, at=at), "home:desk_undo"
+    return reverse(way, args=[case.number]) if may and what != "not_fixed" else ""
 
 
 def _sentence(case: Case, what: str) -> str:

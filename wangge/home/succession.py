@@ -49,11 +49,19 @@ def colleagues(leaver: Post, *, on: date) -> QuerySet[Post]:
     nearest = [
         same_body & Q(role=leaver.role),
         same_body & Q(role__in=ORGANISATION_HEADS),
-        Q(role=AREA_HEADS.get(leaver.area.kind, "")),
+        *(Q(role=role) for role in _heads_above(leaver)),
         Q(role=Role.DESK_CLERK),
     ]
     rank = Choice(*(When(who, then=nth) for nth, who in enumerate(nearest)), default=len(nearest))
     return rows.order_by(rank, "person__name", "pk")
+
+
+def _heads_above(leaver: Post) -> list[Role]:
+    """Return who heads the leaver's area and those above it, the nearest first."""
+    upwards = [AREA_HEADS[kind] for kind in ("grid", "community") if kind in AREA_HEADS]
+    if leaver.area.kind in {"community", "subdistrict"}:
+        upwards.remove(AREA_HEADS["grid"])
+    return [role for role in upwards if role != leaver.role]
 
 
 def proposed(leaver: Post, *, on: date) -> Post:

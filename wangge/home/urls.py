@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/look/", desk.look, name="desk_look"),
     path("desk/undo/<str:number>/", desk.undo, name="desk_undo"),
+    path("desk/undo-told/<str:number>/", desk.undo_told, name="desk_undo_told"),
     path("desk/drafts/let-go/", desk.let_go, name="desk_let_go"),
     path("desk/phones/<int:pk>/", callers.phone, name="desk_phone"),
     path("desk/phones/<int:pk>/earlier/", callers.earlier, name="desk_earlier"),

@@ -29,6 +29,7 @@ from wangge.places.sheets.kinds import (
     Found,
     Kind,
     Moved,
+    Names,
     WrongCell,
     register,
 )  # fmt: skip
@@ -146,8 +147,8 @@ class Households(Kind):
             return str(dict(Occupancy.Relation.choices).get(str(value), value))
         return _("有") if name in {"phone", "unit", "index"} else str(value)
 
-    def differences(self, row: SheetRow) -> list[tuple[str, str, str]]:
-        return [one for one in super().differences(row) if one[0] in _FIELDS.values()]
+    def differences(self, row: SheetRow, names: Names) -> list[tuple[str, str, str]]:
+        return [one for one in super().differences(row, names) if one[0] in _FIELDS.values()]
 
     def _move_in(self, rows: Sequence[SheetRow]) -> None:
         units = [row.after["unit"] for row in rows]

@@ -34,10 +34,7 @@ def draw(
         raise Malformed(_("请写边界是从哪里来的，例如“街道 2026 年网格图”。"), field="source")
     before = Border.objects.filter(area=area, until__isnull=True).first()
     if before is not None:
-        if before.since is not None and since <= before.since:
-            raise Malformed(_("要晚于现在这条边界开始的日子。"), field="since")
-        if not Border.objects.filter(pk=before.pk, until__isnull=True).update(until=since):
-            raise DrawnMeanwhile
+        _end(before, on=since)
     west, south, east, north = read.box
     try:
         with transaction.atomic():
@@ -55,6 +52,16 @@ def draw(
         raise DrawnMeanwhile from None
     record(PlaceEvent.BORDER_DRAWN, subject=area, actor=by, at=at, border=border.pk)
     return border
+
+
+def _end(before: Border, *, on: date) -> None:
+    current = Border.objects.filter(pk=before.pk, until__isnull=True)
+    if before.since is not None and on < before.since:
+        raise Malformed(_("不能早于现在这条边界开始的日子。"), field="since")
+    # A slip put right on the day it was made leaves no trace of a border of no length.
+    gone = current.delete()[0] if before.since == on else current.update(until=on)
+    if not gone:
+        raise DrawnMeanwhile
 
 
 def at_point(lon: float, lat: float, *, on: date | None = None) -> Area | None:

@@ -6,13 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_NUMERAL: Final = "零〇一二两三四五六七八九"
-# 六楼, 十二层, 三幢, 二单元; and 八零二 said digit by digit.
-_COUNTED: Final = re.compile(
-    rf"([{_NUMERAL}十百]{{1,5}})(?=\s*(?:号楼|号|幢|栋|座|单元|楼|层|室|户|门))"
-)
-_SPELT: Final = re.compile(rf"(?<![{_NUMERAL}])[{_NUMERAL}]{{3,4}}(?![{_NUMERAL}十百])")
+from wangge.language.numerals import NUMERAL, digit_by_digit, digits_before_units
+
+_SPELT: Final = re.compile(rf"(?<![{NUMERAL}])[{NUMERAL}]{{3,4}}(?![{NUMERAL}十百])")
 _BUILDING: Final = r"(?<![\dA-Za-z])(?!0\d\d)(\d{1,3}|[A-Za-z])"
 _OF_BUILDING: Final = r"(?:号楼|幢|栋|座|#楼?)"
 # What stands after a number that is no door: money, metres, hours, another building.
@@ -112,8 +108,7 @@ def floor_in(text: str) -> int | None:
 
 def digits_for(words: str) -> str:
     """Write Chinese numerals before 号楼, 单元, 楼 … as digits, and those said one by one."""
-    words = _COUNTED.sub(lambda found: str(_number(found[1])), words)
-    return _SPELT.sub(lambda found: "".join(str(_DIGITS[c]) for c in found[0]), words)
+    return _SPELT.sub(lambda found: digit_by_digit(found[0]), digits_before_units(words))
 
 
 def heard(text: str) -> str:
@@ -170,16 +165,6 @@ def _entrance(door: re.Match[str] | None, named: re.Match[str] | None) -> int | 
     if door and door.group(2):
         return int(door.group(2))
     return int(named.group(1)) if named else None
-
-
-def _number(text: str) -> int | str:
-    if "十" not in text and "百" not in text:
-        return "".join(str(_DIGITS[c]) for c in text)
-    hundreds, hundred, rest = text.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    value = 100 * _DIGITS.get(hundreds[-1:], 1) if hundred else 0
-    value += 10 * _DIGITS.get(tens[-1:], 1) if ten else 0
-    return value + _DIGITS.get(ones[-1:], 0)
 
 
 def _nearly_in(name: str, text: str) -> bool:

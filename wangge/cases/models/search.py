@@ -17,6 +17,8 @@ class SearchEntry(models.Model):
     newest = models.BigIntegerField(primary_key=True)
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="search_entry")
     words = models.TextField()
+    # How the words were made (`search.EDITION`); empty: before that was kept.
+    edition = models.PositiveSmallIntegerField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"search entry of case {self.case_id}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wangge.cases import asking, closing, intake, repeats, resolving, taking
+from wangge.cases import asking, closing, intake, repeats, resolving, taking, undoing
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -15,7 +15,7 @@ from wangge.cases.factories import (
     make_team,
     requester_of,
 )
-from wangge.cases.models import Case
+from wangge.cases.models import Case, Receipt
 from wangge.cases.vocabulary import Kind, Route
 from wangge.core.errors import NotAllowed
 from wangge.people.actors import PUBLIC
@@ -168,6 +168,27 @@ def test_told_again_is_kept_as_a_contact_and_opens_nothing(team: Team) -> None:
     assert first.answered_at == NOW + timedelta(hours=1)
     with pytest.raises(NotAllowed):
         repeats.tell_again(first, by=team.stranger, at=NOW)
+
+
+def test_told_again_by_a_slip_is_taken_back_within_minutes_by_who_did_it(team: Team) -> None:
+    first = _answered(team)
+    later = NOW + timedelta(hours=1)
+    repeats.tell_again(first, by=team.clerk, at=later)
+    first.refresh_from_db()
+
+    with pytest.raises(undoing.TooLateToUndo):
+        undoing.untell(first, by=team.secretary, at=later)
+    with pytest.raises(undoing.TooLateToUndo):
+        undoing.untell(first, by=team.clerk, at=later + timedelta(minutes=11))
+    undoing.untell(first, by=team.clerk, at=later + timedelta(minutes=2))
+
+    first.refresh_from_db()
+    assert (first.answered_at, first.contacts.count()) == (None, 0)
+    assert not Receipt.objects.filter(reply__case=first, at=later).exists()
+    again = make_case(AGAIN, place=team.located, phone=PHONE, at=later)
+    assert repeats.times_said(again, at=later + timedelta(minutes=3)) == 2
+    with pytest.raises(undoing.TooLateToUndo):
+        undoing.untell(first, by=team.clerk, at=later + timedelta(minutes=3))
 
 
 @pytest.mark.parametrize(

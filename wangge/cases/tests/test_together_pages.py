@@ -105,7 +105,9 @@ def test_merged_and_undone_from_the_toast(clerk: Client, team: Team) -> None:
     page = text_of(clerk.post(undo, follow=True))
     assert "又分开了" in page
     assert _fresh(second).status == Status.DISPATCHED
-    assert text_of(clerk.post(undo), status=409)
+    page = text_of(clerk.post(undo, follow=True))
+    assert "已经分开了" in page
+    assert text_of(clerk.post(reverse("cases:part", args=[first.number])), status=409)
 
 
 def test_a_stale_page_merges_nothing_and_says_what_happened(clerk: Client, team: Team) -> None:

@@ -62,6 +62,10 @@ def part(request: Request, number: str) -> HttpResponse:
     """Take a case out again: the undo of merging, from the toast or any later day."""
     case = finding.visible(request, number)
     # The page that it was pressed on may show the other case: what counts is how this one is now.
+    if merging.is_parted(case):
+        # Tapped twice, or a colleague was quicker: what was wanted is so already.
+        messages.info(request, _("已经分开了，“{title}”在单独办。").format(title=case.title))
+        return redirect("cases:detail", case.number)
     merging.unmerge(case, by=request.actor, at=timezone.now())
     messages.success(request, _("又分开了：“{title}”单独办。").format(title=case.title))
     return redirect("cases:detail", case.number)

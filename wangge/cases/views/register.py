@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import intake, repeats
+from wangge.cases import intake, repeats, undoing
 from wangge.cases.intake import Accepted, Submission
 from wangge.cases.models import Case, Category
 from wangge.cases.numbers import spoken
@@ -159,7 +159,19 @@ def told_again(request: Request, number: str) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    messages.success(request, _("记下了：又问过一次，没有新情况，没有另开一件。"))
+    undo = reverse("cases:untell", args=[case.number])
+    text = _("记下了：又问过一次，没有新情况，没有另开一件。")
+    messages.success(request, text, extra_tags=undo)
+    return redirect("cases:detail", case.number)
+
+
+@require_POST
+@needs(Right.REGISTER)
+def untell(request: Request, number: str) -> HttpResponse:
+    """The undo of `told_again`, from the toast."""
+    case = finding.visible(request, number)
+    undoing.untell(case, by=request.actor, at=timezone.now())
+    messages.success(request, _("撤销了，跟没点过一样。"))
     return redirect("cases:detail", case.number)
 
 

@@ -86,6 +86,7 @@ def search_page(request: Request) -> HttpResponse:
     assert post is not None, "the door asked for a post"
     context = {
         "wanted": wanted,
+        "is_one_character": read_query(wanted.query).is_one_character,
         "rows": [],
         "previous": "",
         "next": "",

@@ -21,6 +21,7 @@ _PACKED_AGAIN = (".zip", ".gz", ".7z", ".rar", ".xlsx", ".xlsm", ".xlsb", ".docx
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM6")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|meta|head)", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1 << 20
@@ -51,6 +52,8 @@ def kind_of(file: IO[bytes]) -> str:
         return "xlsx"
     if start.startswith(_OLE):
         raise _old_or_locked(file)
+    if start.startswith(_PICTURES):
+        raise SheetRefused(_("这是图片，不是表格。请上传 .xlsx 或 .csv。"))
     if start.startswith(b"%PDF"):
         raise SheetRefused(_("这是 PDF 文件，不是表格。请上传 .xlsx 或 .csv。"))
     if _WEB_PAGE.match(start.removeprefix(b"\xef\xbb\xbf")):

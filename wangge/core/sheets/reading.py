@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wangge.core.sheets import cells as cell_text
 from wangge.core.sheets.opening import SheetRefused, damaged, encoding_of, kind_of
 from wangge.core.sheets.workbooks import Texts, Workbook
+from wangge.core.sheets.writing import STARTS_A_FORMULA
 
 __all__ = ["Row", "Sheet", "SheetRefused", "read"]
 
@@ -206,7 +207,7 @@ def _lines(reader: Any) -> Iterator[_Raw]:
     while True:
         number += 1
         try:
-            texts = [text.strip() for text in next(reader)]
+            texts = [_as_meant(text.strip()) for text in next(reader)]
         except StopIteration:
             return
         except (csv.Error, UnicodeError) as error:
@@ -220,6 +221,11 @@ def _lines(reader: Any) -> Iterator[_Raw]:
         yield _Raw(
             number, texts, frozenset(i for i, t in enumerate(texts) if cell_text.is_broken(t))
         )
+
+
+def _as_meant(text: str) -> str:
+    # The apostrophe that we put before what would run is no part of what was said.
+    return text[1:] if text[:1] == "'" and text[1:2] in STARTS_A_FORMULA else text
 
 
 # --- xlsx --------------------------------------------------------------------------------------

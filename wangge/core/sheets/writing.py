@@ -26,7 +26,7 @@ Value = str | int | float | Decimal | date | datetime | None
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _LONGEST_CELL = 32_767
 # What a spreadsheet takes for a formula when it stands first.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_FORMATS = {
     "text": "@",
     "number": "General",
@@ -114,7 +114,7 @@ def watermark(*, purpose: str, by: str, at: datetime | None) -> str:
 def harmless(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     text = _plain(text)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
 def put(cell: Any, value: Value, *, is_styled: bool = False) -> None:
@@ -125,7 +125,7 @@ def put(cell: Any, value: Value, *, is_styled: bool = False) -> None:
     if isinstance(value, str) and value:
         cell.data_type = "s"
         if not is_styled:
-            cell.quotePrefix = value.startswith(_STARTS_A_FORMULA)
+            cell.quotePrefix = value.startswith(STARTS_A_FORMULA)
 
 
 def _plain(text: str) -> str:
@@ -168,7 +168,7 @@ def _cell(
 
 def _body(sheet: Any, value: Value, kind: Kind, looks: dict[tuple[Kind, bool, bool], Any]) -> Any:
     # Working out the same looks a million times takes longer than all the rest.
-    if isinstance(value, str) and (value.startswith(_STARTS_A_FORMULA) or "\n" in value):
+    if isinstance(value, str) and (value.startswith(STARTS_A_FORMULA) or "\n" in value):
         return _cell(sheet, value, kind)
     if value is None or value == "":
         return None

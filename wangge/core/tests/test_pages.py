@@ -237,7 +237,7 @@ def test_an_unknown_host_is_told_so_in_chinese(client: Client, host: str) -> Non
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/find/", "/no-such-page/"])
 def test_an_address_with_too_many_questions_is_no_fault_of_ours(client: Client, path: str) -> None:
-    answer = client.get(f"{path}?{'a=1&' * 2000}")
+    answer = client.get(f"{path}?{'a&' * 1500}")
 
     assert answer.status_code in (200, 400, 404)
     assert '<html lang="zh-Hans"' in answer.text
@@ -254,6 +254,16 @@ def test_htmx_gets_the_sentence_at_the_top_of_the_open_page(rf: RequestFactory) 
     assert "<html" not in answer.content.decode()
 
 
+@pytest.mark.django_db
+def test_an_address_that_is_too_long_is_answered_in_plain_words(client: Client) -> None:
+    answer = client.get("/healthz", {"q": "电" * 600})
+
+    assert answer.status_code == 414
+    assert "这个网址太长" in answer.content.decode()
+    assert "%E7%94%B5" not in answer.content.decode()
+    assert client.get("/healthz", {"q": "电" * 100}).status_code == 200
+
+
 def test_another_exception_is_left_alone(rf: RequestFactory) -> None:
     assert Refusals(lambda _: HttpResponse()).process_exception(rf.get("/"), ValueError()) is None
 
@@ -266,6 +276,7 @@ def test_another_exception_is_left_alone(rf: RequestFactory) -> None:
         (errors.csrf_failure, 403),
         (lambda request: errors.not_found(request, Exception()), 404),
         (errors.too_large, 413),
+        (errors.address_too_long, 414),
         (lambda request: errors.too_many(request, reason="请 5 分钟后再试。"), 429),
         (errors.server_error, 500),
     ],

@@ -3,6 +3,7 @@
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import get_language
 
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.fragments import is_htmx
@@ -47,6 +48,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, "errors/413.html", status=413)
+
+
+def address_too_long(request: HttpRequest) -> HttpResponse:
+    """Answer an address that nothing of ours makes, before anything else looks at it."""
+    # Not even the switches of the page may carry the address on.
+    context = {**_BARE, "back": "/", **_known_of(request)}
+    context["language"] = get_language() or _BARE["language"]
+    return HttpResponse(loader.render_to_string("errors/414.html", context), status=414)
 
 
 def too_many(request: HttpRequest, *, reason: str = "", retry_after: int = 60) -> HttpResponse:

@@ -9,16 +9,22 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.cases import claiming, replying, revealing
+from wangge.cases import claiming, replying, revealing, whereabouts
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.core.moments import local_day
 from wangge.exchange import exporting
 from wangge.exchange.events import ExchangeEvent
 from wangge.exchange.exporting import NoLongerThere
 from wangge.exchange.lists import LISTS, open_to
 from wangge.exchange.models import Export
 from wangge.history.models import Event
-from wangge.people.actors import Actor
+from wangge.people import caring, households, keys
+from wangge.people.actors import COMMAND, Actor
+from wangge.people.factories import make_actor, make_person
+from wangge.people.roles import Role
+from wangge.places import borders
+from wangge.places.tests.test_borders import SQUARE, geojson
 
 pytestmark = pytest.mark.django_db
 PHONE = "13900000417"
@@ -172,6 +178,39 @@ def test_calls_and_what_rates_leave_out_go_out_with_who_and_why(team: Team, now:
     assert take_out(team.stranger, now, key="contacts").row_count == 0
 
 
+def test_borders_care_and_keys_go_out_for_their_keepers_alone(team: Team, now: datetime) -> None:
+    today, building = local_day(now), team.located.building
+    assert building is not None
+    borders.draw(building.area, geojson(SQUARE), since=today, source="网格图", by=COMMAND, at=now)
+    unit = building.units.create(number="3201", floor=32)
+    household = households.settle(unit, by=COMMAND, at=now)
+    households.move_in(
+        make_person("王桂香"), household, relation="owner", since=today, by=COMMAND, at=now
+    )
+    steward = make_actor(Role.GRID_WORKER, area=team.place.community)
+    soon = today + timedelta(days=90)
+    caring.begin(household, reason="alone", basis="elder_law", review_on=soon, by=steward, at=now)
+    keys.take("配电间，2 把", building=building, by=steward, at=now)
+    what = ("borders", "building_areas", "cares", "keys")
+
+    found = {key: lines(take_out(team.secretary, now, key=key), team.secretary) for key in what}
+
+    assert (found["borders"][2][0], found["borders"][2][4]) == (building.area.name, "网格图")
+    assert building.name in found["building_areas"][2]
+    assert found["cares"][2][3].strip("'\t") == "3201"
+    assert found["cares"][2][4] == "独居老人"
+    assert "王桂香" not in str(found["cares"])
+    assert found["keys"][2][0] == "配电间，2 把"
+    assert "11 月走访" in found["cares"][0][0]
+    assert Event.objects.filter(kind=ExchangeEvent.EXPORTED).count() == len(what)
+    with pytest.raises(Malformed):
+        take_out(team.secretary, now, key="cares", purpose=" ")
+    with pytest.raises(NotAllowed):
+        take_out(team.clerk, now, key="cares")
+    for key in ("borders", "cares", "keys"):
+        assert take_out(team.stranger, now, key=key).row_count == 0
+
+
 def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: datetime) -> None:
     export = take_out(team.clerk, now)
 
@@ -183,6 +222,20 @@ def test_the_file_is_theirs_who_took_it_and_gone_the_next_day(team: Team, now: d
     with pytest.raises(NoLongerThere):
         exporting.content_of(export, by=team.clerk)
     assert (export.purpose, export.row_count) == ("11 月走访", 0)
+
+
+@pytest.mark.parametrize("said", ["{estate}一号楼 6 楼", "一号楼6楼", "{estate}1号楼 6 楼"])
+def test_where_a_case_is_stands_once_however_its_number_is_written(
+    team: Team, now: datetime, said: str
+) -> None:
+    building = team.located.building
+    assert building is not None
+    text = said.format(estate=building.estate.name)
+    case = make_case("楼道灯不亮", place=team.located, place_text=text, at=now)
+
+    where = whereabouts.place_of(case)
+
+    assert "".join(where.split()) == f"{building.estate.name}1号楼6楼"
 
 
 def test_where_a_case_is_stands_once_in_its_row(team: Team, now: datetime) -> None:

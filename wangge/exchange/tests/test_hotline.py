@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from wangge.cases import taking
+from wangge.cases import search, taking
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import Addition, Case, Deadline, Note, Reply
 from wangge.cases.vocabulary import Channel, Kind, Stage, Status
@@ -212,6 +212,28 @@ def test_what_was_undone_can_be_imported_again(clerk: Actor, here: Area, now: da
     imported(ticket(ONE), community=here, by=clerk, at=now)
 
     assert case_of(ONE).is_open
+
+
+def test_an_update_taken_back_leaves_no_words_and_the_case_untouched(
+    clerk: Actor, here: Area, now: datetime
+) -> None:
+    first = imported(ticket(ONE), community=here, by=clerk, at=now)
+    update = imported(
+        ticket(ONE, "别人家的事，写错了单子", status="催办"), community=here, by=clerk, at=now
+    )
+    assert (case_of(ONE).additions.count(), case_of(ONE).notes.count()) == (1, 1)
+
+    undoing.undo(update, by=clerk, at=now)
+    working.run_due()
+
+    assert (case_of(ONE).additions.count(), case_of(ONE).notes.count()) == (0, 0)
+    assert not search.find("别人家的事", Case.objects.all()).exists()
+    told = [str(entry.text) for entry in timeline(case_of(ONE), for_resident=False)]
+    assert any("撤销了" in text for text in told)
+    undoing.undo(first, by=clerk, at=now)
+    working.run_due()
+    first.refresh_from_db()
+    assert hotline.outcomes(first) == {"voided": 1}
 
 
 def test_undoing_an_update_gives_time_and_status_back(

@@ -58,6 +58,28 @@ def test_hostile_files_are_answered_with_a_sentence_and_leave_nothing(
     assert not HotlineImport.objects.exists()
 
 
+def test_a_column_that_is_not_chosen_is_named(clerk: Client, team: Team, now: datetime) -> None:
+    batch = opened(ticket("1"), community=team.located.community, by=team.clerk, at=now)
+    address = reverse("exchange:hotline_columns", args=[batch.pk])
+
+    page = text_of(clerk.post(address, {"words": "诉求内容"}), status=422)
+
+    assert "还没选哪一列是“工单编号”" in page
+    assert "必填项" not in page
+
+
+def test_words_that_turn_the_writing_around_are_shown_without_it(
+    clerk: Client, team: Team, now: datetime
+) -> None:
+    rows = (ticket("1", "灯坏了\u202e了坏灯"),)
+    batch = opened(*rows, community=team.located.community, by=team.clerk, at=now)
+
+    page = text_of(clerk.get(reverse("exchange:hotline_sheet", args=[batch.pk])))
+
+    assert "灯坏了了坏灯" in page
+    assert "\u202e" not in page
+
+
 def test_another_communitys_sheets_are_not_to_be_seen(team: Team, now: datetime) -> None:
     batch = opened(ticket("1"), community=team.located.community, by=team.clerk, at=now)
     stranger = signed_in(team.stranger)

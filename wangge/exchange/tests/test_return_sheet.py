@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.cases import resolving, taking
+from wangge.cases import replying, resolving, taking
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import Case
 from wangge.core.errors import Malformed
@@ -82,6 +82,24 @@ def test_all_rows_come_back_on_demand_and_only_answered_ones_count_as_returned(
     assert len(rows) == 3
     returned = ExternalCase.objects.exclude(returned_at=None)
     assert [one.number for one in returned] == ["20261103-881"]
+
+
+def test_a_number_written_twice_goes_back_once_and_what_is_at_work_says_so(
+    team: Team, now: datetime
+) -> None:
+    rows = (ticket("20261103-881"), ticket("20261103-881", "写了两遍"), ticket("20261103-882"))
+    batch = imported(*rows, community=team.located.community, by=team.clerk, at=now)
+    case = Case.objects.get(external_ref="20261103-881")
+    replying.reply(case, text="明天来换灯。", by=team.clerk, at=now)
+
+    export = return_sheet.hand_out(
+        batch, only_answered=False, purpose="回单", by=team.clerk, at=now
+    )
+
+    header, *body = sheet_of(export, team)
+    assert [row[0] for row in body] == ["20261103-881", "20261103-882"]
+    assert body[0][header.index("答复内容")] == "明天来换灯。"
+    assert body[0][header.index("办理结果")] == "正在办理"
 
 
 def test_words_that_look_like_a_formula_go_back_as_words(

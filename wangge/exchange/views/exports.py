@@ -22,7 +22,8 @@ from wangge.core.moments import SHANGHAI
 from wangge.core.saving import saved, status_of
 from wangge.core.speech import listed
 from wangge.exchange import exporting
-from wangge.exchange.lists import LISTS, List, Wanted
+from wangge.exchange.listing import List, Wanted
+from wangge.exchange.lists import LISTS
 from wangge.exchange.models import Export
 from wangge.exchange.views.answers import attached, progress_of
 from wangge.people.http import Request, needs, staff_only

@@ -24,6 +24,7 @@ from wangge.exchange.scope import communities_near
 from wangge.exchange.sealing import open_cells
 from wangge.exchange.tickets import FIELDS
 from wangge.exchange.views.answers import attached, progress_of, uploaded
+from wangge.language.normalise import clean
 from wangge.language.personal_data import redact
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -67,6 +68,7 @@ class ColumnsForm(Form):
             self.fields[one.key] = forms.ChoiceField(
                 label=str(one.word),
                 required=one.is_needed,
+                error_messages={"required": _("还没选哪一列是“{word}”。").format(word=one.word)},
                 choices=[("", _("表里没有")), *((name, name) for name in header)],
             )
 
@@ -260,7 +262,7 @@ def _row(row: HotlineRow, batch: HotlineImport) -> dict[str, Any]:
     cells = open_cells(row.cells_cipher, row.key_version)
 
     def cell(key: str) -> str:
-        return cells.get(batch.columns.get(key, ""), "")
+        return clean(cells.get(batch.columns.get(key, ""), ""))
 
     verdict = HotlineRow.Verdict(row.verdict or HotlineRow.Verdict.WRONG)
     return {

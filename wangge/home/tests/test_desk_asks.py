@@ -181,6 +181,19 @@ def test_nothing_new_is_one_key_and_opens_no_second_case(desk: Desk) -> None:
     assert "没有另开一件" in desk.page()
 
 
+def test_nothing_new_is_taken_back_from_the_console(desk: Desk) -> None:
+    earlier = _answered_before(desk)
+    desk.do("settle", read_out=f"told:{earlier.number}", phone=PHONE, words=LAMP)
+    undo = reverse("home:desk_undo_told", args=[earlier.number])
+    assert f'action="{undo}"' in desk.page()
+
+    page = text_of(desk.client.post(undo, follow=True))
+
+    assert "撤销了，跟没点过一样。" in page
+    assert not earlier.contacts.exists()
+    assert text_of(desk.client.post(undo), status=409)
+
+
 def test_one_key_does_not_drop_what_is_new(desk: Desk) -> None:
     earlier = _answered_before(desk)
     typed = {"phone": PHONE, "words": LAMP, "new_facts": "这次是声控不灵"}

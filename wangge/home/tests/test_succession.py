@@ -175,6 +175,8 @@ def test_an_interrupted_act_goes_on_where_it_stopped(
 def test_where_no_colleague_is_left_the_head_or_the_desk_is_proposed(team: Team) -> None:
     assert succession.proposed(post_of(team.worker), on=TODAY) == post_of(team.second_worker)
     assert succession.proposed(post_of(team.grid_worker), on=TODAY) == post_of(team.grid_head)
+    # Above a grid's head stands the community's, not the desk.
+    assert succession.proposed(post_of(team.grid_head), on=TODAY) == post_of(team.secretary)
     alone = make_actor(Role.DESK_CLERK)
     with pytest.raises(succession.NobodyToSucceed):
         succession.proposed(post_of(alone), on=TODAY)

@@ -78,6 +78,15 @@ def undo(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 @needs(Right.REGISTER)
+def undo_told(request: Request, number: str) -> HttpResponse:
+    case = get_object_or_404(Case.objects.visible_to(request.actor), number=number)
+    undoing.untell(case, by=request.actor, at=timezone.now())
+    messages.success(request, _("撤销了，跟没点过一样。"))
+    return redirect("home:desk")
+
+
+@require_POST
+@needs(Right.REGISTER)
 def let_go(request: Request) -> HttpResponse:
     drafts.let_go(request.POST.get("draft", ""), by=request.actor)
     messages.success(request, _("草稿扔掉了。"))

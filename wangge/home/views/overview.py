@@ -126,7 +126,7 @@ def _facts(by: Actor, area: Area, *, wanted: int | None, now: datetime) -> dict[
     rows: list[tuple[str, Any, str]] = [
         (_("住户"), counted.units, _("户")),
         (_("地下车位"), counted.spaces.get(kinds.UNDERGROUND, 0), _("个")),
-        (_("地面商业车位"), counted.spaces.get(kinds.GROUND_COMMERCIAL, 0), _("个")),
+        (_("地上商业车位"), counted.spaces.get(kinds.GROUND_COMMERCIAL, 0), _("个")),
         (_("非机动车位"), counted.spaces.get(kinds.NON_MOTOR, 0), _("个")),
         (_("充电桩"), counted.chargers, _("个")),
         (_("电梯"), counted.lifts, _("部")),

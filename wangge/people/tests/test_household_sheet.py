@@ -123,7 +123,7 @@ def test_a_move_out_and_a_new_number_are_shown_then_entered_and_undone(ours: Are
     )
     assert sheet.count_changed == 2
     changes = [
-        Households().differences(one)
+        Households().differences(one, {})
         for one in SheetRow.objects.filter(sheet=sheet).order_by("number")
     ]
     assert changes == [[("电话", "有", "有")], [("搬走日期", "空", "2026-10-01")]]

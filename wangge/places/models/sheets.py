@@ -28,6 +28,8 @@ class SheetImport(models.Model):
     original = models.BinaryField(null=True, blank=True)
     # Why it could not be read or entered, as a sentence.
     reason = models.CharField(max_length=300, blank=True)
+    # What of the file was not read: columns of other names, further tables.
+    unread = models.CharField(max_length=300, blank=True)
     count_read = models.PositiveIntegerField(default=0)
     count_new = models.PositiveIntegerField(default=0)
     count_changed = models.PositiveIntegerField(default=0)

@@ -23,6 +23,7 @@ _NUMBERED = re.compile(r"(\d+)(?:号楼|幢|栋|座|号|#楼?|楼)?")
 _PART = re.compile(r"(\d+)(?:单元|门|号门)?")
 _FIRST_NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"\s+")
+_FEW = 6
 _CLOSE = 0.5
 
 
@@ -67,7 +68,7 @@ class Addresses:
             said.append(self.building_names.names[building])
         if row[ENTRANCE]:
             if building is None:
-                raise WrongCell(BUILDING, must_say(row.number, BUILDING))
+                raise WrongCell(BUILDING, _("写了单元，也要写是哪栋楼。"))
             entrance = self.entrance_names.find(
                 building, row[ENTRANCE], column=ENTRANCE, number=row.number
             )
@@ -168,7 +169,7 @@ class Units:
             )
         raise WrongCell(
             UNIT,
-            _("“门牌”写的是“{text}”，{said} 家底里没有这一户。先登记房屋，再登记住户。").format(
+            _("“门牌”写的是“{text}”，{said} 家底里没有这一户。请先登记房屋。").format(
                 text=number, said=address.said
             ),
         )
@@ -188,6 +189,8 @@ def unknown(column: str, text: str, names: Iterable[str], *, is_sure: bool = Fal
         return sentence + _("可能是“{name}”。").format(name=maybe)
     if not names:
         return sentence + _("这里还一个也没有登记，请先加上。")
+    if len(names) <= _FEW:
+        return sentence + _("有的是：{names}。").format(names=listed(names))
     return sentence + _("请先加上，或者改成家底里的写法。")
 
 
@@ -199,6 +202,8 @@ def likeliest(text: str, names: Iterable[str]) -> str:
             other = _FIRST_NUMBER.search(plain(name))
             if other and other[0].lstrip("0") == number[0].lstrip("0"):
                 return name
+        # Building 99 is not building 3, however alike they are written.
+        names = [name for name in names if not _FIRST_NUMBER.search(plain(name))]
     close = {plain(name): name for name in names}
     found = difflib.get_close_matches(plain(text)[:60], close, n=1, cutoff=_CLOSE)
     return close[found[0]] if found else ""

@@ -1,12 +1,13 @@
 """How assets come in as a sheet and go out: code, name, kind, where they stand, their checks."""
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
 from wangge.core.sheets.writing import Column, Value
-from wangge.places.models import Area, Asset, Estate
+from wangge.places.models import Area, Asset, Building, Entrance, Estate
 from wangge.places.policies import Keeper
 from wangge.places.sheets import cells
 from wangge.places.sheets.addresses import (
@@ -34,6 +35,11 @@ class Assets(StandingKind):
     needed = (CODE, NAME, KIND)
     model = Asset
     key = ("estate_id", "code")
+    pointing: ClassVar = {
+        "estate_id": Estate,
+        "building_id": Building,
+        "entrance_id": Entrance,
+    }
 
     @property
     def title(self) -> str:

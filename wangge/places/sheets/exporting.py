@@ -16,6 +16,8 @@ from wangge.places.policies import Keeper, must_manage
 from wangge.places.sheets import importing  # noqa: F401 - makes the kinds known
 from wangge.places.sheets.kinds import KINDS
 
+FORMATS = {"xlsx": writing.XLSX, "csv": writing.CSV}
+
 
 class Purpose(models.TextChoices):
     """What a sheet is wanted for."""
@@ -41,6 +43,7 @@ def export(
     estate: Estate | None = None,
     purpose: str,
     in_clear: bool = False,
+    file_format: str = "xlsx",
     by: Keeper,
     signed: str,
     at: datetime,
@@ -49,16 +52,17 @@ def export(
     must_manage(by, scope)
     if purpose not in Purpose.values:
         raise Malformed(_("请选为什么要导出，会写在表上。"), field="purpose")
+    if file_format not in FORMATS:
+        raise Malformed(_("选 Excel 或 CSV。"), field="file_format")
     known = KINDS[kind]
     counted = _Counted(known.rows(scope, estate, in_clear=in_clear, by=by))
-    made = writing.workbook(
-        known.columns,
-        counted,
-        title=known.title,
-        purpose=str(Purpose(purpose).label),
-        by=signed,
-        at=at,
-    )
+    said = str(Purpose(purpose).label)
+    if file_format == "csv":
+        made = writing.csv(known.columns, counted, purpose=said, by=signed, at=at)
+    else:
+        made = writing.workbook(
+            known.columns, counted, title=known.title, purpose=said, by=signed, at=at
+        )
     record(
         PlaceEvent.EXPORTED,
         subject=estate or scope,

@@ -1,5 +1,6 @@
 """How a sheet comes into the registry: looked at, shown, entered in batches or not at all, undone."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,8 @@ _SMALL_BYTES: Final = 60_000
 _SMALL_ROWS: Final = 600
 _AT_ONCE: Final = 1000
 _MOST_COMMENTS: Final = 2000
+_MOST_NAMED: Final = 6
+_UNNAMED: Final = re.compile(r"第 \d+ 列")
 
 
 class NotNow(Refused):
@@ -78,12 +81,14 @@ def receive(
     must_manage(by, scope)
     if len(data) > MOST_BYTES:
         raise Malformed(_("文件太大，最多 30 MB。请分成几张表上传。"), field="file")
-    _must_be(KINDS[kind], reading.read(data, most_rows=MOST_ROWS).header)
+    read = reading.read(data, most_rows=MOST_ROWS)
+    _must_be(KINDS[kind], read.header)
     sheet = SheetImport.objects.create(
         scope=scope,
         kind=kind,
         file_name=file_name[-200:],
         original=data,
+        unread=_unread(KINDS[kind], read),
         actor_kind=by.kind.value,
         actor_ref=by.ref,
         post_ref=by.post_ref,
@@ -208,6 +213,21 @@ def _must_be(kind: Kind, header: Sequence[str]) -> None:
             ),
             field="file",
         )
+
+
+def _unread(kind: Kind, read: reading.Sheet) -> str:
+    known = {column.name for column in kind.columns}
+    # A column without a name is known by its place.
+    others = [name for name in read.header if name not in known and not _UNNAMED.match(name)]
+    said = list(read.notes)
+    if others:
+        said.insert(
+            0,
+            _("“{names}”模板里没有，没有读。要登记，请把列名改成跟模板一样。").format(
+                names="”“".join(name[:20] for name in others[:_MOST_NAMED])
+            ),
+        )
+    return " ".join(said)[:300]
 
 
 def _rows_of(sheet: SheetImport) -> Iterator[reading.Row]:

@@ -20,6 +20,10 @@ WRONG: Final = SheetRow.Verdict.WRONG.value
 SAME: Final = "same"
 
 
+# How what a field points at is called: by the field and the number in it.
+Names = Mapping[tuple[str, object], str]
+
+
 class WrongCell(Exception):
     """A cell of a row cannot be used; the sentence says why and what may be meant."""
 
@@ -103,17 +107,22 @@ class Kind(ABC):
     ) -> Iterable[Sequence[Value]]:
         """Return what goes out, in the order of the columns."""
 
-    def differences(self, row: SheetRow) -> list[tuple[str, str, str]]:
+    def differences(self, row: SheetRow, names: Names) -> list[tuple[str, str, str]]:
         """Say what a row changes: (what, before, after)."""
+
+        def said(name: str, value: object) -> str:
+            is_number = isinstance(value, int)
+            return (is_number and names.get((name, value))) or self.say_value(name, value)
+
         return [
-            (
-                self.say_field(name),
-                self.say_value(name, row.before.get(name)),
-                self.say_value(name, value),
-            )
+            (self.say_field(name), said(name, row.before.get(name)), said(name, value))
             for name, value in row.after.items()
             if row.before.get(name) != value
         ]
+
+    def names(self, rows: Iterable[SheetRow]) -> Names:
+        """Fetch how the things are called that some rows point at, in a constant number of statements."""
+        return {}
 
     @abstractmethod
     def say_field(self, name: str) -> str:

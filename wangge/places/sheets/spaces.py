@@ -1,12 +1,13 @@
 """How parking spaces come in as a sheet and go out: kind, zone, number, and whose they are."""
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
 from wangge.core.sheets.writing import Column, Value
-from wangge.places.models import Area, Estate, ParkingSpace
+from wangge.places.models import Area, Estate, ParkingSpace, Unit
 from wangge.places.policies import Keeper
 from wangge.places.sheets import cells
 from wangge.places.sheets.addresses import (
@@ -31,6 +32,7 @@ class Spaces(StandingKind):
     needed = (KIND, NUMBER)
     model = ParkingSpace
     key = ("estate_id", "kind", "zone", "number")
+    pointing: ClassVar = {"estate_id": Estate, "unit_id": Unit}
 
     @property
     def title(self) -> str:

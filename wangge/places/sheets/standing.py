@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
-from wangge.places.models import Area, SheetRow
+from wangge.places.models import Area, SheetRow, Unit
 from wangge.places.sheets import cells
 from wangge.places.sheets.addresses import Addresses
 from wangge.places.sheets.kinds import (
@@ -22,6 +22,7 @@ from wangge.places.sheets.kinds import (
     Found,
     Kind,
     Moved,
+    Names,
     WrongCell,
 )  # fmt: skip
 
@@ -36,6 +37,8 @@ class StandingKind(Kind):
 
     model: ClassVar[type[models.Model]]
     key: ClassVar[tuple[str, ...]]
+    # The fields that point at something, and at what.
+    pointing: ClassVar[Mapping[str, type[models.Model]]] = {}
 
     @abstractmethod
     def read(self, row: Row, addresses: Addresses) -> tuple[Values, str]:
@@ -98,6 +101,20 @@ class StandingKind(Kind):
         except ProtectedError:
             raise Moved(new[0].number) from None
         self._rewrite([row for row in rows if row.verdict == CHANGED], "after", "before")
+
+    def names(self, rows: Iterable[SheetRow]) -> Names:
+        values = [said for row in rows for said in (row.before, row.after)]
+        found: dict[tuple[str, object], str] = {}
+        for name, model in self.pointing.items():
+            pks = {said[name] for said in values if said.get(name)}
+            found |= {(name, pk): self.called(one) for pk, one in _those(model, pks).items()}
+        return found
+
+    def called(self, thing: models.Model) -> str:
+        """Say how something that a field points at is called."""
+        if isinstance(thing, Unit):
+            return " ".join(str(part) for part in (thing.building, thing.entrance, thing) if part)
+        return str(thing)
 
     def _now(self, rows: Sequence[SheetRow]) -> dict[int, Values]:
         changed = {row.target: row.pk for row in rows if row.verdict == CHANGED}
@@ -176,6 +193,11 @@ class _Comparing(Comparing):
             return Found(row.number, SAME)
         before_values = {name: now[name] for name in changed}
         return Found(row.number, CHANGED, title, now["pk"], _plain(before_values), _plain(changed))
+
+
+def _those(model: type[models.Model], pks: set[int]) -> dict[int, models.Model]:
+    related = ("building", "entrance") if model is Unit else ()
+    return model._default_manager.select_related(*related).in_bulk(pks) if pks else {}
 
 
 def _wrong(row: Row, wrong: WrongCell) -> Found:

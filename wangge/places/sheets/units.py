@@ -1,12 +1,13 @@
 """How private units come in as a sheet and go out: where, door, floor, area and where it is from."""
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from wangge.core.sheets.reading import Row
 from wangge.core.sheets.writing import Column, Value
-from wangge.places.models import Area, Entrance, Estate, Unit
+from wangge.places.models import Area, Building, Entrance, Estate, Unit
 from wangge.places.policies import Keeper
 from wangge.places.sheets import cells
 from wangge.places.sheets.addresses import (
@@ -34,6 +35,7 @@ class Units(StandingKind):
     needed = (BUILDING, UNIT)
     model = Unit
     key = ("building_id", "entrance_id", "number")
+    pointing: ClassVar = {"building_id": Building, "entrance_id": Entrance}
 
     @property
     def title(self) -> str:

@@ -64,7 +64,7 @@ def test_an_outline_cannot_begin_before_the_one_it_replaces(community: Area) -> 
     draw(community, geojson(SQUARE))
 
     with pytest.raises(Malformed) as refusal:
-        draw(community, geojson(SQUARE), TODAY)
+        draw(community, geojson(SQUARE), TODAY - timedelta(days=1))
 
     assert refusal.value.field == "since"
 
@@ -81,6 +81,20 @@ def test_only_a_keeper_draws(community: Area) -> None:
             by=make_actor("desk_clerk", area=community),
             at=NOW,
         )
+
+
+def test_a_slip_of_the_pen_is_put_right_on_the_day_it_was_drawn(community: Area) -> None:
+    draw(community, geojson(SQUARE), since=TODAY - timedelta(days=30))
+    draw(community, geojson([[120.1, 32.0], [120.2, 32.0], [120.2, 32.1], [120.1, 32.1]]))
+
+    draw(community, geojson(SQUARE))
+
+    kept = list(Border.objects.filter(area=community).order_by("since"))
+    assert [(one.since, one.until) for one in kept] == [
+        (TODAY - timedelta(days=30), TODAY),
+        (TODAY, None),
+    ]
+    assert locate.at_point(120.905, 32.01) == community
 
 
 @pytest.mark.parametrize(

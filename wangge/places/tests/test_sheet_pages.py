@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from wangge.core.sheets import writing
 from wangge.history.models import Event
@@ -52,6 +54,68 @@ def test_a_sheet_is_shown_before_it_is_entered(keeper: Client) -> None:
     assert "整张撤回" in keeper.get(reverse("places:sheet", args=[sheet.pk])).text
 
 
+def test_a_sheet_of_headers_alone_is_told_that_it_has_no_rows(keeper: Client) -> None:
+    sheet = upload(keeper, sheet_of("units"))
+
+    page = keeper.get(reverse("places:sheet", args=[sheet.pk])).text
+
+    assert "只有列名，下面一行也没有" in page
+    assert "跟家底里一样，没有要改的" not in page
+
+
+def test_what_of_a_sheet_was_not_read_is_said(keeper: Client) -> None:
+    header = ["小区", "楼栋", "单元", "门牌", "楼层", "面积", "备注"]
+    data = sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3, 55), header=header)
+    book = load_workbook(io.BytesIO(data))
+    book.create_sheet("第二张")
+    out = io.BytesIO()
+    book.save(out)
+
+    page = keeper.get(reverse("places:sheet", args=[upload(keeper, out.getvalue()).pk])).text
+
+    assert "“面积”“备注”模板里没有，没有读" in page
+    assert "另外 1 张没有读" in page
+    right = upload(keeper, sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3, 55)))
+    assert right.unread == ""
+
+
+def test_another_building_is_not_taken_for_a_slip_of_the_pen(keeper: Client) -> None:
+    wrong = upload(keeper, sheet_of("units", ("玖珑城", "99 号楼", "", "301", 3)))
+    lost = upload(
+        keeper, sheet_of("assets", ("玖珑城", "DT1", "x", "电梯", "", "1 单元")), "x.xlsx", "assets"
+    )
+
+    assert "家底里没有。有的是：1 号楼。" in wrong.rows.get().problem
+    assert "写了单元，也要写是哪栋楼。" in lost.rows.get().problem
+
+
+def test_an_empty_file_is_not_told_of_what_it_could_leave_out(keeper: Client) -> None:
+    file = SimpleUploadedFile("x.xlsx", b"")
+
+    page = keeper.post(reverse("places:upload_sheet", args=["units"]), {"file": file}).text
+
+    assert "“填好的表”是个空文件" in page
+    assert "不添" not in page
+
+
+def test_the_preview_names_where_a_thing_or_a_space_would_stand(keeper: Client) -> None:
+    thing = ("玖珑城", "DT1", "1 号楼电梯", "电梯", "1 号楼", "1 单元", 1)
+    page = upload(keeper, sheet_of("assets", thing), "设施.xlsx", "assets")
+    assets = keeper.get(reverse("places:sheet", args=[page.pk])).text
+    upload_units = upload(keeper, sheet_of("units", ("玖珑城", "1 号楼", "1 单元", "301", 3)))
+    units = keeper.get(reverse("places:sheet", args=[upload_units.pk])).text
+    keeper.post(reverse("places:enter_sheet", args=[upload_units.pk]))
+    space = ("玖珑城", "地下车位", "A", "7", "1 号楼", "1 单元", "301")
+    page = upload(keeper, sheet_of("spaces", space), "车位.xlsx", "spaces")
+    spaces = keeper.get(reverse("places:sheet", args=[page.pk])).text
+
+    assert "楼栋 1 号楼；单元 1 单元" in assets
+    assert "小区 玖珑城" in assets
+    assert "楼栋 1 号楼；单元 1 单元" in units
+    assert "1 号楼 1 单元 301" in spaces
+    assert not any(word in assets + spaces for word in ("另一处", "另一户"))
+
+
 def test_a_wrong_sheet_offers_itself_back_and_no_button_to_enter(keeper: Client) -> None:
     sheet = upload(keeper, sheet_of("units", ("玖珑城", "1栋A", "1 单元", "301", 3)))
 
@@ -72,6 +136,7 @@ def test_a_wrong_sheet_offers_itself_back_and_no_button_to_enter(keeper: Client)
         ("x.csv", "姓名\n顾长林".encode()),
         ("x.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         ("../../etc/passwd", b"\x00\xff\x00\xff"),
+        ("x.xlsx", b"\x89PNG\r\n\x1a\naaaaaaaa"),
     ],
 )
 def test_what_is_no_sheet_is_said_at_the_field(keeper: Client, name: str, data: bytes) -> None:
@@ -107,7 +172,7 @@ def test_taking_out_asks_for_a_purpose_and_names_who_took_it(keeper: Client) -> 
     address = reverse("places:export_sheet", args=["units"])
 
     assert keeper.post(address, {"purpose": ""}).status_code == 422
-    answer = keeper.post(address, {"purpose": "report"})
+    answer = keeper.post(address, {"purpose": "report", "file_format": "xlsx"})
 
     assert answer["Content-Type"] == writing.XLSX
     assert "no-store" in answer["Cache-Control"]
@@ -115,6 +180,29 @@ def test_taking_out_asks_for_a_purpose_and_names_who_took_it(keeper: Client) -> 
     template = keeper.get(reverse("places:sheet_template", args=["households"]))
     assert template.content[:2] == b"PK"
     assert keeper.get(reverse("places:sheet_template", args=["secrets"])).status_code == 404
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_what_went_out_changes_nothing_when_it_comes_back(keeper: Client, file_format: str) -> None:
+    rows = [
+        ("玖珑城", "1 号楼", "1 单元", "0301", 3, 88.5),
+        ("玖珑城", "1 号楼", "1 单元", "-1", -1),
+    ]
+    keeper.post(reverse("places:enter_sheet", args=[upload(keeper, sheet_of("units", *rows)).pk]))
+    asked = {"purpose": "check", "file_format": file_format}
+
+    out = keeper.post(reverse("places:export_sheet", args=["units"]), asked)
+
+    assert out["Content-Disposition"].endswith(f".{file_format}")
+    back = upload(keeper, out.content, f"房屋.{file_format}")
+    counts = (back.count_new, back.count_changed, back.count_wrong, back.count_same)
+    assert counts == (0, 0, 0, Unit.objects.count())
+    assert (
+        keeper.post(
+            reverse("places:export_sheet", args=["units"]), {**asked, "file_format": "exe"}
+        ).status_code
+        == 422
+    )
 
 
 def test_files_are_forgotten_after_three_days_and_rows_after_a_month(keeper: Client) -> None:

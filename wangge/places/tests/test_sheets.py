@@ -230,7 +230,7 @@ def test_an_empty_cell_changes_nothing_and_a_filled_one_shows_before_and_after(
     sheet = received("units", sheet_of("units", row), ours)
 
     changed = SheetRow.objects.get(sheet=sheet)
-    assert KINDS["units"].differences(changed) == [("面积来源", "登记", "实测")]
+    assert KINDS["units"].differences(changed, {}) == [("面积来源", "登记", "实测")]
     importing.enter(sheet, by=FOUNDER, at=NOW)
     unit.refresh_from_db()
     assert (unit.area_cm, unit.area_source) == (8950, "surveyed")

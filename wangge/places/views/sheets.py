@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
-from wangge.core.sheets.writing import XLSX
 from wangge.places import scopes
 from wangge.places.http import Request, keepers_only
 from wangge.places.models import Area, Estate, SheetImport, SheetRow
 from wangge.places.sheets import exporting, importing
-from wangge.places.sheets.kinds import KINDS, WRONG, Kind
+from wangge.places.sheets.kinds import KINDS, WRONG, Kind, Names
 
 State = SheetImport.State
 _PAGE = 50
@@ -65,6 +64,15 @@ class ExportForm(_ScopeForm):
         label=gettext_lazy("哪个小区"),
         required=False,
         empty_label=gettext_lazy("全部小区"),
+    )
+    file_format = forms.ChoiceField(
+        label=gettext_lazy("要哪种文件"),
+        choices=[
+            ("xlsx", gettext_lazy("Excel（.xlsx），号码和编号不会变样")),
+            ("csv", gettext_lazy("CSV，给别的软件读")),
+        ],
+        widget=forms.RadioSelect,
+        initial="xlsx",
     )
     purpose = forms.ChoiceField(
         label=gettext_lazy("为什么要导出"),
@@ -124,6 +132,7 @@ def export(request: Request, kind: str) -> HttpResponse:
                 estate=said["estate"],
                 purpose=said["purpose"],
                 in_clear=bool(said.get("in_clear")),
+                file_format=said["file_format"],
                 by=request.actor,
                 signed=_signed(request),
                 at=now,
@@ -131,7 +140,8 @@ def export(request: Request, kind: str) -> HttpResponse:
         )
 
     if request.method == "POST" and saved(form, operation):
-        return _file(made[0], f"{known.title} {now:%Y-%m-%d}")
+        name = f"{known.title} {now:%Y-%m-%d}"
+        return _file(made[0], name, file_format=form.cleaned_data["file_format"])
     context = {"form": form, "kind": known}
     return render(request, "places/sheets/export.html", context, status=status_of(form))
 
@@ -179,7 +189,7 @@ def sheet(request: Request, sheet_id: int) -> HttpResponse:
         "verdict": verdict,
         "tabs": _tabs(found, verdict),
         "page": page,
-        "lines": [_line(kind, row) for row in page],
+        "lines": _lines(kind, list(page)),
         "is_under_way": found.state in _UNDER_WAY,
         "may_enter": found.state == State.READ and not found.count_wrong and found.count_to_enter,
         "may_undo": found.state == State.ENTERED,
@@ -244,17 +254,22 @@ def _tabs(found: SheetImport, current: str) -> list[tuple[str, str, bool, int]]:
     ]
 
 
-def _line(kind: Kind, row: SheetRow) -> tuple[int, str, str]:
+def _lines(kind: Kind, rows: list[SheetRow]) -> list[tuple[int, str, str]]:
+    names = kind.names(rows)
+    return [(row.number, row.title, _what(kind, row, names)) for row in rows]
+
+
+def _what(kind: Kind, row: SheetRow, names: Names) -> str:
     if row.verdict == WRONG:
-        return row.number, row.title, importing.say_problem(row)
+        return importing.say_problem(row)
     said = [
         _("{what}：{before} → {after}").format(what=what, before=before, after=after)
         if row.verdict == SheetRow.Verdict.CHANGED
         else f"{what} {after}"
-        for what, before, after in kind.differences(row)
+        for what, before, after in kind.differences(row, names)
         if not what.endswith("_id") and after != _("空")
     ]
-    return row.number, row.title, _("；").join(said)
+    return _("；").join(said)
 
 
 def _words(found: SheetImport) -> str:
@@ -270,8 +285,8 @@ def _signed(request: Request) -> str:
     return str(person or "")
 
 
-def _file(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
+def _file(data: bytes, name: str, *, file_format: str = "xlsx") -> HttpResponse:
+    answer = HttpResponse(data, content_type=exporting.FORMATS[file_format])
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{file_format}"
     answer["Cache-Control"] = "no-store"
     return answer
