@@ -12,7 +12,7 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 SCRIPTS = sorted(file for file in (ROOT / "script").iterdir() if file.is_file())
 
 
-@pytest.mark.parametrize("page", ["map", "settings", "events", "rights", "run", "dev"])
+@pytest.mark.parametrize("page", ["map", "settings", "events", "rights", "openapi", "run", "dev"])
 def test_a_made_document_says_what_the_code_says(page: str) -> None:
     answer = subprocess.run(
         [ROOT / "script/docs", "--check", page], capture_output=True, text=True, check=False

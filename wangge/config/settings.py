@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wangge.core.middleware.SecurityHeaders",
+    "wangge.exchange.middleware.ApiCalls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wangge.core.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -16,3 +16,4 @@ class ExchangeEvent(StrEnum):
     FORM_KEPT = "exchange.form_kept"
     TOKEN_MADE = "exchange.token_made"  # another system may act for a post
     TOKEN_ENDED = "exchange.token_ended"
+    SPOKEN_FOR = "exchange.spoken_for"  # on the case: a system said something for its requester

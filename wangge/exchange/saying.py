@@ -31,6 +31,11 @@ def limited(event: Event, names: Names) -> Line:
     return Line(_("按对方的期限办，{when}").format(when=when), "clock", internal=True)
 
 
+@told(ExchangeEvent.SPOKEN_FOR)
+def spoken_for(event: Event, names: Names) -> Line:
+    return Line(_("由{who}转来").format(who=names.actor(event)), "link", internal=True)
+
+
 @named("exchange.token")
 def systems_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
     if for_resident:

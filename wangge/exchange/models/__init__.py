@@ -1,5 +1,6 @@
 """What came in from other systems and what went out; Django finds the models of the app here."""
 
+from wangge.exchange.models.brought import Brought
 from wangge.exchange.models.exports import Export, ReportForm
 from wangge.exchange.models.hotline import (
     ExternalCase,
@@ -10,6 +11,7 @@ from wangge.exchange.models.hotline import (
 from wangge.exchange.models.tokens import Scope, Token
 
 __all__ = [
+    "Brought",
     "Export",
     "ExternalCase",
     "HotlineFormat",

@@ -1,0 +1,81 @@
+"""How another system reads cases: lists, one case, what happened to it, what its requester was told."""
+
+import re
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from wangge.cases.models import Case
+from wangge.cases.vocabulary import Status
+from wangge.exchange import reading
+from wangge.exchange.api import shapes
+from wangge.exchange.api.answers import answer, listed
+from wangge.exchange.api.door import READ_CASES, Call
+from wangge.exchange.paging import MOST
+
+# What acts on cases is in `acts`, on the same addresses.
+router = Router(tags=["cases"], auth=READ_CASES)
+_USUAL = 50
+_NUMBER = re.compile(r"[0-9]{10}")
+_RELATED = (
+    "area", "community", "estate", "building", "category", "lead", "handler", "merged_into",
+)  # fmt: skip
+
+
+@router.get("/cases", response=shapes.CaseList, summary="Cases in reach, newest first")
+def list_cases(
+    request: Call,
+    status: list[Status] = Query([]),
+    category: list[str] = Query([], max_length=20, description="Codes, from /categories."),
+    area: str = Query("", max_length=40, description="Code of an area; what lies in it counts."),
+    updated_since: datetime | None = Query(
+        None, description="Only what something happened to since; let it overlap by a minute."
+    ),
+    cursor: str = Query("", description="`next` of the page before."),
+    limit: int = Query(_USUAL, ge=1, le=MOST),
+) -> HttpResponse:
+    wanted = reading.Wanted(status, category, area, updated_since)
+    return listed(request, reading.cases(request.actor, wanted, mark=cursor, most=limit))
+
+
+@router.get("/cases/{number}", response=shapes.CaseOut, summary="One case")
+def read_case(request: Call, number: str) -> HttpResponse:
+    return told(request, case_of(request, number))
+
+
+@router.get("/cases/{number}/timeline", response=shapes.EventList, summary="What happened to it")
+def read_timeline(
+    request: Call,
+    number: str,
+    cursor: str = Query(""),
+    limit: int = Query(MOST, ge=1, le=MOST),
+) -> HttpResponse:
+    return listed(request, reading.timeline(case_of(request, number), mark=cursor, most=limit))
+
+
+@router.get(
+    "/cases/{number}/replies", response=shapes.ReplyList, summary="What its requester was told"
+)
+def read_replies(
+    request: Call,
+    number: str,
+    cursor: str = Query(""),
+    limit: int = Query(MOST, ge=1, le=MOST),
+) -> HttpResponse:
+    return listed(request, reading.replies(case_of(request, number), mark=cursor, most=limit))
+
+
+def case_of(request: Call, number: str) -> Case:
+    """Return a case that the token may see; 404 for one that it may not, as for none."""
+    if not _NUMBER.fullmatch(number):
+        raise Http404
+    seen = Case.objects.visible_to(request.actor).live().select_related(*_RELATED)
+    return get_object_or_404(seen, number=number)
+
+
+def told(request: Call, case: Case, *, status: int = 200, **headers: str) -> HttpResponse:
+    """Answer with one case under the tag of its revision."""
+    row = reading.case(case)
+    return answer(request, row, status=status, revision=row["revision"], **headers)
