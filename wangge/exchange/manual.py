@@ -35,7 +35,8 @@ STEPS: Final = (
     Step(
         _("送一件诉求"),
         _(
-            "只有社区和原话是必填的，别的不填就由网格来判断。Idempotency-Key 一件一个：没收到回音就用同一个键重发，不会变成两件。"
+            "只有社区和原话是必填的，别的不填就由网格来判断。"
+            "Idempotency-Key 一件一个：没收到回音就用同一个键重发，不会变成两件。"
         ),
         f"curl {_AUTHORISED} {_JSON} "
         '-H "Idempotency-Key: 2026-11-30-0001" '
@@ -80,6 +81,19 @@ STEPS: Final = (
         '"{base}/api/v1/cases?status=resolved&updated_since=2026-11-01T00:00:00%2B08:00"',
     ),
 )
+
+
+# How a receiver makes sure that a message is ours: a program that runs as it stands.
+SIGNING: Final = """\
+import hashlib, hmac, time
+
+def is_from_wangge(headers, body, secret):
+    stamp = headers["Wangge-Timestamp"]
+    signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
+    expected = "sha256=" + signed.hexdigest()
+    fresh = abs(time.time() - int(stamp)) < 300
+    return fresh and hmac.compare_digest(expected, headers["Wangge-Signature"])
+"""
 
 
 def steps(base: str) -> list[Step]:

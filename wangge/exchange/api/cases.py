@@ -1,14 +1,12 @@
 """How another system reads cases: lists, one case, what happened to it, what its requester was told."""
 
 import re
-from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from wangge.cases.models import Case
-from wangge.cases.vocabulary import Status
 from wangge.exchange import reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import answer, listed
@@ -17,7 +15,6 @@ from wangge.exchange.paging import MOST
 
 # What acts on cases is in `acts`, on the same addresses.
 router = Router(tags=["cases"], auth=READ_CASES)
-_USUAL = 50
 _NUMBER = re.compile(r"[0-9]{10}")
 _RELATED = (
     "area", "community", "estate", "building", "category", "lead", "handler", "merged_into",
@@ -25,19 +22,10 @@ _RELATED = (
 
 
 @router.get("/cases", response=shapes.CaseList, summary="Cases in reach, newest first")
-def list_cases(
-    request: Call,
-    status: list[Status] = Query([]),
-    category: list[str] = Query([], max_length=20, description="Codes, from /categories."),
-    area: str = Query("", max_length=40, description="Code of an area; what lies in it counts."),
-    updated_since: datetime | None = Query(
-        None, description="Only what something happened to since; let it overlap by a minute."
-    ),
-    cursor: str = Query("", description="`next` of the page before."),
-    limit: int = Query(_USUAL, ge=1, le=MOST),
-) -> HttpResponse:
-    wanted = reading.Wanted(status, category, area, updated_since)
-    return listed(request, reading.cases(request.actor, wanted, mark=cursor, most=limit))
+def list_cases(request: Call, wanted: Query[shapes.CaseFilter]) -> HttpResponse:
+    narrowed = reading.Wanted(wanted.status, wanted.category, wanted.area, wanted.updated_since)
+    found = reading.cases(request.actor, narrowed, mark=wanted.cursor, most=wanted.limit)
+    return listed(request, found)
 
 
 @router.get("/cases/{number}", response=shapes.CaseOut, summary="One case")

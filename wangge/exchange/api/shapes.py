@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from wangge.cases.vocabulary import Kind, Status, Urgency
+from wangge.exchange.paging import MOST
 
 NUMBER = r"^\d{10}$"
 _CODE_MOST = 40
@@ -94,6 +95,19 @@ class CaseLine(Schema):
     closed_at: datetime | None
     merged_into: str | None
     external_ref: str
+
+
+class CaseFilter(Schema):
+    """Which cases are wanted; what is left out does not narrow."""
+
+    status: list[Status] = Field([], max_length=20)
+    category: list[str] = Field([], max_length=20, description="Codes, from /categories.")
+    area: str = Field("", max_length=40, description="Code of an area; what lies in it counts.")
+    updated_since: datetime | None = Field(
+        None, description="Only what something happened to since; let it overlap by a minute."
+    )
+    cursor: str = Field("", description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=MOST)
 
 
 class RequesterOut(Schema):

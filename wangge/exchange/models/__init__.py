@@ -9,6 +9,7 @@ from wangge.exchange.models.hotline import (
     HotlineRow,
 )
 from wangge.exchange.models.tokens import Scope, Token
+from wangge.exchange.models.webhooks import Message, Webhook
 
 __all__ = [
     "Brought",
@@ -17,7 +18,9 @@ __all__ = [
     "HotlineFormat",
     "HotlineImport",
     "HotlineRow",
+    "Message",
     "ReportForm",
     "Scope",
     "Token",
+    "Webhook",
 ]

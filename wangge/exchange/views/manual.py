@@ -10,5 +10,5 @@ from wangge.exchange import manual as steps
 
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
-    page = {"steps": steps.steps(settings.PUBLIC_URL)}
+    page = {"steps": steps.steps(settings.PUBLIC_URL), "signing": steps.SIGNING, "community": None}
     return render(request, "exchange/manual/page.html", page)
