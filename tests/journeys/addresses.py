@@ -29,6 +29,7 @@ from wangge.cases.models import (
 )
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.vocabulary import Status
+from wangge.config import api
 from wangge.core.moments import local_day
 from wangge.duty.models import Roster, Shift
 from wangge.exchange import default_form, exporting, report_forms
@@ -62,6 +63,8 @@ POSTED = {
     "cases:withdraw_template",
     "duty:back",
     "exchange:hotline_apply",
+    "exchange:message_again",
+    "exchange:webhook_act",
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
@@ -84,6 +87,7 @@ POSTED = {
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
+    *(f"api-1:{pattern.name}" for pattern in api.urlpatterns),
     "cases:board_news",
     "cases:mine_news",
     "cases:my_picture",
