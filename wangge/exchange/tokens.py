@@ -34,7 +34,7 @@ _ROLES: Final = [role for role, rights in RIGHTS.items() if Right.SEE_CASES in r
 class Unbelieved(Refused):
     """No token, an unknown one, or one that is no longer good; which of them is not said."""
 
-    reason = gettext_lazy("令牌不对，或者已经停用、过期。请管理员在“对接”里看一看。")
+    reason = gettext_lazy("令牌不对，或者已经停用、过期。请管理员在“对接令牌”里看一看。")
     status = 401
 
 
