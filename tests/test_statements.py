@@ -243,14 +243,15 @@ def test_what_went_out_as_sheets(team: Team) -> None:
 
 
 def test_the_list_of_tokens(team: Team) -> None:
-    assert team.clerk.post is not None
+    post = team.clerk.post
+    assert post is not None
     until = (NOW + timedelta(days=90)).date()
 
     def fill(numbers: range) -> None:
         for number in numbers:
             tokens.make(
                 f"系统 {number}",
-                post=team.clerk.post,
+                post=post,
                 scopes=["cases:read"],
                 expires_on=until,
                 by=team.secretary,

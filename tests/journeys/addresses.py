@@ -87,7 +87,7 @@ POSTED = {
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
-    *(f"api-1:{pattern.name}" for pattern in api.urlpatterns),
+    *(f"api-1:{name}" for name in api.NAMES),
     "cases:board_news",
     "cases:mine_news",
     "cases:my_picture",

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -108,7 +109,7 @@ def brings_and_reads(home: str, token: str, *, key: str) -> Case:
     return case
 
 
-def the_program_says(home: str, token: str, *, key: str) -> dict[str, object]:
+def the_program_says(home: str, token: str, *, key: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, home, token, key.encode().hex()],
         capture_output=True,
@@ -116,7 +117,7 @@ def the_program_says(home: str, token: str, *, key: str) -> dict[str, object]:
         timeout=120,
         check=True,
     )
-    said: dict[str, object] = json.loads(done.stdout)
+    said: dict[str, Any] = json.loads(done.stdout)
     return said
 
 

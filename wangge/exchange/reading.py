@@ -1,6 +1,6 @@
 """What another system reads of cases and places: within its reach, people masked, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,7 +111,7 @@ def case(found: Case) -> Row:
     """Tell one case with its words and its requesters, telephones and names masked."""
     columns = Case.objects.filter(pk=found.pk).values(*_CASE, "words", "place_text")
     row = columns.get()
-    told = _telling(_CASE)(row)
+    told: Row = _telling(_CASE)(row)
     told["words"] = redact(row["words"])
     told["place_text"] = redact(row["place_text"])
     told["requesters"] = [_requester(one) for one in _requesters(found)]
@@ -224,7 +224,7 @@ def _sensible(moment: datetime) -> datetime:
     return moment
 
 
-def _requesters(found: Case) -> Sequence[Requester]:
+def _requesters(found: Case) -> Iterable[Requester]:
     return found.requesters.select_related("phone").order_by("pk")[:50]
 
 

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.utils import timezone
-from ninja import Header
 
 from wangge.cases import resolving, taking
 from wangge.cases.intake import Submission
@@ -16,7 +15,20 @@ from wangge.exchange.api.cases import case_of, router, told
 from wangge.exchange.api.door import WRITE_CASES, Call
 from wangge.places import locate
 
-_TAG = Header("", alias="If-Match", description="The ETag that the case was read under, or *.")
+_KEY = {
+    "in": "header",
+    "name": bringing.KEY_HEADER,
+    "required": True,
+    "description": "One a case, up to 200 letters; the same when it is sent again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+_TAG = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag that the case was read under, or *.",
+    "schema": {"type": "string"},
+}
 
 
 @router.post(
@@ -24,15 +36,12 @@ _TAG = Header("", alias="If-Match", description="The ETag that the case was read
     auth=WRITE_CASES,
     response={201: shapes.CaseOut, 200: shapes.CaseOut},
     summary="Bring a case; the same key again is the same case",
+    openapi_extra={"parameters": [_KEY]},
 )
-def bring_case(
-    request: Call,
-    case: shapes.CaseIn,
-    key: str = Header(..., alias="Idempotency-Key", description="One a case, up to 200 letters."),
-) -> HttpResponse:
+def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
     brought, is_new = bringing.bring(
         _submission(request, case),
-        key=key,
+        key=request.headers.get(bringing.KEY_HEADER, ""),
         digest=hashlib.sha256(case.model_dump_json().encode()).hexdigest(),
         token=request.auth,
         at=timezone.now(),
@@ -60,8 +69,9 @@ def add_to_case(request: Call, number: str, addition: shapes.AdditionIn) -> Http
     auth=WRITE_CASES,
     response=shapes.CaseOut,
     summary="Take it, for the post",
+    openapi_extra={"parameters": [_TAG]},
 )
-def take_case(request: Call, number: str, tag: str = _TAG) -> HttpResponse:
+def take_case(request: Call, number: str) -> HttpResponse:
     case = as_seen(request, case_of(request, number))
     taking.take(case, by=request.actor, at=timezone.now())
     return told(request, case)
@@ -72,10 +82,9 @@ def take_case(request: Call, number: str, tag: str = _TAG) -> HttpResponse:
     auth=WRITE_CASES,
     response=shapes.CaseOut,
     summary="Say that it is done, with a reply that the requester reads",
+    openapi_extra={"parameters": [_TAG]},
 )
-def resolve_case(
-    request: Call, number: str, resolution: shapes.ResolutionIn, tag: str = _TAG
-) -> HttpResponse:
+def resolve_case(request: Call, number: str, resolution: shapes.ResolutionIn) -> HttpResponse:
     case = as_seen(request, case_of(request, number))
     resolving.resolve(
         case,
@@ -93,10 +102,9 @@ def resolve_case(
     auth=WRITE_CASES,
     response=shapes.CaseOut,
     summary="Take it back for its requester, of a case that this token brought",
+    openapi_extra={"parameters": [_TAG]},
 )
-def withdraw_case(
-    request: Call, number: str, withdrawal: shapes.WithdrawalIn, tag: str = _TAG
-) -> HttpResponse:
+def withdraw_case(request: Call, number: str, withdrawal: shapes.WithdrawalIn) -> HttpResponse:
     case = as_seen(request, case_of(request, number))
     reason, token = withdrawal.reason, request.auth
     bringing.withdraw(case, reason=reason, token=token, at=timezone.now())

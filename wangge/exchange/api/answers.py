@@ -138,7 +138,7 @@ def _code(name: str) -> str:
 
 
 def _field(loc: tuple[object, ...]) -> str:
-    # ("body", "case", "requester", "phone") -> requester.phone; "wanted" gathers a list's filters.
+    # ("body", "case", "requester", "phone") -> requester.phone; ("query", "wanted", "status", 0) -> status.0
     source, *path = [str(step) for step in loc]
     named = path[1:] if source == "body" or path[:1] == ["wanted"] else path
     return ".".join(named)[:80] or source

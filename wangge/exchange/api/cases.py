@@ -11,9 +11,8 @@ from wangge.exchange import reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import answer, listed
 from wangge.exchange.api.door import READ_CASES, Call
-from wangge.exchange.paging import MOST
 
-# What acts on cases is in `acts`, on the same addresses.
+# What acts on cases is in `acts`, on the same addresses and this router.
 router = Router(tags=["cases"], auth=READ_CASES)
 _NUMBER = re.compile(r"[0-9]{10}")
 _RELATED = (
@@ -34,25 +33,17 @@ def read_case(request: Call, number: str) -> HttpResponse:
 
 
 @router.get("/cases/{number}/timeline", response=shapes.EventList, summary="What happened to it")
-def read_timeline(
-    request: Call,
-    number: str,
-    cursor: str = Query(""),
-    limit: int = Query(MOST, ge=1, le=MOST),
-) -> HttpResponse:
-    return listed(request, reading.timeline(case_of(request, number), mark=cursor, most=limit))
+def read_timeline(request: Call, number: str, part: Query[shapes.Part]) -> HttpResponse:
+    case = case_of(request, number)
+    return listed(request, reading.timeline(case, mark=part.cursor, most=part.limit))
 
 
 @router.get(
     "/cases/{number}/replies", response=shapes.ReplyList, summary="What its requester was told"
 )
-def read_replies(
-    request: Call,
-    number: str,
-    cursor: str = Query(""),
-    limit: int = Query(MOST, ge=1, le=MOST),
-) -> HttpResponse:
-    return listed(request, reading.replies(case_of(request, number), mark=cursor, most=limit))
+def read_replies(request: Call, number: str, part: Query[shapes.Part]) -> HttpResponse:
+    case = case_of(request, number)
+    return listed(request, reading.replies(case, mark=part.cursor, most=part.limit))
 
 
 def case_of(request: Call, number: str) -> Case:

@@ -7,7 +7,6 @@ from wangge.exchange import reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import listed
 from wangge.exchange.api.door import READ_PLACES, Call
-from wangge.exchange.paging import MOST
 
 router = Router(tags=["places"], auth=READ_PLACES)
 
@@ -15,24 +14,18 @@ router = Router(tags=["places"], auth=READ_PLACES)
 @router.get(
     "/areas", response=shapes.AreaList, summary="Areas in reach, as they lie in one another"
 )
-def list_areas(
-    request: Call, cursor: str = Query(""), limit: int = Query(MOST, ge=1, le=MOST)
-) -> HttpResponse:
-    return listed(request, reading.area_page(request.actor, mark=cursor, most=limit))
+def list_areas(request: Call, part: Query[shapes.Part]) -> HttpResponse:
+    return listed(request, reading.area_page(request.actor, mark=part.cursor, most=part.limit))
 
 
 @router.get("/categories", response=shapes.CategoryList, summary="What a case can be about")
-def list_categories(
-    request: Call, cursor: str = Query(""), limit: int = Query(MOST, ge=1, le=MOST)
-) -> HttpResponse:
-    return listed(request, reading.category_page(mark=cursor, most=limit))
+def list_categories(request: Call, part: Query[shapes.Part]) -> HttpResponse:
+    return listed(request, reading.category_page(mark=part.cursor, most=part.limit))
 
 
 @router.get("/estates", response=shapes.EstateList, summary="Estates in reach")
-def list_estates(
-    request: Call, cursor: str = Query(""), limit: int = Query(MOST, ge=1, le=MOST)
-) -> HttpResponse:
-    return listed(request, reading.estate_page(request.actor, mark=cursor, most=limit))
+def list_estates(request: Call, part: Query[shapes.Part]) -> HttpResponse:
+    return listed(request, reading.estate_page(request.actor, mark=part.cursor, most=part.limit))
 
 
 @router.get(
@@ -40,10 +33,8 @@ def list_estates(
     response=shapes.BuildingList,
     summary="Buildings of an estate with their entrances",
 )
-def list_buildings(
-    request: Call, estate: int, cursor: str = Query(""), limit: int = Query(MOST, ge=1, le=MOST)
-) -> HttpResponse:
+def list_buildings(request: Call, estate: int, part: Query[shapes.Part]) -> HttpResponse:
     if estate >= 2**63 or not reading.has_estate(request.actor, estate):
         raise Http404
-    found = reading.building_page(request.actor, estate, mark=cursor, most=limit)
+    found = reading.building_page(request.actor, estate, mark=part.cursor, most=part.limit)
     return listed(request, found)

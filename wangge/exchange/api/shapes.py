@@ -97,7 +97,14 @@ class CaseLine(Schema):
     external_ref: str
 
 
-class CaseFilter(Schema):
+class Part(Schema):
+    """Which page of a list is wanted."""
+
+    cursor: str = Field("", description="`next` of the page before.")
+    limit: int = Field(MOST, ge=1, le=MOST)
+
+
+class CaseFilter(Part):
     """Which cases are wanted; what is left out does not narrow."""
 
     status: list[Status] = Field([], max_length=20)
@@ -106,7 +113,6 @@ class CaseFilter(Schema):
     updated_since: datetime | None = Field(
         None, description="Only what something happened to since; let it overlap by a minute."
     )
-    cursor: str = Field("", description="`next` of the page before.")
     limit: int = Field(50, ge=1, le=MOST)
 
 
@@ -205,7 +211,7 @@ class CaseIn(Sent):
     building: int | None = Field(None, ge=1, le=_ID_MOST)
     entrance: int | None = Field(None, ge=1, le=_ID_MOST)
     place_text: str = Field("", max_length=120)
-    requester: RequesterIn = RequesterIn()
+    requester: RequesterIn = Field(default_factory=lambda: RequesterIn.model_validate({}))
     external_ref: str = Field("", max_length=60, description="Its number in the other system.")
 
 
