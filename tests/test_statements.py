@@ -15,9 +15,10 @@ from wangge.cases.factories import Team, make_case, make_resolved_case, make_tak
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Kind
 from wangge.duty import calendar
-from wangge.exchange import exporting
+from wangge.exchange import exporting, tokens, webhooks
 from wangge.exchange.factories import imported, opened, ticket
 from wangge.exchange.lists import LISTS
+from wangge.exchange.models import Message, Webhook
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW
 from wangge.places import registry
@@ -239,3 +240,52 @@ def test_what_went_out_as_sheets(team: Team) -> None:
             )
 
     _costs_the_same(team.secretary, reverse("exchange:exports"), fill, most=14)
+
+
+def test_the_list_of_tokens(team: Team) -> None:
+    post = team.clerk.post
+    assert post is not None
+    until = (NOW + timedelta(days=90)).date()
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            tokens.make(
+                f"系统 {number}",
+                post=post,
+                scopes=["cases:read"],
+                expires_on=until,
+                by=team.secretary,
+                at=NOW,
+            )
+
+    page = _costs_the_same(team.secretary, reverse("exchange:tokens"), fill, most=14)
+
+    assert "系统 109" in page
+
+
+def test_the_list_of_subscriptions_and_the_messages_of_one(team: Team) -> None:
+    area, url = team.place.community, "https://example.com/hook"
+
+    def subscribe(name: str) -> Webhook:
+        kinds = ["case.taken"]
+        made = webhooks.subscribe(name, url=url, kinds=kinds, area=area, by=team.secretary, at=NOW)
+        return made[0]
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            webhooks.try_out(subscribe(f"系统 {number}"), by=team.secretary, at=NOW)
+
+    page = _costs_the_same(team.secretary, reverse("exchange:webhooks"), fill, most=14)
+    assert "系统 109" in page
+
+    one = subscribe("一个")
+    case = make_case(place=team.located)
+
+    def send(numbers: range) -> None:
+        for number in numbers:
+            state = Message.State.DEAD if number % 2 else Message.State.DELIVERED
+            one.messages.create(
+                case=case, kind="case.taken", happened_at=NOW, made_at=NOW, state=state
+            )
+
+    _costs_the_same(team.secretary, reverse("exchange:webhook", args=[one.pk]), send, most=14)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_registry
+from tests.journeys import addresses_exchange, addresses_registry
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -29,6 +29,7 @@ from wangge.cases.models import (
 )
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.vocabulary import Status
+from wangge.config import api
 from wangge.core.moments import local_day
 from wangge.duty.models import Roster, Shift
 from wangge.exchange import default_form, exporting, report_forms
@@ -64,6 +65,8 @@ POSTED = {
     "cases:withdraw_template",
     "duty:back",
     "exchange:hotline_apply",
+    "exchange:message_again",
+    "exchange:webhook_act",
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
@@ -88,6 +91,7 @@ POSTED = {
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
+    *(f"api-1:{name}" for name in api.NAMES),
     "cases:board_news",
     "cases:mine_news",
     "cases:my_picture",
@@ -176,6 +180,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_said_and_shown(stage),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
+        *(Visit(*one) for one in addresses_exchange.visits(stage, now)),
     ]
 
 

@@ -76,6 +76,7 @@ class Channel(models.TextChoices):
     PATROL = "patrol", _("巡查")
     HOTLINE = "hotline", _("12345 单")
     OPEN311 = "open311", _("Open311")
+    API = "api", _("对接平台")
 
 
 class Mode(models.TextChoices):

@@ -11,6 +11,8 @@ urlpatterns = [
     path("duty/", include("wangge.duty.urls")),
     path("notices/", include("wangge.notifications.urls")),
     path("exchange/", include("wangge.exchange.urls")),
+    path("api/v1/", include(("wangge.config.api", "api"), namespace="api-1")),
+    path("api/", include("wangge.exchange.api.urls")),
 ]
 
 handler400 = "wangge.core.views.errors.bad_request"

@@ -55,6 +55,7 @@ OF_PAGES = (
     "call_backs",
     "search",
     "exchange",
+    "command",
     "together",
     "registry",
     "name_plates",

@@ -15,3 +15,10 @@ class ExchangeEvent(StrEnum):
     CASE_LIMITED = "exchange.case_limited"  # on the case: their limit is earlier than ours
     EXPORTED = "exchange.exported"  # a list, a return sheet or a form went out
     FORM_KEPT = "exchange.form_kept"
+    TOKEN_MADE = "exchange.token_made"  # another system may act for a post
+    TOKEN_ENDED = "exchange.token_ended"
+    WEBHOOK_MADE = "exchange.webhook_made"  # another system hears of news
+    WEBHOOK_PAUSED = "exchange.webhook_paused"  # by hand, or after many failures
+    WEBHOOK_WENT_ON = "exchange.webhook_went_on"
+    WEBHOOK_ENDED = "exchange.webhook_ended"
+    SPOKEN_FOR = "exchange.spoken_for"  # on the case: a system said something for its requester

@@ -3,18 +3,25 @@
 from datetime import datetime, timedelta
 
 from wangge.exchange import exporting
-from wangge.exchange.models import HotlineImport, HotlineRow
+from wangge.exchange.models import HotlineImport, HotlineRow, Message
 from wangge.jobs.housekeeping import housekeeping
 
 # A sheet that nobody imports is forgotten; what its rows said is kept as long as answers go back.
 _UNUSED_FOR = timedelta(days=7)
 _ROWS_FOR = timedelta(days=180)
+_MESSAGES_FOR = timedelta(days=30)
 
 
 @housekeeping(every=timedelta(hours=1))
 def wipe_exports(now: datetime) -> None:
     """Wipe the files of exports after a day; who took what stays written down."""
     exporting.wipe(before=now - exporting.KEPT_FOR)
+
+
+@housekeeping(every=timedelta(hours=12))
+def forget_messages(now: datetime) -> None:
+    """Remove what was sent to other systems after a month; dead letters stay as long."""
+    Message.objects.filter(done_at__lt=now - _MESSAGES_FOR).delete()
 
 
 @housekeeping(every=timedelta(hours=12))

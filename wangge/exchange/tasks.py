@@ -1,7 +1,9 @@
 """What the worker does for the exchange with other systems."""
 
-from wangge.exchange import exporting, importing, undoing
-from wangge.exchange.models import Export, HotlineImport
+from django.utils import timezone
+
+from wangge.exchange import exporting, importing, messages, undoing
+from wangge.exchange.models import Export, HotlineImport, Message
 from wangge.jobs.queue import task
 
 
@@ -27,3 +29,12 @@ def export(*, export: int) -> None:
     found = Export.objects.select_related("by__person", "by__area").filter(pk=export).first()
     if found is not None and found.state == Export.State.WAITING:
         exporting.make(found)
+
+
+@task(messages.SEND)
+def send_message(*, message: int) -> None:
+    """Send one piece of news to another system."""
+    related = ("webhook__made_by", "case")
+    found = Message.objects.select_related(*related).filter(pk=message).first()
+    if found is not None:
+        messages.send(found, at=timezone.now())

@@ -41,6 +41,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_of_subject"),
             models.Index(fields=["kind", "at"], name="event_of_kind"),
+            # What changed since another system last asked.
+            models.Index(fields=["subject_type", "recorded_at"], name="event_since"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What came in from other systems and what went out; Django finds the models of the app here."""
 
+from wangge.exchange.models.brought import Brought
 from wangge.exchange.models.exports import Export, ReportForm
 from wangge.exchange.models.hotline import (
     ExternalCase,
@@ -7,12 +8,19 @@ from wangge.exchange.models.hotline import (
     HotlineImport,
     HotlineRow,
 )
+from wangge.exchange.models.tokens import Scope, Token
+from wangge.exchange.models.webhooks import Message, Webhook
 
 __all__ = [
+    "Brought",
     "Export",
     "ExternalCase",
     "HotlineFormat",
     "HotlineImport",
     "HotlineRow",
+    "Message",
     "ReportForm",
+    "Scope",
+    "Token",
+    "Webhook",
 ]

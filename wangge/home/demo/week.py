@@ -37,6 +37,7 @@ from wangge.core.errors import Refused
 from wangge.home.demo import (
     acts_together,
     answers,
+    connected,
     desk_calls,
     entrusted,
     hotline,
@@ -88,6 +89,8 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass
+    # Last: what happened before is no news.
+    connected.join(district, cast, now)
 
 
 def _with_more_to_come(

@@ -1,0 +1,135 @@
+"""How another system acts: brings a case, adds to it, takes it, resolves it, takes it back."""
+
+import hashlib
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from wangge.cases import resolving, taking
+from wangge.cases.intake import Submission
+from wangge.exchange import bringing, reading
+from wangge.exchange.api import shapes
+from wangge.exchange.api.answers import answer, as_seen
+from wangge.exchange.api.cases import case_of, router, told
+from wangge.exchange.api.door import WRITE_CASES, Call
+from wangge.places import locate
+
+_KEY = {
+    "in": "header",
+    "name": bringing.KEY_HEADER,
+    "required": True,
+    "description": "One a case, up to 200 letters; the same when it is sent again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+_TAG = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag that the case was read under, or *.",
+    "schema": {"type": "string"},
+}
+
+
+@router.post(
+    "/cases",
+    auth=WRITE_CASES,
+    response={201: shapes.CaseOut, 200: shapes.CaseOut},
+    summary="Bring a case; the same key again is the same case",
+    openapi_extra={"parameters": [_KEY]},
+)
+def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
+    brought, is_new = bringing.bring(
+        _submission(request, case),
+        key=request.headers.get(bringing.KEY_HEADER, ""),
+        digest=hashlib.sha256(case.model_dump_json().encode()).hexdigest(),
+        token=request.auth,
+        at=timezone.now(),
+    )
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    location = f"{request.path.rstrip('/')}/{brought.case.number}"
+    return told(request, brought.case, status=status, Location=location)
+
+
+@router.post(
+    "/cases/{number}/additions",
+    auth=WRITE_CASES,
+    response={201: shapes.AdditionOut},
+    summary="Add what the requester says, of a case that this token brought",
+)
+def add_to_case(request: Call, number: str, addition: shapes.AdditionIn) -> HttpResponse:
+    case = case_of(request, number)
+    said = bringing.add(case, text=addition.text, token=request.auth, at=timezone.now())
+    made = {"id": said.pk, "at": said.at}
+    return answer(request, made, status=HTTPStatus.CREATED)
+
+
+@router.post(
+    "/cases/{number}/taking",
+    auth=WRITE_CASES,
+    response=shapes.CaseOut,
+    summary="Take it, for the post",
+    openapi_extra={"parameters": [_TAG]},
+)
+def take_case(request: Call, number: str) -> HttpResponse:
+    case = as_seen(request, case_of(request, number))
+    taking.take(case, by=request.actor, at=timezone.now())
+    return told(request, case)
+
+
+@router.post(
+    "/cases/{number}/resolution",
+    auth=WRITE_CASES,
+    response=shapes.CaseOut,
+    summary="Say that it is done, with a reply that the requester reads",
+    openapi_extra={"parameters": [_TAG]},
+)
+def resolve_case(request: Call, number: str, resolution: shapes.ResolutionIn) -> HttpResponse:
+    case = as_seen(request, case_of(request, number))
+    resolving.resolve(
+        case,
+        text=resolution.reply,
+        resolution=resolution.resolution,
+        source=resolution.source,
+        by=request.actor,
+        at=timezone.now(),
+    )
+    return told(request, case)
+
+
+@router.post(
+    "/cases/{number}/withdrawal",
+    auth=WRITE_CASES,
+    response=shapes.CaseOut,
+    summary="Take it back for its requester, of a case that this token brought",
+    openapi_extra={"parameters": [_TAG]},
+)
+def withdraw_case(request: Call, number: str, withdrawal: shapes.WithdrawalIn) -> HttpResponse:
+    case = as_seen(request, case_of(request, number))
+    reason, token = withdrawal.reason, request.auth
+    bringing.withdraw(case, reason=reason, token=token, at=timezone.now())
+    return told(request, case)
+
+
+def _submission(request: Call, case: shapes.CaseIn) -> Submission:
+    community = reading.community(request.actor, case.community)
+    place = locate.locate(
+        community,
+        estate_id=str(case.estate or ""),
+        building_id=str(case.building or ""),
+        entrance_id=str(case.entrance or ""),
+        text=case.place_text,
+    )
+    return Submission(
+        words=case.words,
+        community=community,
+        place=place,
+        place_text=case.place_text,
+        kind_chosen=case.kind or "",
+        category_code=case.category,
+        urgency=case.urgency or "",
+        name=case.requester.name,
+        phone=case.requester.phone,
+        email=case.requester.email,
+        external_ref=case.external_ref,
+    )

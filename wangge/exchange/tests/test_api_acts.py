@@ -1,0 +1,256 @@
+"""How another system brings a case and acts on it: the rules are those of people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from wangge.cases import asking, closing, taking
+from wangge.cases.factories import Team, make_case, make_team, requester_of
+from wangge.cases.models import Case, Reply
+from wangge.cases.tests.staff_pages import signed_in
+from wangge.cases.vocabulary import Channel, Resolution, Status
+from wangge.exchange.models import Brought
+from wangge.exchange.tests.calls import LAMP, Program, program_of, refused, told
+from wangge.people.factories import NOW, make_actor
+from wangge.people.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _it_is_nine() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team()
+
+
+@pytest.fixture
+def program(team: Team) -> Program:
+    return program_of(team.clerk.post, by=team.secretary)
+
+
+@pytest.fixture
+def company(team: Team) -> Program:
+    return program_of(team.worker.post, by=team.secretary, name="物业软件")
+
+
+def test_a_case_that_is_brought_is_numbered_sent_and_told_with_people_masked(
+    program: Program, team: Team
+) -> None:
+    building = team.place.building
+    answer = program.bring(
+        "a-1",
+        building=building.pk,
+        place_text="6 楼楼道",
+        requester={"name": "马桂英", "phone": "13900000417"},
+        external_ref="SZ-1",
+    )
+
+    made = told(answer, 201)
+    case = Case.objects.get(number=made["number"])
+    assert answer["Location"] == f"/api/v1/cases/{case.number}"
+    assert (case.channel, case.words, case.building) == (Channel.API, LAMP, building)
+    assert case.lead == team.place.property_company
+    assert made["requesters"][0]["name"] == "马*"
+    assert made["requesters"][0]["phone"] == "139****0417"
+    assert "13900000417" not in answer.content.decode()
+    assert told(program.get(f"/cases/{case.number}")) == made
+
+
+def test_the_same_key_again_is_the_same_case(program: Program) -> None:
+    first = told(program.bring("a-1"), 201)
+    again = told(program.bring("a-1"), 200)
+
+    assert again["number"] == first["number"]
+    assert Case.objects.count() == 1
+    assert told(program.bring("a-2"), 201)["number"] != first["number"]
+
+
+def test_a_key_that_stands_for_something_else_is_refused(program: Program) -> None:
+    told(program.bring("a-1"), 201)
+
+    problem = refused(program.bring("a-1", words="电梯停了"), 422, "key_used")
+
+    assert problem["field"] == "Idempotency-Key"
+    assert Case.objects.count() == 1
+
+
+def test_two_systems_may_use_one_key(program: Program, company: Program) -> None:
+    one = told(program.bring("a-1"), 201)
+    other = told(company.bring("a-1"), 201)
+
+    assert one["number"] != other["number"]
+
+
+def test_a_case_without_a_key_is_not_taken_in(program: Program) -> None:
+    body = {"community": program.token.post.area.code, "words": LAMP}
+
+    problem = refused(program.post("/cases", body), 422, "malformed")
+
+    assert problem["field"] == "Idempotency-Key"
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"words": ""}, "words"),
+        ({"words": "。。。"}, "words"),
+        ({"community": "nowhere"}, "community"),
+        ({"category": "no-such-thing"}, "category"),
+        ({"kind": "joke"}, "kind"),
+        ({"estate": 999}, "estate"),
+        ({"requester": {"phone": "12"}}, "phone"),
+        ({"requester": {"nickname": "阿英"}}, "requester.nickname"),
+        ({"place": "6 楼"}, "place"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_nothing_is_kept(
+    program: Program, changes: dict[str, Any], field: str
+) -> None:
+    problem = refused(program.bring("a-1", **changes), 422, "malformed")
+
+    assert problem["field"] == field
+    assert not Case.objects.exists()
+    assert not Brought.objects.exists()
+
+
+def test_a_community_out_of_reach_is_none(program: Program, team: Team) -> None:
+    assert team.stranger.post is not None
+
+    problem = refused(
+        program.bring("a-1", community=team.stranger.post.area.code), 422, "malformed"
+    )
+
+    assert problem["field"] == "community"
+
+
+def test_taking_and_resolving_follow_the_rules_of_people(company: Program, team: Team) -> None:
+    case = make_case(place=team.located)
+    path = f"/cases/{case.number}"
+    tag = company.get(path)["ETag"]
+
+    taken = company.post(f"{path}/taking", If_Match=tag)
+    assert told(taken)["status"] == Status.TAKEN
+    case.refresh_from_db()
+    assert case.handler == team.worker.post
+
+    done = company.post(f"{path}/resolution", {"reply": "已换灯泡。"}, If_Match=taken["ETag"])
+    assert told(done)["status"] == Status.RESOLVED
+    assert Reply.objects.get(case=case, purpose=Reply.Purpose.RESULT).text == "已换灯泡。"
+    problem = refused(company.post(f"{path}/taking", If_Match=done["ETag"]), 409, "not_now")
+    assert "接单" in problem["detail"]
+
+
+def test_a_change_names_the_state_it_was_made_from(company: Program, team: Team) -> None:
+    case = make_case(place=team.located)
+    path = f"/cases/{case.number}"
+    tag = company.get(path)["ETag"]
+
+    refused(company.post(f"{path}/taking"), 428, "no_tag")
+    taking.take(case, by=team.second_worker, at=NOW)
+    refused(company.post(f"{path}/taking", If_Match=tag), 412, "other_tag")
+    refused(company.post(f"{path}/taking", If_Match='"x"'), 412, "other_tag")
+    refused(company.post(f"{path}/taking", If_Match="*"), 409, "not_now")
+    case.refresh_from_db()
+    assert case.handler == team.second_worker.post
+
+
+def test_who_may_not_handle_is_told_so(team: Team) -> None:
+    officer = program_of(team.officer.post, by=_admin(team))
+    case = make_case(place=team.located)
+
+    refused(officer.post(f"/cases/{case.number}/taking", If_Match="*"), 403, "not_allowed")
+    refused(
+        officer.post(f"/cases/{case.number}/resolution", {"reply": "好了"}, If_Match="*"),
+        403,
+        "not_allowed",
+    )
+
+
+def _admin(team: Team) -> Any:
+    assert team.officer.post is not None
+    return make_actor(Role.ADMINISTRATOR, area=team.officer.post.area)
+
+
+def test_nothing_is_resolved_without_a_reply(company: Program, team: Team) -> None:
+    case = make_case(place=team.located)
+    taking.take(case, by=team.worker, at=NOW)
+
+    answer = company.post(f"/cases/{case.number}/resolution", {"reply": "  "}, If_Match="*")
+
+    refused(answer, 422, "no_reply")
+    case.refresh_from_db()
+    assert case.status == Status.TAKEN
+
+
+def test_a_system_speaks_only_for_those_whose_case_it_brought(
+    program: Program, company: Program, team: Team
+) -> None:
+    number = told(program.bring("a-1", building=team.place.building.pk), 201)["number"]
+    path = f"/cases/{number}"
+    case = Case.objects.get(number=number)
+
+    told(program.post(f"{path}/additions", {"text": "5 楼的也坏了。"}), 201)
+    assert case.additions.get().text == "5 楼的也坏了。"
+    assert case.additions.get().requester is not None
+    refused(company.post(f"{path}/additions", {"text": "x"}), 403, "not_brought")
+    refused(company.post(f"{path}/withdrawal", {}, If_Match="*"), 403, "not_brought")
+    answer = program.post(f"{path}/withdrawal", {"reason": "已经亮了"}, If_Match="*")
+    assert told(answer)["status"] == Status.CLOSED
+    case.refresh_from_db()
+    assert case.resolution == Resolution.WITHDRAWN
+    refused(program.post(f"{path}/withdrawal", {}, If_Match="*"), 409, "not_now")
+
+
+def test_an_addition_answers_the_question_that_was_asked(program: Program, team: Team) -> None:
+    number = told(program.bring("a-1", building=team.place.building.pk), 201)["number"]
+    case = Case.objects.get(number=number)
+    asking.ask(case, text="哪个单元？", by=team.worker, at=NOW)
+
+    told(program.post(f"/cases/{number}/additions", {"text": "2 单元"}), 201)
+
+    case.refresh_from_db()
+    assert case.status == Status.DISPATCHED
+
+
+def test_a_token_for_reading_changes_nothing(team: Team) -> None:
+    reader = program_of(team.clerk.post, by=team.secretary, scopes=("cases:read",))
+    case = make_case(place=team.located)
+
+    refused(reader.bring("a-1"), 403, "out_of_scope")
+    refused(reader.post(f"/cases/{case.number}/taking", If_Match="*"), 403, "out_of_scope")
+    refused(reader.get("/areas"), 403, "out_of_scope")
+    assert Case.objects.count() == 1
+
+
+def test_being_signed_in_opens_nothing(team: Team) -> None:
+    client: Client = signed_in(team.clerk)
+
+    problem = client.get("/api/v1/cases")
+
+    refused(problem, 401, "unbelieved")
+    assert problem["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_case_that_closed_is_read_to_its_end(program: Program, team: Team) -> None:
+    number = told(program.bring("a-1", building=team.place.building.pk), 201)["number"]
+    case = Case.objects.get(number=number)
+    taking.take(case, by=team.worker, at=NOW)
+    told(program.post(f"/cases/{number}/resolution", {"reply": "好了"}, If_Match="*"))
+    case.refresh_from_db()
+    closing.confirm(case, by=requester_of(case), at=NOW)
+
+    assert told(program.get(f"/cases/{number}"))["status"] == Status.CLOSED
+    said = told(program.get(f"/cases/{number}/replies"))["items"]
+    assert [one["text"] for one in said] == ["好了"]
+    kinds = [one["kind"] for one in told(program.get(f"/cases/{number}/timeline"))["items"]]
+    assert kinds[0] == "case.submitted"
+    assert kinds[-1] == "case.confirmed"
