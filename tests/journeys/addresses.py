@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_registry
+from tests.journeys import addresses_exchange, addresses_registry
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -170,6 +170,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_own(),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
+        *(Visit(*one) for one in addresses_exchange.visits(stage, now)),
     ]
 
 

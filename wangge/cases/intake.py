@@ -307,7 +307,7 @@ def _keep_pictures(case: Case, submission: Submission, *, at: datetime) -> None:
 
 
 def _may_submit(by: Actor, community: Area) -> None:
-    if by.kind != ActorKind.ACCOUNT:
+    if by.kind not in {ActorKind.ACCOUNT, ActorKind.TOKEN}:
         return
     by.must(Right.REGISTER)
     assert by.post is not None

@@ -185,6 +185,9 @@ PHOTO_MAX_BYTES = env_int("WANGGE_PHOTO_MIB", 12) * 1024 * 1024
 # Requests from one address in an hour through the public form. Default: 30; a shared wall tablet needs more.
 PUBLIC_SUBMISSIONS_PER_HOUR = env_int("WANGGE_SUBMISSIONS_PER_HOUR", 30)
 
+# Calls of the REST API and of Open311 with one token in a minute. Default: 300.
+API_CALLS_PER_MINUTE = env_int("WANGGE_API_CALLS_PER_MINUTE", 300)
+
 # --- mail --------------------------------------------------------------------------------------
 # Without a host nothing is sent and the delivery log says so; the desk then calls back instead.
 EMAIL_HOST = env_text("WANGGE_SMTP_HOST")

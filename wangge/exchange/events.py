@@ -14,3 +14,5 @@ class ExchangeEvent(StrEnum):
     CASE_LIMITED = "exchange.case_limited"  # on the case: their limit is earlier than ours
     EXPORTED = "exchange.exported"  # a list, a return sheet or a form went out
     FORM_KEPT = "exchange.form_kept"
+    TOKEN_MADE = "exchange.token_made"  # another system may act for a post
+    TOKEN_ENDED = "exchange.token_ended"

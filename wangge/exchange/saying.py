@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.moments import after, say
 from wangge.exchange.events import ExchangeEvent
-from wangge.exchange.models import HotlineImport
+from wangge.exchange.models import HotlineImport, Token
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
 
@@ -29,6 +29,13 @@ def limited(event: Event, names: Names) -> Line:
     until = datetime.fromisoformat(str(event.data["until"]))
     when = after(_("到"), say(until, event.at, is_end=True))
     return Line(_("按对方的期限办，{when}").format(when=when), "clock", internal=True)
+
+
+@named("exchange.token")
+def systems_of(ids: Collection[int], *, for_resident: bool) -> Mapping[int, str]:
+    if for_resident:
+        return dict.fromkeys(ids, _("对接平台"))
+    return dict(Token.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 @named("exchange.hotlineimport")

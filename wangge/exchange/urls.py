@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.exchange.views import exports, forms, hotline, start
+from wangge.exchange.views import exports, forms, hotline, start, tokens
 
 app_name = "exchange"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("forms/<int:pk>/cells/", forms.cells, name="form_cells"),
     path("figures/<str:key>/", forms.behind, name="figure"),
     path("lists/<slug:key>/", exports.take_out, name="take_out"),
+    path("tokens/", tokens.listed, name="tokens"),
+    path("tokens/add/", tokens.add, name="token_add"),
+    path("tokens/<int:pk>/end/", tokens.end, name="token_end"),
     path("exports/", exports.log, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),

@@ -112,6 +112,8 @@ class Names:
 
     def actor(self, event: Event) -> str:
         """Name who acted: the post held, else the account, else the kind of actor."""
+        if event.actor_kind == "token":
+            return self.of("exchange.token", event.actor_ref)
         if event.post_ref is not None:
             return self.of("people.post", event.post_ref)
         if event.actor_kind == "account":

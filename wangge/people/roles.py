@@ -24,6 +24,7 @@ class Right(StrEnum):
     SEE_PRIVATE = "see_private"
     REVEAL_PHONE = "reveal_phone"
     MANAGE_DUTY = "manage_duty"
+    CONNECT = "connect"  # let another system in for a post of one's area, and send it news
     MANAGE_AREA = "manage_area"  # places, people, organisations, categories of one's own area
     MANAGE_DEPLOYMENT = "manage_deployment"  # first set-up, calendar, accounts anywhere
 
@@ -76,7 +77,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GRID_WORKER: _HANDLER | {Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND},
     Role.GRID_HEAD: _COMMUNITY_HEAD,
     Role.COMMUNITY_SECRETARY: _COMMUNITY_HEAD
-    | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA},
+    | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.CONNECT},
     Role.SUBDISTRICT_OFFICER: frozenset(
         {
             Right.SEE_CASES,
@@ -88,7 +89,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REFER,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.MANAGE_DEPLOYMENT, Right.CONNECT}
+    ),
 }
 
 # Volunteers are never called at night (domain/scenarios.md S2, users.md U18).

@@ -55,6 +55,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         mine = Q(handler_id=post.pk) | Q(call_outs__attempts__post_id=post.pk)
         shown = self._scope(post) | self._helped_by(post) | self._led_before(post)
         seen = shown & self._open_to(post)
+        if actor.kind == ActorKind.TOKEN:
+            # Whatever its post may learn, a private matter never leaves the house.
+            return self.filter(mine | seen, is_private=False).distinct()
         return self.filter(mine | seen).distinct()
 
     def in_scope_of(self, actor: Actor) -> Self:
@@ -62,6 +65,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         post = actor.post
         if post is None or Right.SEE_CASES not in post.rights:
             return self.none()
+        if actor.kind == ActorKind.TOKEN:
+            return self.filter(self._scope(post), is_private=False)
         return self.filter(self._scope(post) & self._open_to(post))
 
     def excluded_from_rates(self) -> Self:

@@ -7,6 +7,7 @@ from wangge.exchange.models.hotline import (
     HotlineImport,
     HotlineRow,
 )
+from wangge.exchange.models.tokens import Scope, Token
 
 __all__ = [
     "Export",
@@ -15,4 +16,6 @@ __all__ = [
     "HotlineImport",
     "HotlineRow",
     "ReportForm",
+    "Scope",
+    "Token",
 ]
