@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from wangge.exchange.urls import open311_patterns
+
 urlpatterns = [
     path("", include("wangge.core.urls")),
     path("", include("wangge.home.urls")),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("duty/", include("wangge.duty.urls")),
     path("notices/", include("wangge.notifications.urls")),
     path("exchange/", include("wangge.exchange.urls")),
+    path("open311/v2/", include(open311_patterns)),
 ]
 
 handler400 = "wangge.core.views.errors.bad_request"

@@ -16,3 +16,6 @@ class ExchangeEvent(StrEnum):
     FORM_KEPT = "exchange.form_kept"
     TOKEN_MADE = "exchange.token_made"  # another system may act for a post
     TOKEN_ENDED = "exchange.token_ended"
+    OPEN311_SWITCHED = (
+        "exchange.open311_switched"  # on the community: it answers by Open311, or no more
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.exchange.views import exports, forms, hotline, start, tokens
+from wangge.exchange.views import exports, forms, hotline, open311, start, tokens
 
 app_name = "exchange"
 
@@ -28,3 +28,20 @@ urlpatterns = [
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
 ]
+
+# Below /open311/v2/; each ends in the format of its answer.
+open311_patterns = (
+    [
+        path("", open311.unknown, name="root"),
+        path("discovery.<str:extension>", open311.describe, name="discovery"),
+        path("services.<str:extension>", open311.services, name="services"),
+        path("services/<str:code>.<str:extension>", open311.service, name="service"),
+        path("requests.<str:extension>", open311.requests, name="requests"),
+        path("requests/<str:request_id>.<str:extension>", open311.one, name="request"),
+        path("tokens/<str:token>.<str:extension>", open311.token, name="token"),
+        path("servicerequestupdates.<str:extension>", open311.updates, name="updates"),
+        path("<path:rest>.<slug:extension>", open311.unknown, name="unknown"),
+        path("<path:rest>", open311.unknown, name="unknown_format"),
+    ],
+    "open311",
+)

@@ -7,6 +7,7 @@ from wangge.exchange.models.hotline import (
     HotlineImport,
     HotlineRow,
 )
+from wangge.exchange.models.open311 import Open311Access, Open311Report, Open311Update
 from wangge.exchange.models.tokens import Scope, Token
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "HotlineFormat",
     "HotlineImport",
     "HotlineRow",
+    "Open311Access",
+    "Open311Report",
+    "Open311Update",
     "ReportForm",
     "Scope",
     "Token",

@@ -43,10 +43,10 @@ _OF_PROPERTY: Final = (
         _("急事先打电话：110 报警，119 火警和救援，120 急救；再打社区值班电话。"),
         is_asked=False,
     ),
+    Attribute("floor", _("几楼"), NUMBER, _("整数，地下写负数：-1 是地下一层。"), is_place=True),
     Attribute(
-        "floor", _("几楼"), NUMBER, _("整数，地下写负数：-1 是地下一层。"), is_place=True
+        "spot", _("具体在哪里"), STRING, _("例如：楼道、门口、南门、车库入口。"), is_place=True
     ),
-    Attribute("spot", _("具体在哪里"), STRING, _("例如：楼道、门口、南门、车库入口。"), is_place=True),
 )
 _OF_CATEGORY: Final[Mapping[str, Sequence[Attribute]]] = {
     "lift": (
@@ -109,7 +109,9 @@ _OF_CATEGORY: Final[Mapping[str, Sequence[Attribute]]] = {
         ),
     ),
     "falling_objects": (
-        Attribute("happened", _("什么时候掉的"), DATETIME, _("带时区，例如 2026-11-03T20:10:00+08:00。")),
+        Attribute(
+            "happened", _("什么时候掉的"), DATETIME, _("带时区，例如 2026-11-03T20:10:00+08:00。")
+        ),
     ),
     "charging_post": (
         Attribute("screen", _("充电桩上写着什么"), TEXT, _("屏幕上的字，或者灯是什么颜色。")),

@@ -96,14 +96,14 @@ class Reading:
 def read(given: Mapping[str, str], *, now: datetime) -> Asked:
     """Read the arguments of a list; raise Faulty with all that is wrong."""
     reading = Reading(given)
-    is_extended = any(reading.text(name).lower() in _YES for name in ("extensions", "extended"))
+    wants_more = is_extended(given)
     if ids := reading.listed("service_request_id"):
         if len(ids) > MOST:
             reading.wrong("service_request_id", _("一次最多问 {most} 件。").format(most=MOST))
         reading.check()
         known = (public_ids.request(one) for one in ids)
         keys = tuple(key for key in known if key is not None)
-        return Asked(keys=keys, is_extended=is_extended)
+        return Asked(keys=keys, is_extended=wants_more)
     services = reading.listed("service_code")
     updated = _window(reading, "updated_after", "updated_before", now=now)
     requested = _window(reading, "start_date", "end_date", now=now)
@@ -118,10 +118,15 @@ def read(given: Mapping[str, str], *, now: datetime) -> Asked:
         circle=_circle(reading),
         page=_counted(reading, "page", most=_MOST_PAGES) or 1,
         size=_counted(reading, "page_size", most=MOST) or MOST,
-        is_extended=is_extended,
+        is_extended=wants_more,
     )
     reading.check()
     return asked
+
+
+def is_extended(given: Mapping[str, str]) -> bool:
+    """Say whether more than the specification knows is wanted; some write it in the past tense."""
+    return any(given.get(name, "").strip().lower() in _YES for name in ("extensions", "extended"))
 
 
 def window(given: Mapping[str, str], *, now: datetime) -> tuple[datetime, datetime]:
@@ -190,9 +195,7 @@ def _window(
     if end is None:
         return start, start + LONGEST
     if start > end:
-        reading.wrong(
-            first, _("{first} 比 {last} 还晚，请对调。").format(first=first, last=last)
-        )
+        reading.wrong(first, _("{first} 比 {last} 还晚，请对调。").format(first=first, last=last))
     elif end - start > LONGEST:
         told = _("{first} 到 {last} 最多 {days} 天，请分几次问。")
         reading.wrong(first, told.format(first=first, last=last, days=LONGEST.days))
@@ -214,7 +217,14 @@ def _box(reading: Reading) -> Box | None:
     reads: Sequence[Callable[[str], float | None]] = (longitude, latitude, longitude, latitude)
     found = [how(part.strip()) for how, part in zip(reads, parts, strict=False)]
     west, south, east, north = found if len(parts) == len(reads) else (None,) * 4
-    if west is None or south is None or east is None or north is None or west > east or south > north:
+    if (
+        west is None
+        or south is None
+        or east is None
+        or north is None
+        or west > east
+        or south > north
+    ):
         reading.wrong("bbox", _("bbox 要写成“西,南,东,北”四个经纬度，例如 120.8,32.0,121.0,32.1。"))
         return None
     return Box(west, south, east, north)

@@ -28,7 +28,7 @@ def asked(jurisdiction_id: str) -> Open311Access:
     on = Open311Access.objects.on().select_related("community__parent")
     first_two = list(on.order_by("pk")[:2])
     if not first_two:
-        raise absent(_("这里没有开放 Open311。"), "jurisdiction_id")
+        raise nothing_open()
     if len(first_two) == 1:
         return first_two[0]
     name = clean(jurisdiction_id).lower()
@@ -40,6 +40,11 @@ def asked(jurisdiction_id: str) -> Open311Access:
     if named is None:
         raise absent(_("没有这个 jurisdiction_id，或者没有开放。"), "jurisdiction_id")
     return named
+
+
+def nothing_open() -> Faulty:
+    """No community answers here."""
+    return absent(_("这里没有开放 Open311。"), "jurisdiction_id")
 
 
 def may_switch(by: Actor, community: Area) -> bool:

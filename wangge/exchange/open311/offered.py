@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Category
@@ -50,12 +52,18 @@ def definition(row: Row) -> Value:
 def since(*, at: datetime) -> datetime:
     """Return since when services and definitions are what they are; whoever asks notices a change."""
     found = rows()
-    told = spark.as_json("", Many("all", [listed(found), *(definition(row) for row in found)]))
+    # In one language, or whoever asks in another would see a change.
+    with translation.override(settings.LANGUAGE_CODE):
+        told = _all(found)
     digest = hashlib.sha256(told.encode()).hexdigest()
     changed = Open311Access.objects.on().exclude(services_digest=digest)
     changed.update(services_digest=digest, services_since=at)
     moments = Open311Access.objects.on().values_list("services_since", flat=True)
     return max(moments, default=at)
+
+
+def _all(found: list[Row]) -> str:
+    return spark.as_json("", Many("all", [listed(found), *(definition(row) for row in found)]))
 
 
 def _service(row: Row) -> Value:

@@ -30,8 +30,13 @@ def request(text: str) -> int | None:
     return _read(text, purpose="request")
 
 
+def of_event(pk: int) -> str:
+    """Name a piece of our news."""
+    return _named(pk, purpose="event")
+
+
 def of_update(pk: int) -> str:
-    """Name a piece of news."""
+    """Name a piece of news that another system sent."""
     return _named(pk, purpose="update")
 
 
