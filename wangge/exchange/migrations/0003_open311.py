@@ -5,61 +5,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0014_who_led_before_departments'),
-        ('exchange', '0002_tokens'),
-        ('people', '0003_what_is_entrusted_to_a_post'),
-        ('places', '0004_where_buildings_belong'),
+        ("cases", "0014_who_led_before_departments"),
+        ("exchange", "0002_tokens"),
+        ("people", "0003_what_is_entrusted_to_a_post"),
+        ("places", "0004_where_buildings_belong"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Open311Access',
+            name="Open311Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_on', models.BooleanField(default=False)),
-                ('jurisdiction', models.CharField(blank=True, max_length=80)),
-                ('switched_at', models.DateTimeField()),
-                ('services_digest', models.CharField(blank=True, max_length=64)),
-                ('services_since', models.DateTimeField()),
-                ('last_read_at', models.DateTimeField(blank=True, null=True)),
-                ('last_posted_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='open311', to='places.area')),
-                ('switched_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='open311_switched', to='people.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False)),
+                ("jurisdiction", models.CharField(blank=True, max_length=80)),
+                ("switched_at", models.DateTimeField()),
+                ("services_digest", models.CharField(blank=True, max_length=64)),
+                ("services_since", models.DateTimeField()),
+                ("last_read_at", models.DateTimeField(blank=True, null=True)),
+                ("last_posted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open311",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "switched_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="open311_switched",
+                        to="people.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('jurisdiction', ''), _negated=True), fields=('jurisdiction',), name='open311_jurisdiction_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("jurisdiction", ""), _negated=True),
+                        fields=("jurisdiction",),
+                        name="open311_jurisdiction_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Open311Report',
+            name="Open311Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('chosen', models.JSONField(default=list)),
-                ('posted_at', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='open311_report', to='cases.case')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open311_reports', to='exchange.token')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("chosen", models.JSONField(default=list)),
+                ("posted_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open311_report",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open311_reports",
+                        to="exchange.token",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['token', 'posted_at'], name='open311_report_of_token')],
+                "indexes": [
+                    models.Index(fields=["token", "posted_at"], name="open311_report_of_token")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Open311Update',
+            name="Open311Update",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('update_id', models.CharField(max_length=80)),
-                ('said_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open311_updates', to='cases.case')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open311_updates', to='exchange.token')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("update_id", models.CharField(max_length=80)),
+                ("said_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open311_updates",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open311_updates",
+                        to="exchange.token",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('token', 'update_id'), name='open311_update_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("token", "update_id"), name="open311_update_once"
+                    )
+                ],
             },
         ),
     ]

@@ -13,7 +13,9 @@ _SHORTEST_NAME: Final = 2
 _NUMERALS: Final = "零〇一二三四五六七八九"
 # Each with what stands before the number and stays.
 _DOORS: Final = (
-    re.compile(rf"()(?<![\d{_NUMERALS}])(?:\d{{3,4}}|[{_NUMERALS}]{{3,4}})(?=\s*(?:室|户|号房|房间))"),
+    re.compile(
+        rf"()(?<![\d{_NUMERALS}])(?:\d{{3,4}}|[{_NUMERALS}]{{3,4}})(?=\s*(?:室|户|号房|房间))"
+    ),
     re.compile(rf"(单元\s*)(?:\d{{3,4}}|[{_NUMERALS}]{{3,4}})(?!\d)"),
     re.compile(r"((?:号楼|[幢栋座])\s*)\d{3,4}(?!\d|\s*[米元年个户人])"),
     re.compile(r"((?<![\d.-])\d{1,3}[-—/](?:\d{1,2}[-—/])?)\d{3,4}(?![\d.-])"),
