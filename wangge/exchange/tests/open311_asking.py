@@ -19,6 +19,7 @@ from wangge.places import borders, registry
 from wangge.places.factories import FOUNDER
 
 ROOT = "/open311/v2/"
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
 # What repeats in XML and is a list in JSON, after the specification.
 CONTAINERS = {
     "services", "attributes", "values", "service_requests", "endpoints", "formats", "errors",
@@ -82,15 +83,15 @@ def send(
 ) -> Any:
     """Post, and return what is answered; `attribute[…]` and the like by `**`."""
     address = f"{ROOT}{path}.{ending}"
-    has_file = any(hasattr(value, "read") for value in fields.values())
+    each = [
+        one for value in fields.values() for one in (value if isinstance(value, list) else [value])
+    ]
+    has_file = any(hasattr(one, "read") for one in each)
     how: dict[str, Any] = {} if has_file else {"content_type": FORM}
     data: Any = fields if has_file else _encoded(fields)
     answer = Client().post(address, data, headers=headers, **how)
     assert answer.status_code == expect, (answer.status_code, answer.content.decode())
     return json.loads(answer.content) if ending == "json" else from_xml(answer.content)
-
-
-FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 def codes(errors: Any) -> list[str]:
