@@ -13,6 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from wangge.cases import closing, resolving, taking
+from wangge.cases.events import CaseEvent
 from wangge.cases.factories import requester_of
 from wangge.cases.models import Case, Category
 from wangge.cases.vocabulary import Channel, Route, Status, Urgency
@@ -34,10 +35,9 @@ from wangge.exchange.tests.open311_asking import (
     send,
 )
 from wangge.files.models import Attachment
-from wangge.history.timeline import timeline
+from wangge.history.models import Event
 from wangge.people import privacy
 from wangge.people.factories import NOW
-from wangge.people.links import issue_reset_link  # noqa: F401
 from wangge.places.factories import make_community, make_estate
 from wangge.places.models import Border
 
@@ -102,8 +102,8 @@ def test_a_request_becomes_a_case_with_a_leader_a_limit_and_a_way_back(stage: St
     assert "11 月 24 日" in notice or "明天" in notice
     link = notice.partition("http://127.0.0.1:8000")[2]
     assert "办好" in Client().get(link).content.decode()
-    event = timeline(case, for_resident=False)[0]
-    assert event.who == "随手拍"
+    event = Event.objects.get(kind=CaseEvent.SUBMITTED)
+    assert (event.actor_kind, event.actor_ref) == ("token", stage.token.pk)
     assert Open311Access.objects.get().last_posted_at == LATER
 
 
