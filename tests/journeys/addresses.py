@@ -97,6 +97,7 @@ NO_PAGES = {
     "core:large",
     "home:healthz",
     "home:readyz",
+    *(f"open311:{name}" for name in addresses_exchange.OPEN311),
     "notifications:unread",
     "home:owed",
     "places:returned_sheet",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.exchange.views import exports, forms, hotline, open311, start, tokens
+from wangge.exchange.views import exports, forms, hotline, open311, open311_access, start, tokens
 
 app_name = "exchange"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("tokens/", tokens.listed, name="tokens"),
     path("tokens/add/", tokens.add, name="token_add"),
     path("tokens/<int:pk>/end/", tokens.end, name="token_end"),
+    path("open311/", open311_access.overview, name="open311"),
+    path("open311/<int:pk>/", open311_access.switch, name="open311_switch"),
+    path("open311/<int:pk>/close/", open311_access.close, name="open311_close"),
     path("exports/", exports.log, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
