@@ -39,7 +39,8 @@ def listed(access: Open311Access, given: Mapping[str, str], *, now: datetime) ->
         subject_type=_CASE,
         subject_id__in=open_to_all.values("pk"),
     )
-    rows = list(events.order_by("at", "id").values("pk", "kind", "subject_id", "at", "data")[:MOST])
+    oldest = events.order_by("at", "id").values("pk", "kind", "subject_id", "at", "data")
+    rows: list[Row] = [dict(row) for row in oldest[:MOST]]
     return Many("request_update", _told(rows))
 
 

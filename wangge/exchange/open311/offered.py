@@ -31,7 +31,7 @@ def rows() -> list[Row]:
 def row_of(code: str) -> Row:
     """Return the category of a service code; raise Faulty, 404."""
     offered = Category.objects.filter(is_active=True, code=spark.tidy(code)[:40])
-    found = offered.exclude(route=Route.DISPUTE).values(*_COLUMNS).first()
+    found: Row | None = offered.exclude(route=Route.DISPUTE).values(*_COLUMNS).first()
     if found is None:
         raise absent(_("没有这个 service_code。"), "service_code")
     return found

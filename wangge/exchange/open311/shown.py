@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import ExpressionWrapper, F, FloatField, OuterRef, Q, Subquery
+from django.db.models import ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -60,14 +60,14 @@ def page(access: Open311Access, asked: Asked) -> Page:
     total = found.count()
     start = (asked.page - 1) * asked.size
     ordered = found.order_by("-submitted_at", "-pk")
-    rows = list(_with_places(ordered).values(*_COLUMNS)[start : start + asked.size])
+    rows = list(_rows(ordered)[start : start + asked.size])
     return Page(rows, total, asked)
 
 
 def one(access: Open311Access, request_id: str) -> Row:
     """Return the request of an id; raise Faulty, 404, where there is none or it is private."""
     key = public_ids.request(request_id)
-    found = _with_places(cases(access).filter(pk=key)).values(*_COLUMNS).first() if key else None
+    found = _rows(cases(access).filter(pk=key)).first() if key else None
     if found is None:
         raise absent(_("没有这个 service_request_id。"), "service_request_id")
     return found
@@ -117,18 +117,18 @@ def _updated(found: CaseQuerySet, after: datetime, before: datetime) -> CaseQuer
     # By the index of events first, so that the newest change is sought only where there is one.
     changed = Event.objects.filter(kind__in=statuses.CHANGES, at__range=(after, before))
     changed_cases = changed.filter(subject_type=_CASE).values("subject_id")
-    return _with_change(found.filter(pk__in=changed_cases)).filter(updated__range=(after, before))
+    found = found.filter(pk__in=changed_cases)
+    return found.annotate(updated=_changed()).filter(updated__range=(after, before))
 
 
 def _within(found: CaseQuerySet, asked: Asked) -> CaseQuerySet:
     if asked.box is None and asked.circle is None:
         return found
     # What has no place to be shown has none to be found at.
-    found = _with_points(found).filter(_is_open())
+    found = found.filter(_is_open()).annotate(**_point())
     if box := asked.box:
-        found = found.filter(
-            at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north)
-        )
+        inside = Q(at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north))
+        found = found.filter(inside)
     if asked.circle:
         found = _around(found, asked.circle)
     return found
@@ -147,31 +147,34 @@ def _is_open() -> Q:
     return Q(route=Route.PROPERTY) & ~Q(category__code__in=discretion.QUIET_CATEGORIES)
 
 
-def _with_points(found: CaseQuerySet) -> CaseQuerySet:
+def _point() -> dict[str, Coalesce]:
     # A building or an estate as the registry knows it, else the rounded point of whoever sent it.
-    return found.annotate(
-        at_lat=Coalesce("building__lat", "open311_report__lat", "estate__lat"),
-        at_lon=Coalesce("building__lon", "open311_report__lon", "estate__lon"),
-    )
+    return {
+        "at_lat": Coalesce("building__lat", "open311_report__lat", "estate__lat"),
+        "at_lon": Coalesce("building__lon", "open311_report__lon", "estate__lon"),
+    }
 
 
-def _with_change(found: CaseQuerySet) -> CaseQuerySet:
+def _changed() -> Coalesce:
     changes = Event.objects.filter(
         subject_type=_CASE, subject_id=OuterRef("pk"), kind__in=statuses.CHANGES
     )
     newest = Subquery(changes.order_by("-id").values("at")[:1])
-    return found.annotate(updated=Coalesce("closed_at", newest, "submitted_at"))
+    return Coalesce("closed_at", newest, "submitted_at")
 
 
-def _with_places(found: CaseQuerySet) -> CaseQuerySet:
+def _rows(found: CaseQuerySet) -> "QuerySet[Any, Row]":
     due = Deadline.objects.filter(
         case=OuterRef("pk"), stage=Stage.RESOLVE, met_at__isnull=True, dropped_at__isnull=True
     )
     said = Reply.objects.filter(case=OuterRef("pk"), purpose__in=PUBLIC_REPLIES)
-    return _with_change(_with_points(found)).annotate(
+    columns: QuerySet[Any, Row] = found.annotate(
+        **_point(),
+        updated=_changed(),
         due=Subquery(due.order_by("-round").values("due_at")[:1]),
         told=Subquery(said.order_by("-pk").values("text")[:1]),
-    )
+    ).values(*_COLUMNS)
+    return columns
 
 
 def _record(row: Row, names: list[str]) -> dict[str, Value]:
@@ -228,7 +231,7 @@ def _notes(keys: list[int]) -> dict[int, list[Row]]:
     found: defaultdict[int, list[Row]] = defaultdict(list)
     said = Reply.objects.filter(case__in=keys, purpose__in=PUBLIC_REPLIES).order_by("pk")
     for row in said.values("case_id", "purpose", "text", "said_at"):
-        found[row["case_id"]].append(row)
+        found[row["case_id"]].append(dict(row))
     return found
 
 

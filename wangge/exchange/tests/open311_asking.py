@@ -1,5 +1,6 @@
 """What tests of Open311 share: a community that is switched on, a key, and both formats asked at once."""
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,12 +9,14 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from django.test import Client
+from PIL import Image
 
 from wangge.cases.factories import Team, make_team
+from wangge.cases.models import Case
 from wangge.core.moments import local_day
 from wangge.exchange import tokens
 from wangge.exchange.models import Scope, Token
-from wangge.exchange.open311 import jurisdictions
+from wangge.exchange.open311 import jurisdictions, public_ids
 from wangge.people.factories import NOW
 from wangge.places import borders, registry
 from wangge.places.factories import FOUNDER
@@ -65,7 +68,7 @@ def make_key(
     )
 
 
-def ask(path: str, *, expect: int = 200, **query: str) -> Any:
+def ask(path: str, *, expect: Any = 200, **query: str) -> Any:
     """Ask in both formats, see that both say the same, and return what JSON says."""
     client = Client()
     as_json = client.get(f"{ROOT}{path}.json", query)
@@ -79,7 +82,7 @@ def ask(path: str, *, expect: int = 200, **query: str) -> Any:
 
 
 def send(
-    path: str, *, expect: int = 200, ending: str = "json", headers: Any = None, **fields: Any
+    path: str, *, expect: Any = 200, ending: Any = "json", headers: Any = None, **fields: Any
 ) -> Any:
     """Post, and return what is answered; `attribute[…]` and the like by `**`."""
     address = f"{ROOT}{path}.{ending}"
@@ -92,6 +95,34 @@ def send(
     answer = Client().post(address, data, headers=headers, **how)
     assert answer.status_code == expect, (answer.status_code, answer.content.decode())
     return json.loads(answer.content) if ending == "json" else from_xml(answer.content)
+
+
+def bring(stage: Stage, *, expect: Any = 200, **changes: Any) -> Any:
+    """Post a request about a lamp; a field that is None is left out."""
+    fields: dict[str, Any] = {
+        "api_key": stage.key,
+        "service_code": "public_lighting",
+        "description": WORDS,
+    }
+    fields |= HOME | changes
+    given = {name: value for name, value in fields.items() if value is not None}
+    return send("requests", expect=expect, **given)
+
+
+def case_of(said: Any) -> Case:
+    """The case that an answer to a request names."""
+    key = public_ids.request(said[0]["service_request_id"])
+    assert key is not None
+    return Case.objects.get(pk=key)
+
+
+def picture() -> io.BytesIO:
+    """A small photo, as a file."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(out, "JPEG")
+    out.name = "lamp.jpg"
+    out.seek(0)
+    return out
 
 
 def codes(errors: Any) -> list[str]:

@@ -17,7 +17,7 @@ from wangge.cases.factories import make_case
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Channel
 from wangge.exchange.open311 import public_ids
-from wangge.exchange.tests.open311_asking import HOME, WORDS, Stage, make_stage
+from wangge.exchange.tests.open311_asking import HOME, WORDS, Stage, case_of, make_stage
 from wangge.files.models import Attachment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,7 +132,7 @@ def test_three_sends_a_picture(stage: Stage, address: str, three: Any) -> None:
         "public_lighting", description=WORDS, lat=HOME["lat"], long=HOME["long"], media=out
     )
 
-    case = Case.objects.get(pk=public_ids.request(posted[0]["service_request_id"]))
+    case = case_of(posted)
     kept = Attachment.objects.get(subject_type="cases.case", subject_id=case.pk)
     assert (kept.width, kept.height) == (60, 40)
 
