@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wangge.cases import asking, closing
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Verb
 from wangge.exchange.models import Open311Access, Open311Report, Open311Update, Token
@@ -33,7 +35,10 @@ def listed(access: Open311Access, given: Mapping[str, str], *, now: datetime) ->
     """What happened in a window, oldest first; a fixed number of statements."""
     window = filters.window(given, now=now)
     open_to_all = shown.cases(access).order_by()
+    # A result is told with the change that it belongs to.
+    told_alone = ~Q(kind=CaseEvent.REPLIED) | Q(data__purpose=Reply.Purpose.REPLY)
     events = Event.objects.filter(
+        told_alone,
         kind__in=statuses.NEWS,
         at__range=window,
         subject_type=_CASE,

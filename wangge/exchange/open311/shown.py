@@ -144,7 +144,10 @@ def _around(found: CaseQuerySet, circle: Circle) -> CaseQuerySet:
 
 
 def _is_open() -> Q:
-    return Q(route=Route.PROPERTY) & ~Q(category__code__in=discretion.QUIET_CATEGORIES)
+    # The same as discretion.is_quiet, for the database.
+    mending = Q(route=Route.PROPERTY) & ~Q(category__code__in=discretion.QUIET_CATEGORIES)
+    asking = ~Q(route=Route.PROPERTY) & Q(category__code__in=discretion.OPEN_INQUIRIES)
+    return mending | asking
 
 
 def _point() -> dict[str, Coalesce]:

@@ -112,6 +112,7 @@ def test_no_mobile_number_comes_through(text: str, phone: str, at: int) -> None:
         ("1号楼2单元601室漏水", "1号楼2单元***室漏水"),
         ("3-2-601和12-1502", "3-2-***和12-***"),
         ("6号楼601", "6号楼***"),
+        ("打13900000417或139 0000 4119，写信到 qin.y@mail.example.com", "打***或***，写信到 ***"),
         ("住六零一室", "住***室"),
         ("6 楼楼道灯，3号楼门口 200 米", "6 楼楼道灯，3号楼门口 200 米"),
         ("8 幢 1200 元", "8 幢 1200 元"),
@@ -119,7 +120,7 @@ def test_no_mobile_number_comes_through(text: str, phone: str, at: int) -> None:
         ("充电桩 380 伏，停了 100 天", "充电桩 380 伏，停了 100 天"),
     ],
 )
-def test_doors_are_hidden_and_other_numbers_are_not(words: str, told: str) -> None:
+def test_doors_and_numbers_of_people_are_hidden_and_others_are_not(words: str, told: str) -> None:
     assert discretion.said(words) == told
 
 

@@ -208,7 +208,9 @@ def test_what_identifies_somebody_never_leaves(stage: Stage) -> None:
     assert "漏水" in told
     for secret in (
         "秦玉兰", "张国强", "13900000417", "13900004119", "11010519491231002X", "苏F12345", "601",
-        "qin@example.com", case.number, "高文斌",
+        "qin@example.com",
+        "0417",
+        "4119", case.number, "高文斌",
     ):  # fmt: skip
         assert secret not in told, secret
 
@@ -228,6 +230,10 @@ def test_of_questions_about_ones_life_only_the_subject_is_told(stage: Stage) -> 
         assert one["lat"] is one["long"] is one["address_id"] is None
         assert "玖珑城" not in one["address"]
     assert ask("requests", bbox="120,31,121,33") == []
+    assert not any(one["description"] for one in ask("servicerequestupdates"))
+    hole = make_case("人行道上有个坑", place=stage.team.located, category_code="municipal_roads")
+    assert ids(ask("requests", bbox="120,31,121,33")) == [id_of(hole)]
+    assert ask(f"requests/{id_of(hole)}")[0]["description"] == "人行道上有个坑"
 
 
 # --- what is asked for ----------------------------------------------------------------------------

@@ -8,10 +8,12 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
-from wangge.cases import closing, resolving, taking
+from wangge.cases import closing, replying, resolving, taking
 from wangge.cases.factories import requester_of
 from wangge.cases.models import Case, Category
+from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Route, Status
 from wangge.duty import calendar
 from wangge.exchange.models import Open311Update
@@ -110,6 +112,9 @@ def test_the_address_of_a_picture_is_kept_for_colleagues_and_not_fetched(stage: 
     assert url not in str(ask("requests", extensions="true"))
     page = Client().get(said[0]["service_notice"].partition("http://127.0.0.1:8000")[2])
     assert url not in page.content.decode()
+    inside = signed_in(stage.team.clerk).get(reverse("cases:detail", args=[case.number]))
+    assert url in text_of(inside)
+    assert "随手拍" in text_of(inside)
 
 
 def test_files_that_are_no_pictures_too_many_or_too_large_are_refused(
@@ -147,18 +152,19 @@ def test_what_is_too_large_or_no_form_at_all_is_said_in_the_format(stage: Stage)
 def test_news_goes_out_in_order_with_the_words_that_are_for_everybody(stage: Stage) -> None:
     case = case_of(bring(stage, first_name="秦玉梅"))
     taking.take(case, by=stage.team.worker, at=LATER)
+    replying.reply(case, text="明天上午来换。", by=stage.team.worker, at=LATER)
     resolving.resolve(case, text="秦玉梅您好，已换灯泡。", by=stage.team.worker, at=LATER)
     closing.confirm(case, by=requester_of(case), at=LATER)
 
     told = ask("servicerequestupdates")
 
     said = [(one["status"], one["description"]) for one in told]
-    assert [status for status, _words in said] == sorted(
-        [status for status, _words in said],
-        key=["in_progress", "unchanged", "fixed", "closed"].index,
-    )
-    assert ("fixed", "秦*您好，已换灯泡。") in said
-    assert ("closed", None) in said
+    assert said == [
+        ("in_progress", None),
+        ("unchanged", "明天上午来换。"),
+        ("fixed", "秦*您好，已换灯泡。"),
+        ("closed", None),
+    ]
     assert len({one["update_id"] for one in told}) == len(told)
     assert {one["service_request_id"] for one in told} == {public_ids.of_request(case.pk)}
     assert ask("servicerequestupdates", end_date=NOW.isoformat()) == []

@@ -70,6 +70,7 @@ def overview(request: Request) -> HttpResponse:
         "discovery": settings.PUBLIC_URL + reverse("open311:discovery", args=["json"]),
         "endpoints": _endpoints(),
         "may_connect": request.actor.may(Right.CONNECT),
+        "may_dispatch": request.actor.may(Right.DISPATCH),
     }
     return render(request, "exchange/open311/overview.html", page)
 
