@@ -16,13 +16,13 @@ HIDDEN: Final = "***"
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 )
-_NUMERALS: Final = "零〇一二三四五六七八九"
 # Each with what stands before the number and stays.
 _DOORS: Final = (
     re.compile(
-        rf"()(?<![\d{_NUMERALS}])(?:\d{{3,4}}|[{_NUMERALS}]{{3,4}})(?=\s*(?:室|户|号房|房间))"
+        r"()(?<![\d零〇一二三四五六七八九])(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})"
+        r"(?=\s*(?:室|户|号房|房间))"
     ),
-    re.compile(rf"(单元\s*)(?:\d{{3,4}}|[{_NUMERALS}]{{3,4}})(?!\d)"),
+    re.compile(r"(单元\s*)(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})(?!\d)"),
     re.compile(r"((?:号楼|[幢栋座])\s*)\d{3,4}(?!\d|\s*[米元年个户人])"),
     re.compile(r"((?<![\d.-])\d{1,3}[-—/](?:\d{1,2}[-—/])?)\d{3,4}(?![\d.-])"),
 )

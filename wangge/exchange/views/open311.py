@@ -189,7 +189,7 @@ def _fields(request: HttpRequest) -> dict[str, list[str]]:
     if length.isdecimal() and int(length) > most:
         raise errors.too_large()
     if request.content_type not in _FORMS_TAKEN:
-        told = _("POST 要用 {forms}。").format(forms=" 或 ".join(_FORMS_TAKEN))
+        told = _("POST 要用 {forms}。").format(forms=", ".join(_FORMS_TAKEN))
         raise Faulty(Problem(told, "content_type"))
     fields = {name: [str(one) for one in each] for name, each in request.POST.lists()}
     for name in ("api_key", "jurisdiction_id"):
