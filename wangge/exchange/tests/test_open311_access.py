@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,9 @@ from wangge.exchange.models import Open311Access
 from wangge.exchange.open311 import jurisdictions
 from wangge.exchange.tests.open311_asking import ask
 from wangge.history.models import Event
+from wangge.people.factories import NOW, make_actor
+from wangge.people.roles import Role
+from wangge.places.factories import make_community
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("exchange:open311")
@@ -72,6 +77,22 @@ def test_the_desk_may_look_and_not_switch_and_others_do_not_look(team: Team) -> 
     assert stranger.get(_switch(team)).status_code == 404
     assert team.place.community.name not in text_of(stranger.get(PAGE))
     assert not Open311Access.objects.exists()
+
+
+def test_the_page_asks_the_same_of_the_database_for_one_community_and_for_many(team: Team) -> None:
+    street = team.place.community.parent
+    admin = make_actor(Role.ADMINISTRATOR, area=street)
+    page, asked = signed_in(admin), []
+    for count in (1, 12):
+        for _number in range(count):
+            community = make_community(parent=street)
+            jurisdictions.switch(community, is_on=True, by=admin, at=NOW)
+        text_of(page.get(PAGE))
+        with CaptureQueriesContext(connection) as read:
+            assert text_of(page.get(PAGE)).count("开着") > count
+        asked.append(len(read))
+
+    assert asked[0] == asked[1] <= 12
 
 
 def test_the_page_says_when_it_was_last_used(team: Team) -> None:
