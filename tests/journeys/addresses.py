@@ -105,6 +105,7 @@ NO_PAGES = {
     "core:large",
     "home:healthz",
     "home:readyz",
+    *(f"open311:{name}" for name in addresses_exchange.OPEN311),
     "notifications:unread",
     "people:name_plate_photo",
     "home:owed",

@@ -10,6 +10,12 @@ from wangge.core.moments import local_day
 from wangge.exchange import messages, tokens, webhooks
 from wangge.exchange.models import Message, Scope, Webhook
 
+# Answers for machines, in XML and JSON.
+OPEN311 = (
+    "root", "discovery", "services", "service", "requests", "request", "token", "updates", "unknown",
+    "unknown_format",
+)  # fmt: skip
+
 
 def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     """Each page of tokens and subscriptions, with some of each that are made for it."""
@@ -30,6 +36,10 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     yield from (_of(name, quiet) for name in ("webhook", "webhook_end"))
     yield _of("webhook", _with_dead_letters(stage, now))
     yield "api:manual", reverse("api:manual"), ""
+    yield "exchange:open311", reverse("exchange:open311"), "desk"
+    for name in ("open311", "open311_switch", "open311_close"):
+        args = [] if name == "open311" else [stage.district.community.pk]
+        yield f"exchange:{name}", reverse(f"exchange:{name}", args=args), "secretary"
 
 
 def _of(name: str, webhook: Webhook) -> tuple[str, str, str]:

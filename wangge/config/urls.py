@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from wangge.exchange.urls import open311_patterns
+
 urlpatterns = [
     path("", include("wangge.core.urls")),
     path("", include("wangge.home.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("exchange/", include("wangge.exchange.urls")),
     path("api/v1/", include(("wangge.config.api", "api"), namespace="api-1")),
     path("api/", include("wangge.exchange.api.urls")),
+    path("open311/v2/", include(open311_patterns)),
 ]
 
 handler400 = "wangge.core.views.errors.bad_request"

@@ -22,3 +22,6 @@ class ExchangeEvent(StrEnum):
     WEBHOOK_WENT_ON = "exchange.webhook_went_on"
     WEBHOOK_ENDED = "exchange.webhook_ended"
     SPOKEN_FOR = "exchange.spoken_for"  # on the case: a system said something for its requester
+    OPEN311_SWITCHED = (
+        "exchange.open311_switched"  # on the community: it answers by Open311, or no more
+    )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wangge.exchange.views import exports, forms, hotline, start, tokens, webhooks
+from wangge.exchange.views import (
+    exports,
+    forms,
+    hotline,
+    open311,
+    open311_access,
+    start,
+    tokens,
+    webhooks,
+)
 
 app_name = "exchange"
 
@@ -30,7 +39,27 @@ urlpatterns = [
     path("webhooks/<int:pk>/act/", webhooks.act, name="webhook_act"),
     path("webhooks/<int:pk>/end/", webhooks.end, name="webhook_end"),
     path("messages/<int:pk>/again/", webhooks.again, name="message_again"),
+    path("open311/", open311_access.overview, name="open311"),
+    path("open311/<int:pk>/", open311_access.switch, name="open311_switch"),
+    path("open311/<int:pk>/close/", open311_access.close, name="open311_close"),
     path("exports/", exports.log, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
 ]
+
+# Below /open311/v2/; each ends in the format of its answer.
+open311_patterns = (
+    [
+        path("", open311.unknown, name="root"),
+        path("discovery.<str:extension>", open311.describe, name="discovery"),
+        path("services.<str:extension>", open311.services, name="services"),
+        path("services/<str:code>.<str:extension>", open311.service, name="service"),
+        path("requests.<str:extension>", open311.requests, name="requests"),
+        path("requests/<str:request_id>.<str:extension>", open311.one, name="request"),
+        path("tokens/<str:token>.<str:extension>", open311.token, name="token"),
+        path("servicerequestupdates.<str:extension>", open311.updates, name="updates"),
+        path("<path:rest>.<slug:extension>", open311.unknown, name="unknown"),
+        path("<path:rest>", open311.unknown, name="unknown_format"),
+    ],
+    "open311",
+)

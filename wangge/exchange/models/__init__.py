@@ -8,6 +8,7 @@ from wangge.exchange.models.hotline import (
     HotlineImport,
     HotlineRow,
 )
+from wangge.exchange.models.open311 import Open311Access, Open311Report, Open311Update
 from wangge.exchange.models.tokens import Scope, Token
 from wangge.exchange.models.webhooks import Message, Webhook
 
@@ -19,6 +20,9 @@ __all__ = [
     "HotlineImport",
     "HotlineRow",
     "Message",
+    "Open311Access",
+    "Open311Report",
+    "Open311Update",
     "ReportForm",
     "Scope",
     "Token",

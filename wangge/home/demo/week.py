@@ -41,6 +41,7 @@ from wangge.home.demo import (
     desk_calls,
     entrusted,
     hotline,
+    open311,
     residents,
     routine,
     wall,
@@ -86,6 +87,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
         else:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
+    open311.bring_in(district, cast, now)
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass

@@ -1,0 +1,49 @@
+"""What of somebody's words may be read by everybody: no numbers, no names we know, no doors."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from wangge.cases.vocabulary import Route
+from wangge.language.personal_data import mask_name, suspect
+
+# Of what lies open in the street everybody may know what was asked, as of a lamp in a house.
+OPEN_INQUIRIES: Final = frozenset({"municipal_roads", "traffic", "enforcement", "environment"})
+# Help at home tells of age and illness; like a question about benefits, it is nobody else's business.
+QUIET_CATEGORIES: Final = frozenset({"help_on_spot"})
+_SHORTEST_NAME: Final = 2
+HIDDEN: Final = "***"
+_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
+)
+# Each with what stands before the number and stays.
+_DOORS: Final = (
+    re.compile(
+        r"()(?<![\d零〇一二三四五六七八九])(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})"
+        r"(?=\s*(?:室|户|号房|房间))"
+    ),
+    re.compile(r"(单元\s*)(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})(?!\d)"),
+    re.compile(r"((?:号楼|[幢栋座])\s*)\d{3,4}(?!\d|\s*[米元年个户人])"),
+    re.compile(r"((?<![\d.-])\d{1,3}[-—/](?:\d{1,2}[-—/])?)\d{3,4}(?![\d.-])"),
+)
+
+
+def is_quiet(route: str, category: str) -> bool:
+    """Say whether of such a request only the subject and the community are told."""
+    if route == Route.PROPERTY:
+        return category in QUIET_CATEGORIES
+    return category not in OPEN_INQUIRIES
+
+
+def said(text: str, *, names: Iterable[str] = ()) -> str:
+    """Return words fit for everybody; `names` are those of the people of the case."""
+    # Not as staff see it: three digits in front and four behind tell neighbours who it is.
+    for found in reversed(suspect(text)):
+        text = f"{text[: found.start]}{HIDDEN}{text[found.end :]}"
+    text = _EMAIL.sub(HIDDEN, text)
+    for name in sorted(set(names), key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            text = text.replace(name, mask_name(name))
+    for door in _DOORS:
+        text = door.sub(rf"\1{HIDDEN}", text)
+    return text

@@ -1,0 +1,163 @@
+"""How news of requests goes to another system, and what it may say of those that it brought itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wangge.cases import asking, closing
+from wangge.cases.events import CaseEvent
+from wangge.cases.models import Case, Reply
+from wangge.cases.vocabulary import Verb
+from wangge.exchange.models import Open311Access, Open311Report, Open311Update, Token
+from wangge.exchange.open311 import discretion, filters, public_ids, shown, statuses
+from wangge.exchange.open311.errors import Faulty, Problem, absent
+from wangge.exchange.open311.filters import Reading
+from wangge.exchange.open311.spark import Many, Value
+from wangge.history.models import Event
+from wangge.language.normalise import clean
+from wangge.people.actors import requesting
+
+MOST: Final = 1_000
+_CASE: Final = "cases.case"
+_ID_MOST: Final = 80
+_TEXT_MOST: Final = 2_000
+# News older than this, or of a later moment than ours by more than a clock may be wrong, is no news.
+_OLDEST: Final = timedelta(days=90)
+_CLOCKS_DIFFER: Final = timedelta(hours=1)
+Row = dict[str, Any]
+
+
+def listed(access: Open311Access, given: Mapping[str, str], *, now: datetime) -> Value:
+    """What happened in a window, oldest first; a fixed number of statements."""
+    window = filters.window(given, now=now)
+    open_to_all = shown.cases(access).order_by()
+    # A result is told with the change that it belongs to.
+    told_alone = ~Q(kind=CaseEvent.REPLIED) | Q(data__purpose=Reply.Purpose.REPLY)
+    events = Event.objects.filter(
+        told_alone,
+        kind__in=statuses.NEWS,
+        at__range=window,
+        subject_type=_CASE,
+        subject_id__in=open_to_all.values("pk"),
+    )
+    oldest = events.order_by("at", "id").values("pk", "kind", "subject_id", "at", "data")
+    rows: list[Row] = [dict(row) for row in oldest[:MOST]]
+    return Many("request_update", _told(rows))
+
+
+def keep(
+    access: Open311Access, fields: Mapping[str, str], *, token: Token, at: datetime
+) -> Open311Update:
+    """Keep what another system says of a request that it brought; known news is kept once."""
+    reading = Reading(fields)
+    status, said_at = _checked(reading, at=at)
+    case = _case_of(access, reading.text("service_request_id"), token=token)
+    update_id = reading.text("update_id")
+    known = Open311Update.objects.filter(token=token, update_id=update_id).first()
+    if known is not None:
+        return known
+    _must_be_newest(case, token, said_at)
+    try:
+        with transaction.atomic():
+            update = Open311Update.objects.create(
+                token=token, update_id=update_id, case=case, said_at=said_at, at=at
+            )
+            _do(case, status, reading.text("description"), at=at)
+    except IntegrityError:
+        # Sent twice in one moment.
+        return Open311Update.objects.get(token=token, update_id=update_id)
+    return update
+
+
+def answer(update: Open311Update) -> Value:
+    """What whoever sent news is told: under which id we have it."""
+    each = {"update_id": public_ids.of_update(update.pk), "account_id": None}
+    return Many("request_update", [each])
+
+
+def _told(rows: Sequence[Row]) -> list[Value]:
+    replies = Reply.objects.filter(
+        pk__in=[row["data"]["reply"] for row in rows if row["data"].get("reply")],
+        purpose__in=shown.PUBLIC_REPLIES,
+    )
+    texts = dict(replies.values_list("pk", "text"))
+    keys = {row["subject_id"] for row in rows}
+    about = Case.objects.filter(pk__in=keys).values_list("pk", "route", "category__code")
+    quiet = {pk for pk, route, code in about if discretion.is_quiet(route, code)}
+    names = shown.names_in(keys)
+    told: list[Value] = []
+    for row in rows:
+        text = texts.get(row["data"].get("reply"), "")
+        is_said = bool(text) and row["subject_id"] not in quiet
+        told.append(
+            {
+                "update_id": public_ids.of_event(row["pk"]),
+                "service_request_id": public_ids.of_request(row["subject_id"]),
+                "status": statuses.NEWS[row["kind"]],
+                "updated_datetime": row["at"],
+                "description": discretion.said(text, names=names[row["subject_id"]])
+                if is_said
+                else None,
+                "media_url": None,
+            }
+        )
+    return told
+
+
+def _checked(reading: Reading, *, at: datetime) -> tuple[str, datetime]:
+    for name in ("service_request_id", "update_id", "status", "updated_datetime"):
+        if not reading.text(name):
+            reading.wrong(name, _("还差 {name}。").format(name=name))
+    status = reading.text("status").upper()
+    if status and status not in statuses.FROM_OUTSIDE:
+        words = "、".join(statuses.FROM_OUTSIDE)
+        reading.wrong("status", _("status 只能是：{words}。别的由社区来定。").format(words=words))
+    if len(reading.text("update_id")) > _ID_MOST:
+        reading.wrong("update_id", _("update_id 最多 {most} 个字。").format(most=_ID_MOST))
+    if len(reading.text("description")) > _TEXT_MOST:
+        reading.wrong("description", _("description 最多 {most} 字。").format(most=_TEXT_MOST))
+    said_at = reading.read(
+        "updated_datetime",
+        filters.moment,
+        _("updated_datetime“{text}”看不懂，要带时区，例如 2026-11-01T00:00:00+08:00。"),
+    )
+    if said_at is not None and not at - _OLDEST <= said_at <= at + _CLOCKS_DIFFER:
+        reading.wrong("updated_datetime", _("updated_datetime 要在最近 90 天里。"))
+    reading.check()
+    assert said_at is not None
+    return status, said_at
+
+
+def _case_of(access: Open311Access, request_id: str, *, token: Token) -> Case:
+    # Who brought it speaks for whoever asked; of the requests of others they say nothing.
+    key = public_ids.request(request_id)
+    brought = Open311Report.objects.filter(token=token, case=key).select_related("case__area")
+    report = brought.filter(case__community=access.community_id).first() if key else None
+    if report is None:
+        raise absent(
+            _("没有这个 service_request_id，或者不是用这个 api_key 送来的。"), "service_request_id"
+        )
+    return report.case
+
+
+def _must_be_newest(case: Case, token: Token, said_at: datetime) -> None:
+    if Open311Update.objects.filter(case=case, token=token, said_at__gt=said_at).exists():
+        raise Faulty(Problem(_("已经收到过更晚的更新，这一条不算。"), "updated_datetime"))
+
+
+def _do(case: Case, status: str, text: str, *, at: datetime) -> None:
+    requester = case.requesters.order_by("pk").values_list("pk", flat=True)[0]
+    by = requesting(requester)
+    text = clean(text)
+    if status in {"FIXED", "CLOSED"} and case.allows(Verb.CONFIRM):
+        closing.confirm(case, text=text, by=by, at=at)
+    elif status in {"OPEN", "REOPEN"} and closing.may_be_reopened(case, at=at):
+        closing.reopen(case, text=text, by=by, at=at)
+    elif text and case.is_open:
+        asking.add(case, text=text, by=by, at=at)
+    elif text or status != "UNCHANGED":
+        raise Faulty(Problem(_("这件事现在不能这样更新，请先看它的 status。"), "status"))
