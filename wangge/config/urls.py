@@ -10,6 +10,7 @@ urlpatterns = [
     path("places/", include("wangge.places.urls")),
     path("duty/", include("wangge.duty.urls")),
     path("notices/", include("wangge.notifications.urls")),
+    path("", include("wangge.parking.urls")),
     path("exchange/", include("wangge.exchange.urls")),
 ]
 

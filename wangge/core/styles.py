@@ -57,5 +57,6 @@ OF_PAGES = (
     "exchange",
     "together",
     "registry",
+    "parking",
 )
 LAST = ("print",)
