@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wangge.cases import changing
 from wangge.cases.models import Case
 from wangge.cases.views import finding as cases_seen
 from wangge.cases.views.intake import key_of
@@ -94,8 +95,10 @@ def steward(request: Request, number: str) -> HttpResponse:
 @require_POST
 @needs(Right.MOVE_CARS)
 def moved(request: Request, number: str) -> HttpResponse:
+    found = seen(request, number)
+    changing.as_seen(found.case, request.POST.get("revision"))
     text = request.POST.get("text", "")[:2000]
-    moving.moved(seen(request, number), text=text, by=request.actor, at=timezone.now())
+    moving.moved(found, text=text, by=request.actor, at=timezone.now())
     messages.success(request, _("记下了，回话给诉求人，等他确认。"))
     return redirect("parking:request", number)
 
