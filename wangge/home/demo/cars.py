@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from wangge.cases import call_backs, taking
+from wangge.cases.intake import Submission
 from wangge.cases.models import CallBack
 from wangge.core.moments import local_day
 from wangge.home.demo.cast import Cast
@@ -81,7 +82,7 @@ def _ask(
 ) -> MoveRequest:
     name, phone = by
     found = locate.from_text(district.community, f"玖珑城 {where}")
-    submission = moving.Submission(
+    submission = Submission(
         words=f"{where}被占了，{plate}，麻烦叫他挪一下",
         community=district.community,
         channel="phone",

@@ -1,6 +1,7 @@
 """Tests of the registry of plates: entered, corrected, ended, kept sealed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_plate_and_number_are_kept_sealed_and_found_by_a_blind_index(lot: Lot) -
     ],
 )
 def test_what_cannot_be_used_is_named_and_nothing_is_kept(
-    lot: Lot, wrong: dict[str, object], field: str
+    lot: Lot, wrong: dict[str, Any], field: str
 ) -> None:
     plate = str(wrong.pop("plate", PLATE))
 

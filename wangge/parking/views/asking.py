@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases.intake import Submission
 from wangge.cases.views.intake import Said
 from wangge.cases.vocabulary import Channel
+from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import say_date
 from wangge.parking import finding, keeping
@@ -111,7 +112,7 @@ def asker_index(phone: str) -> str:
     """What a caller's number is counted by; nothing for what is none."""
     try:
         return privacy.blind_index(phone) if phone else ""
-    except privacy.Malformed:
+    except Malformed:
         return ""
 
 

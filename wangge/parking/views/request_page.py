@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases import owing
 from wangge.cases.views import finding as cases_seen
-from wangge.core.moments import say
+from wangge.core.moments import say, say_date
 from wangge.history.timeline import timeline
 from wangge.notifications.sending import has_channel
 from wangge.parking import finding, keeping, moving, notice, relaying
@@ -63,7 +63,7 @@ def _whom(found: MoveRequest, contact: Contact | None) -> list[tuple[str, str]]:
     return [
         (_("车主"), (contact.name or _("没写称呼")) if contact else ""),
         (_("怎么登记的"), str(vehicle.get_kind_display()) if vehicle else ""),
-        (_("停到"), str(until) if until else ""),
+        (_("停到"), say_date(until) if until else ""),
         (_("哪一户"), finding.unit_said(vehicle.unit) if vehicle and vehicle.unit else ""),
         (_("车位"), str(found.space) if found.space else ""),
         (_("联系"), asking.reach(contact) if contact else ""),
@@ -89,13 +89,19 @@ def _verbs(
         "searched": contact is None and found.searched_at is None,
         "primary": _primary(
             has_answered=has_answered, may_message=may_message, may_call=may_call, tried=tried,
-            is_late=now > found.move_by,
+            is_late=now > found.move_by, searched=found.searched_at is not None,
         ),
     }  # fmt: skip
 
 
 def _primary(
-    *, has_answered: bool, may_message: bool, may_call: bool, tried: bool, is_late: bool
+    *,
+    has_answered: bool,
+    may_message: bool,
+    may_call: bool,
+    tried: bool,
+    is_late: bool,
+    searched: bool,
 ) -> str:
     if has_answered:
         return "moved"
@@ -103,7 +109,9 @@ def _primary(
         return "message"
     if may_call and not is_late:
         return "call"
-    return "steward" if is_late else "notice"
+    if is_late:
+        return "steward"
+    return "notice" if searched else "searched"
 
 
 def _can_be_written_to(found: MoveRequest, contact: Contact) -> bool:
