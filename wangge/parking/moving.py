@@ -74,7 +74,14 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
         return known
     asker = _asker(case)
     index = keeping.index(wanted.plate) if wanted.plate else ""
-    mischief.must_not_be(case, plate_index=index, asker_index=asker, why=wanted.why, at=at)
+    mischief.must_not_be(
+        case,
+        plate_index=index,
+        asker_index=asker,
+        space=wanted.space.pk if wanted.space else None,
+        why=wanted.why,
+        at=at,
+    )
     link = links.make()
     request = MoveRequest(
         case=case,
@@ -118,6 +125,18 @@ def moved(request: MoveRequest, *, text: str = "", by: Actor, at: datetime) -> R
         car=car(request)
     )
     return resolving.resolve(case, text=said, by=by, at=at)
+
+
+@transaction.atomic
+def begin_anew(case: Case, *, at: datetime) -> None:
+    """Give the driver another quarter of an hour where whoever asked says that the car still stands there."""
+    request = MoveRequest.objects.filter(case=case, move_by__lt=at + MOVE_WITHIN).first()
+    if request is None:
+        return
+    MoveRequest.objects.filter(pk=request.pk).update(
+        move_by=at + MOVE_WITHIN, answer="", answered_at=None, steward_called_at=None
+    )
+    _remind(request, at=at + MOVE_WITHIN)
 
 
 def tell(request: MoveRequest, text: str, *, by: Actor, at: datetime) -> None:
@@ -175,8 +194,13 @@ def _plan(request: MoveRequest, *, at: datetime) -> None:
         deadlines.drop(case, [Stage.TAKE], at=at)
         deadlines.open_until(case, Stage.TAKE, at=at, due_at=request.move_by + _GRACE)
         changing.settle(case)
-    key = f"{OVERDUE}:{request.pk}"
-    enqueue(OVERDUE, run_at=request.move_by, key=key, request=request.pk)
+    _remind(request, at=request.move_by)
+
+
+def _remind(request: MoveRequest, *, at: datetime) -> None:
+    # One job a moment: asked anew, there may still be one of before.
+    key = f"{OVERDUE}:{request.pk}:{at:%Y%m%d%H%M%S}"
+    enqueue(OVERDUE, run_at=at, key=key, request=request.pk)
 
 
 def _first_word(request: MoveRequest) -> str:

@@ -4,13 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.cases import dispatch, telling
+from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case
 from wangge.duty.on_call import desk_on_duty
 from wangge.history.models import Event
 from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
-from wangge.parking import relaying
+from wangge.parking import moving, relaying
 from wangge.parking.events import ParkingEvent
 from wangge.parking.models import MoveRequest
 from wangge.people.actors import CLOCK
@@ -29,6 +30,11 @@ def tell_the_desk(event: Event) -> None:
         url=reverse("parking:request", args=[case.number]),
         side="driver",
     )
+
+
+@on(CaseEvent.REOPENED)
+def wait_for_the_driver_again(event: Event) -> None:
+    moving.begin_anew(Case.objects.get(pk=event.subject_id), at=event.at)
 
 
 @on(NoticeEvent.UNDELIVERABLE)

@@ -12,7 +12,7 @@ from wangge.cases.vocabulary import Kind, Status
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
 from wangge.history.timeline import timeline
-from wangge.parking import mischief, moving, relaying
+from wangge.parking import mischief, moving, relaying, stewarding
 from wangge.parking.factories import (
     DRIVER,
     OWNER,
@@ -239,3 +239,31 @@ def test_the_neighbouring_desk_reaches_nobody_here(lot: Lot) -> None:
     with pytest.raises(NotAllowed):
         relaying.call(request, by=stranger, at=NOW)
     assert not MoveRequest.objects.visible_to(stranger).exists()
+
+
+def test_a_space_asked_for_too_often_needs_a_word_too(lot: Lot) -> None:
+    phone = lot.owner.phones.get()
+    wanted = Wanted(space=lot.space, phone=phone)
+    for _time in range(2):
+        submission = make_submission("B035 的车堵门", place=lot.place)
+        moving.moved(moving.submit(submission, wanted, by=lot.clerk, at=NOW), by=lot.clerk, at=NOW)
+
+    with pytest.raises(mischief.NeedsWord):
+        moving.submit(submission, wanted, by=lot.clerk, at=NOW)
+
+
+def test_a_car_that_still_stands_there_is_waited_for_again(lot: Lot) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+    moving.moved(request, by=lot.clerk, at=NOW)
+    later = NOW + 20 * MINUTE
+    case = Case.objects.get(pk=request.case.pk)
+
+    closing.reopen(case, text="还停在那里", by=requester_of(case), at=later)
+    for _twice in range(2):
+        moving.begin_anew(case, at=later)
+
+    request.refresh_from_db()
+    assert request.move_by == later + 15 * MINUTE
+    assert not stewarding.call_overdue(request.pk, at=later)
+    assert stewarding.call_overdue(request.pk, at=later + 15 * MINUTE)

@@ -268,3 +268,19 @@ def test_the_words_of_the_scenario_are_understood_whole(lot: Lot, desk: Client) 
     request = MoveRequest.objects.get()
     assert request.vehicle is not None
     assert request.move_by == NOW + timedelta(minutes=15)
+
+
+def test_the_page_of_the_case_leads_on_to_the_driver(lot: Lot, desk: Client) -> None:
+    begun = make_request(lot)
+    unbegun = make_case("我的车位被占了，请挪车", place=lot.place)
+    other = make_case("楼道灯不亮", place=lot.place)
+
+    def page(number: str) -> str:
+        return desk.get(reverse("cases:detail", args=[number])).content.decode()
+
+    assert f'href="{_page(begun)}"' in page(begun.case.number)
+    assert reverse("parking:begin", args=[unbegun.number]) in page(unbegun.number)
+    assert "/parking/cases/" not in page(other.number)
+    pioneer = signed_in(make_colleague(lot, Role.GRID_WORKER))
+    seen = pioneer.get(reverse("cases:detail", args=[begun.case.number])).content.decode()
+    assert "/parking/cases/" not in seen

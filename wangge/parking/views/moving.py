@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import changing
+from wangge.cases import changing, onward
 from wangge.cases.models import Case
 from wangge.cases.views import finding as cases_seen
 from wangge.cases.views.intake import key_of
@@ -28,6 +28,7 @@ from wangge.parking import finding, keeping, mischief, moving, policies, steward
 from wangge.parking.finding import Found
 from wangge.parking.models import MoveRequest
 from wangge.parking.views import asking, request_page
+from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.places.models import Area
@@ -128,6 +129,18 @@ def begin(request: Request, number: str) -> HttpResponse:
     )
 
 
+@onward.offers
+def way_on(case: Case, by: Actor) -> onward.Way | None:
+    """From the page of a car in the way to its driver, for whoever may reach one."""
+    if case.category.code != moving.CATEGORY or not policies.may_move(by, case):
+        return None
+    if MoveRequest.objects.filter(case=case).exists():
+        return onward.Way(_("联系车主"), _href(case), "car")
+    if case.status not in {"dispatched", "taken", "arrived"}:
+        return None
+    return onward.Way(_("按车牌找车主"), reverse("parking:begin", args=[case.number]), "car")
+
+
 def seen(request: Request, number: str) -> MoveRequest:
     """Return the request of a case that the actor may see, or raise Http404."""
     if not number.isascii():
@@ -153,6 +166,7 @@ def _start_page(
     often = mischief.too_often(
         plate_index=keeping.index(found.plate) if found.plate else "",
         asker_index=asking.asker_index(phone),
+        space=found.space.pk if found.space else None,
         community=community.pk,
         at=now,
     )
