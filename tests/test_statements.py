@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from wangge.cases import drafts, returning, revealing
-from wangge.cases.factories import Team, make_case, make_resolved_case, make_taken_case, make_team
+from wangge.cases.factories import (
+    Team,
+    make_case,
+    make_resolved_case,
+    make_submission,
+    make_taken_case,
+    make_team,
+)
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Kind
 from wangge.duty import calendar
@@ -19,6 +26,10 @@ from wangge.exchange import exporting, tokens, webhooks
 from wangge.exchange.factories import imported, opened, ticket
 from wangge.exchange.lists import LISTS
 from wangge.exchange.models import Message, Webhook
+from wangge.parking import moving
+from wangge.parking import registry as plate_registry
+from wangge.parking.moving import Wanted
+from wangge.parking.registry import Particulars
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW
 from wangge.places import registry
@@ -289,3 +300,28 @@ def test_the_list_of_subscriptions_and_the_messages_of_one(team: Team) -> None:
             )
 
     _costs_the_same(team.secretary, reverse("exchange:webhook", args=[one.pk]), send, most=14)
+
+
+def test_the_registry_of_plates(team: Team) -> None:
+    estate = team.place.building.estate
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            said = Particulars(plate=f"苏F{number:05d}", kind="resident", phone=PHONE)
+            plate_registry.enter(estate, said, by=team.clerk, at=NOW)
+
+    page = _costs_the_same(team.clerk, reverse("parking:plates"), fill, most=14)
+
+    assert "共 110 条" in page
+
+
+def test_the_cars_that_stand_in_the_way(team: Team) -> None:
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            submission = make_submission(f"车位被占 {number}", place=team.located)
+            wanted = Wanted(plate=f"苏F{number:05d}", why="测试")
+            moving.submit(submission, wanted, by=team.clerk, at=NOW)
+
+    page = _costs_the_same(team.clerk, reverse("parking:start"), fill, most=16)
+
+    assert page.count("前挪走") == 30

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_exchange, addresses_registry
+from tests.journeys import addresses_exchange, addresses_parking, addresses_registry
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -50,7 +50,7 @@ from wangge.places.models import Area, Asset, Entrance, Estate, ParkingSpace, Un
 # Whose phone rings: each page that this person opens gives way to the alarm.
 RINGING = "pioneer2"
 # Changes of state: nothing to look at, and a 405 to whoever opens them.
-POSTED = {
+POSTED = addresses_parking.POSTED | {
     "cases:act",
     "cases:alarm_answer",
     "cases:alarm_caller",
@@ -182,6 +182,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
         *(Visit(*one) for one in addresses_exchange.visits(stage, now)),
+        *(Visit(*one) for one in addresses_parking.visits()),
     ]
 
 

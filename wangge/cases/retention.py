@@ -50,9 +50,15 @@ def erase(pks: list[int], now: datetime) -> None:
     Attachment.objects.filter(subject_type=type_of(Case()), subject_id__in=pks).delete()
     Note.objects.filter(case__in=pks).delete()
     Contact.objects.filter(case__in=pks).update(text="")
+    redact_words(pks)
+    for case in Case.objects.filter(pk__in=pks):
+        record(CaseEvent.PARTICULARS_ERASED, subject=case, actor=CLOCK, at=now)
+
+
+def redact_words(pks: list[int]) -> None:
+    """Mask numbers and plates in what was said about these cases, inside the caller's transaction."""
     for case in Case.objects.filter(pk__in=pks):
         Case.objects.filter(pk=case.pk).update(words=redact(case.words), title=redact(case.title))
-        record(CaseEvent.PARTICULARS_ERASED, subject=case, actor=CLOCK, at=now)
     for model in (Addition, Reply):
         rows = model._default_manager
         for pk, text in rows.filter(case__in=pks).values_list("pk", "text"):

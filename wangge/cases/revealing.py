@@ -28,10 +28,12 @@ class Purpose(models.TextChoices):
     ANSWER = "answer", gettext_lazy("回电话答复")
     URGENT = "urgent", gettext_lazy("急事，马上联系")
     CALL_OUT = "call_out", gettext_lazy("叫人")
+    MOVE_CAR = "move_car", gettext_lazy("请车主挪车")
 
 
-# What somebody may choose; a call-out names its purpose itself.
-CHOSEN = [(purpose.value, purpose.label) for purpose in Purpose if purpose != Purpose.CALL_OUT]
+# What somebody may choose; a call-out and a car in the way name their purpose themselves.
+_NAMED = {Purpose.CALL_OUT, Purpose.MOVE_CAR}
+CHOSEN = [(purpose.value, purpose.label) for purpose in Purpose if purpose not in _NAMED]
 
 
 @transaction.atomic

@@ -77,6 +77,8 @@ def replied(event: Event, names: Names) -> Line | None:
     if purpose in {Reply.Purpose.RESULT, Reply.Purpose.QUESTION}:
         return None  # told with the act that it belongs to
     text = names.of("cases.reply", event.data.get("reply"))
+    if event.post_ref is None and purpose == Reply.Purpose.NOTICE:
+        return Line(_("告诉您一声"), "speech", said=text)  # nobody of the office wrote it
     return Line(_("{who}回复").format(who=names.actor(event)), "speech", said=text)
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "wangge.notifications",
     "wangge.duty",
     "wangge.cases",
+    "wangge.parking",
     "wangge.exchange",
     "wangge.home",
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/", include("wangge.places.urls")),
     path("duty/", include("wangge.duty.urls")),
     path("notices/", include("wangge.notifications.urls")),
+    path("", include("wangge.parking.urls")),
     path("exchange/", include("wangge.exchange.urls")),
     path("api/v1/", include(("wangge.config.api", "api"), namespace="api-1")),
     path("api/", include("wangge.exchange.api.urls")),

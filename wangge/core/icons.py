@@ -23,6 +23,10 @@ _STROKES = {
         '<path d="M4 8h3.5L9 5.5h6L16.5 8H20a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 '
         '0 0 1 1-1z"/><circle cx="12" cy="13.2" r="3.3"/>'
     ),
+    "car": (
+        '<path d="M4 16v-3.5l2-5.5h12l2 5.5V16zM4 12.5h16M5.5 16v2.5M18.5 16v2.5"/>'
+        '<path d="M7 14.3h.1M17 14.3h.1"/>'
+    ),
     "chart": '<path d="M4 20V4M4 20h16"/><path d="M8 16v-4M12 16V8M16 16v-6"/>',
     "check": '<path d="M4.5 12.5l5 5L20 7"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.5 2"/>',

@@ -59,5 +59,6 @@ OF_PAGES = (
     "together",
     "registry",
     "name_plates",
+    "parking",
 )
 LAST = ("print",)

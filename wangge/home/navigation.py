@@ -60,6 +60,7 @@ _WAYS = (
         "register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER}), unless=_DESK
     ),
     Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
+    Way("parking", _("挪车"), "car", "parking:start", frozenset({Right.MOVE_CARS}), on_phone=False),
     Way(
         "call_backs",
         _("回电话"),

@@ -23,6 +23,7 @@ class Right(StrEnum):
     SUPERVISE = "supervise"
     SEE_PRIVATE = "see_private"
     REVEAL_PHONE = "reveal_phone"
+    MOVE_CARS = "move_cars"  # keep plates; with dispatch: reach a driver whose car is in the way
     MANAGE_DUTY = "manage_duty"
     CONNECT = "connect"  # let another system in for a post of one's area, and send it news
     MANAGE_AREA = "manage_area"  # places, people, organisations, categories of one's own area
@@ -56,6 +57,7 @@ _COMMUNITY_HEAD = _CHIEF | {
     Right.REVIEW,
     Right.DECLINE,
     Right.REFER,
+    Right.MOVE_CARS,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -67,10 +69,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.VOID,
         Right.DECLINE,
         Right.MANAGE_DUTY,
+        Right.MOVE_CARS,
     },
     Role.PIONEER: _HANDLER,
     Role.MEDIATOR: _HANDLER | {Right.SEE_PRIVATE},
-    Role.PROPERTY_MANAGER: _CHIEF | {Right.MANAGE_DUTY},
+    Role.PROPERTY_MANAGER: _CHIEF | {Right.MANAGE_DUTY, Right.MOVE_CARS},
     Role.PROPERTY_WORKER: _HANDLER | {Right.EXTEND},
     Role.NIGHT_GUARD: _HANDLER,
     Role.MICRO_GRID_WORKER: _HANDLER,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases import changing, following, replying, whereabouts
+from wangge.cases import changing, following, onward, replying, whereabouts
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import (
@@ -110,6 +110,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "facts": _facts(case, requesters, now),
         "asset": _asset(case, request.actor),
         "corrections": _corrections(case, request),
+        "ways_on": onward.ways_on(case, by),
         "photos": [
             (reverse("cases:picture", args=[case.number, picture.public_id]), _("照片"))
             for picture in pictures.pictures_of(case, Attachment.Reader.INTERNAL)

@@ -37,6 +37,7 @@ from wangge.core.errors import Refused
 from wangge.home.demo import (
     acts_together,
     answers,
+    cars,
     connected,
     desk_calls,
     entrusted,
@@ -88,6 +89,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
     open311.bring_in(district, cast, now)
+    cars.stand_in_the_way(district, cast, now)
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass

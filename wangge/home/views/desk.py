@@ -31,7 +31,7 @@ from wangge.people.roles import Right
 from wangge.places.models import Area
 
 _LONGEST = 6_000
-_ACTS = {"register", "slip", "join", "settle", "answer", "told", "not_fixed"}
+_ACTS = {"register", "slip", "move", "join", "settle", "answer", "told", "not_fixed"}
 
 
 @never_cache
@@ -128,6 +128,8 @@ def _done(request: Request, case: Case, *, what: str, typed: dict[str, str]) -> 
     if what == "slip" and is_seen:
         slip = reverse("cases:staff_slip", args=[case.number])
         return redirect(f"{slip}?back={reverse('home:desk')}")
+    if what == "move":
+        return redirect("parking:request", case.number)
     return redirect("home:desk")
 
 

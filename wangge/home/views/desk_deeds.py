@@ -13,6 +13,7 @@ from wangge.cases.intake import Submission
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import again, sending
 from wangge.core.errors import Refused
+from wangge.home import moving
 from wangge.home.views.desk_form import Act, DeskForm, submission
 from wangge.home.views.desk_sides import Heard, elsewhere_said
 from wangge.people.actors import Actor
@@ -32,6 +33,8 @@ def carry_out(act: Act, form: DeskForm, heard: Heard, *, by: Actor, at: datetime
         return _once_more(act, intake.check(said), by=by, at=at)
     # Back, and other words in the form that was sent: another matter.
     said = sending.apart(said)
+    if act.what == "move":
+        return moving.ask(said, why=form.cleaned_data["why"], by=by, at=at)
     if act.what == "join":
         into = Case.objects.visible_to(by).select_related(
             "area", "lead", "community", "merged_into"

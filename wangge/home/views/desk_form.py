@@ -72,6 +72,8 @@ class DeskForm(RegisterForm):
     read_out = Said(widget=forms.HiddenInput)
     new_facts = Said(label=gettext_lazy("对方说的新情况"), widget=forms.Textarea(attrs={"rows": 2}))
     is_other = forms.BooleanField(label=gettext_lazy("不是同一件事，照登记"), required=False)
+    # Asked for a car that is asked for too often.
+    why = Said(label=gettext_lazy("为什么又请一次"))
     aside = Said(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from wangge.cases.views import again, case_review, finding
 from wangge.cases.vocabulary import Route, Status, Urgency
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import after, local_day, say, say_day
-from wangge.home import caller, spots
+from wangge.home import caller, moving, spots
 from wangge.home.caller import Known
 from wangge.home.views.desk_form import CALL, OTHER, PACES, settled
 from wangge.people.actors import Actor
@@ -105,6 +105,7 @@ def beside(heard: Heard, *, by: Actor, at: datetime) -> dict[str, Any]:
         "twins": [_twin(twin, heard, at) for twin in _twins(heard, chosen, by=by, at=at)],
         **_read_out(heard, chosen, by=by, at=at),
         "elsewhere": elsewhere_said(heard),
+        "car": moving.beside(words, heard.community, by=by, at=at),
     }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_who_led_before_departments")]
+    dependencies = [("cases", "0015_channel_of_other_systems")]
     operations = [
         migrations.AddField(
             model_name="searchentry",

@@ -1,0 +1,13 @@
+"""What the worker does for cars in the way."""
+
+from django.utils import timezone
+
+from wangge.jobs.queue import task
+from wangge.parking import stewarding
+from wangge.parking.moving import OVERDUE
+
+
+@task(OVERDUE)
+def call_steward(*, request: int) -> None:
+    """Call a steward to a car that was not moved in time."""
+    stewarding.call_overdue(request, at=timezone.now())

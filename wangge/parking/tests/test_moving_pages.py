@@ -1,0 +1,286 @@
+"""Tests of the desk's pages for cars in the way: look up, register, reach, report; and the paper for a windscreen."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from wangge.cases import links
+from wangge.cases.factories import make_case
+from wangge.cases.models import Case
+from wangge.cases.tests.staff_pages import signed_in, text_of
+from wangge.cases.vocabulary import Status
+from wangge.exchange import exporting
+from wangge.exchange.lists import LISTS
+from wangge.parking import moving
+from wangge.parking.factories import (
+    DRIVER,
+    OWNER,
+    PLATE,
+    WORDS,
+    Lot,
+    make_colleague,
+    make_lot,
+    make_request,
+    make_vehicle,
+)
+from wangge.parking.models import MoveRequest, Relay
+from wangge.people.factories import NOW, make_actor
+from wangge.people.roles import Role
+
+pytestmark = pytest.mark.django_db
+START = "/parking/"
+
+
+@pytest.fixture
+def lot() -> Lot:
+    return make_lot()
+
+
+@pytest.fixture
+def desk(lot: Lot) -> Client:
+    return signed_in(lot.clerk)
+
+
+@pytest.fixture(autouse=True)
+def _it_is_nine() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def _ask(desk: Client, do: str = "ask", **fields: str) -> Any:
+    return desk.post(START, {"do": do, "what": PLATE, "place_text": "2-1203 车位", **fields})
+
+
+def _page(request: MoveRequest, name: str = "request") -> str:
+    return reverse(f"parking:{name}", args=[request.case.number])
+
+
+def _said(desk: Client, request: MoveRequest) -> str:
+    return text_of(desk.get(_page(request)))
+
+
+def test_the_plate_shows_whose_car_it_is_with_the_number_masked(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+
+    page = text_of(_ask(desk, "look"))
+
+    assert "赵**" in page
+    assert "139****4321" in page
+    assert DRIVER not in page
+    assert not Case.objects.exists()
+
+
+def test_one_press_registers_and_leads_to_the_driver(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+
+    answer = _ask(desk, phone=OWNER, name="王秀兰", key="b" * 32)
+
+    request = MoveRequest.objects.get()
+    assert answer.url == _page(request)
+    assert request.case.building == lot.building
+    assert "登记并联系车主" not in _said(desk, request)
+    assert "打电话给车主" in _said(desk, request)
+    assert DRIVER not in _said(desk, request)
+
+
+def test_the_number_is_shown_once_and_the_call_is_written_down(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+
+    answer = desk.post(_page(request, "call"))
+
+    assert "139 0000 4321" in text_of(answer)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "139 0000 4321" not in _said(desk, request)
+    relay = Relay.objects.get()
+    assert relay.by == lot.clerk.post
+    ended = desk.post(
+        reverse("parking:call_ended", args=[request.case.number, relay.pk]),
+        {"outcome": "no_answer"},
+    )
+    assert ended.status_code == 302
+    assert "没人接" in _said(desk, request)
+
+
+def test_the_owners_own_pages_and_slip_never_show_the_driver(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot, email="driver@example.com")
+    request = make_request(lot)
+    desk.post(_page(request, "call"))
+    moving.moved(
+        MoveRequest.objects.select_related("case").get(pk=request.pk), by=lot.clerk, at=NOW
+    )
+    secret = links.secret_of(request.case.requesters.get())
+
+    for name in ("status", "received", "slip"):
+        page = Client().get(reverse(f"cases:{name}", args=[secret])).content.decode()
+        for hidden in (DRIVER, "139 0000 4321", "139****4321", "赵", "driver@example.com"):
+            assert hidden not in page
+
+
+def test_no_list_that_is_taken_out_shows_the_driver(lot: Lot) -> None:
+    make_vehicle(lot)
+    make_request(lot)
+    secretary = make_colleague(lot, Role.COMMUNITY_SECRETARY)
+
+    for kind in LISTS.values():
+        out = exporting.take_out(kind, file_format="csv", purpose="核对", by=secretary, at=NOW)
+        assert DRIVER not in str(vars(out))
+
+
+def test_moved_is_reported_with_the_desks_own_words(lot: Lot, desk: Client) -> None:
+    request = make_request(lot)
+    request.case.refresh_from_db()
+
+    desk.post(_page(request, "moved"), {"text": "车主刚开走。", "revision": request.case.revision})
+
+    case = Case.objects.get()
+    assert case.status == Status.RESOLVED
+    assert case.replies.latest("pk").text == "车主刚开走。"
+    assert "还欠诉求人一个电话" in _said(desk, request)
+
+
+def test_two_at_one_stale_page_one_is_told(lot: Lot, desk: Client) -> None:
+    request = make_request(lot)
+    request.case.refresh_from_db()
+    typed = {"revision": request.case.revision}
+    desk.post(_page(request, "moved"), typed)
+
+    answer = signed_in(make_colleague(lot)).post(_page(request, "moved"), typed)
+
+    assert "请看最新情况再做" in text_of(answer, status=409)
+
+
+def test_an_unknown_plate_leads_over_the_gates_lists_to_the_windscreen(
+    lot: Lot, desk: Client
+) -> None:
+    _ask(desk, what="苏FD99999", phone=OWNER)
+    request = MoveRequest.objects.get()
+    assert "不知道打给谁" in _said(desk, request)
+    assert "12123" in _said(desk, request)
+
+    desk.post(_page(request, "searched"))
+    answer = desk.post(_page(request, "print"))
+
+    paper = text_of(desk.get(answer.headers["Location"]))
+    assert "苏FD99999" in paper
+    for number in (OWNER, "139 0000 1203", "王秀兰"):
+        assert number not in paper
+    told = [reply.text for reply in request.case.replies.order_by("pk")]
+    assert "没有查到车主" in told[1]
+    assert "告示" in told[2]
+
+
+def test_the_windscreen_carries_the_desks_telephone_alone(lot: Lot, desk: Client) -> None:
+    community = lot.scene.community
+    community.desk_phone = "0513-55501234"
+    community.save()
+    request = make_request(lot)
+
+    paper = text_of(desk.get(_page(request, "notice")))
+
+    assert (
+        re.findall(r"\d[\d -]{6,}\d", paper.split("请挪一下车")[1])[-1]
+        .replace(" ", "")
+        .replace("-", "")
+        == "051355501234"
+    )
+
+
+def test_a_space_offers_those_who_hold_it(lot: Lot, desk: Client) -> None:
+    page = text_of(_ask(desk, "look", what="B区35号"))
+    assert "王**" in page
+
+    _ask(desk, what="B区35号")
+
+    request = MoveRequest.objects.get()
+    assert (request.space, request.phone) == (lot.space, lot.owner.phones.get())
+
+
+def test_a_near_miss_is_one_press_away(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+    assert f'value="pick:{PLATE}"' in _ask(desk, "look", what="苏FI2345").content.decode()
+
+    page = text_of(_ask(desk, f"pick:{PLATE}", what="苏FI2345"))
+
+    assert "赵**" in page
+
+
+def test_what_cannot_be_used_is_said_at_its_field_and_what_was_typed_stays(
+    lot: Lot, desk: Client
+) -> None:
+    for wrong, said in (
+        ({"what": ""}, "车牌或车位"),
+        ({"what": "那辆黑的"}, "写上车牌"),
+        ({"phone": "1390"}, "手机号是 11 位"),
+    ):
+        answer = _ask(desk, **wrong)
+        assert said in text_of(answer, status=422)
+        assert "2-1203 车位" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_asked_too_often_the_desk_writes_why(lot: Lot, desk: Client) -> None:
+    for _time in range(2):
+        moving.moved(make_request(lot), by=lot.clerk, at=NOW)
+
+    refused = _ask(desk)
+    assert "为什么又请一次" in text_of(refused, status=422)
+
+    assert _ask(desk, why="去看过，确实堵着").status_code == 302
+
+
+def test_a_request_of_the_public_form_waits_on_the_list_to_be_begun(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+    case = make_case(f"我的车位被占了，{PLATE}，请挪车", place=lot.place)
+    assert "找车主" in text_of(desk.get(START))
+
+    begin = reverse("parking:begin", args=[case.number])
+    assert PLATE in desk.get(begin).content.decode()
+    answer = desk.post(begin, {"plate": PLATE})
+
+    assert answer.headers["Location"] == _page(MoveRequest.objects.get())
+
+
+def test_strangers_find_neither_page_nor_number(lot: Lot) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+    neighbour = signed_in(make_actor(Role.DESK_CLERK))
+    pioneer = signed_in(make_colleague(lot, Role.PIONEER))
+
+    assert neighbour.get(_page(request)).status_code == 404
+    assert neighbour.post(_page(request, "call")).status_code == 404
+    assert pioneer.get(_page(request)).status_code == 403
+    assert pioneer.post(_page(request, "call")).status_code in {403, 404}
+    assert Client().get(_page(request)).status_code == 302
+    assert not Relay.objects.exists()
+
+
+def test_the_words_of_the_scenario_are_understood_whole(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+
+    _ask(desk, what=WORDS, words=WORDS)
+
+    request = MoveRequest.objects.get()
+    assert request.vehicle is not None
+    assert request.move_by == NOW + timedelta(minutes=15)
+
+
+def test_the_page_of_the_case_leads_on_to_the_driver(lot: Lot, desk: Client) -> None:
+    begun = make_request(lot)
+    unbegun = make_case("我的车位被占了，请挪车", place=lot.place)
+    other = make_case("楼道灯不亮", place=lot.place)
+
+    def page(number: str) -> str:
+        return desk.get(reverse("cases:detail", args=[number])).content.decode()
+
+    assert f'href="{_page(begun)}"' in page(begun.case.number)
+    assert reverse("parking:begin", args=[unbegun.number]) in page(unbegun.number)
+    assert "/parking/cases/" not in page(other.number)
+    pioneer = signed_in(make_colleague(lot, Role.GRID_WORKER))
+    seen = pioneer.get(reverse("cases:detail", args=[begun.case.number])).content.decode()
+    assert "/parking/cases/" not in seen

@@ -1,0 +1,166 @@
+"""Tests of the registry of plates in the browser."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from wangge.cases.tests.staff_pages import signed_in, text_of
+from wangge.core.moments import local_day
+from wangge.parking import keeping
+from wangge.parking.factories import (
+    DRIVER,
+    PLATE,
+    Lot,
+    make_colleague,
+    make_lot,
+    make_vehicle,
+)
+from wangge.parking.models import Vehicle
+from wangge.people import privacy
+from wangge.people.factories import NOW, make_actor
+from wangge.people.roles import Role
+
+pytestmark = pytest.mark.django_db
+LIST = "/parking/plates/"
+TODAY = str(local_day(NOW))
+
+
+@pytest.fixture
+def lot() -> Lot:
+    return make_lot()
+
+
+@pytest.fixture
+def desk(lot: Lot) -> Client:
+    return signed_in(lot.clerk)
+
+
+@pytest.fixture(autouse=True)
+def _it_is_nine() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def _typed(lot: Lot, **fields: str) -> dict[str, str]:
+    return {
+        "plate": "苏ｆ12345",
+        "kind": "visitor",
+        "valid_until": TODAY,
+        "estate": str(lot.scene.estate.pk),
+        "door": "2-1203",
+        "holder_name": "赵先生",
+        "phone": DRIVER,
+        **fields,
+    }
+
+
+def test_a_visitor_is_entered_and_listed_masked(lot: Lot, desk: Client) -> None:
+    answer = desk.post(f"{LIST}add/", _typed(lot))
+
+    assert answer.headers["Location"] == LIST
+    page = desk.get(LIST).content.decode()
+    assert "苏F1**45" in page
+    assert "139****4321" in page
+    for secret in (PLATE, DRIVER, "赵先生"):
+        assert secret not in page
+    assert Vehicle.objects.get().unit == lot.unit
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"plate": "苏F1"}, "这个车牌看不懂"),
+        ({"plate": "苏FO2345"}, "是不是 苏F02345"),
+        ({"valid_until": ""}, "访客要写停到哪天"),
+        ({"valid_until": "2026-13-01"}, "真有这一天"),
+        ({"door": "9-9999"}, "没有“9-9999”这一户"),
+        ({"phone": "139"}, "手机号是 11 位"),
+        ({"estate": "999999"}, "哪个小区"),
+        ({"kind": "x"}, "谁的车"),
+    ],
+)
+def test_what_is_wrong_is_named_and_what_was_typed_stays(
+    lot: Lot, desk: Client, wrong: dict[str, str], said: str
+) -> None:
+    answer = desk.post(f"{LIST}add/", _typed(lot, **wrong))
+
+    assert said in text_of(answer, status=422)
+    assert "赵先生" in answer.content.decode()
+    assert not Vehicle.objects.exists()
+
+
+def test_a_correction_that_leaves_the_number_empty_keeps_it(lot: Lot, desk: Client) -> None:
+    vehicle = make_vehicle(lot, email="driver@example.com")
+    page = desk.get(f"{LIST}{vehicle.pk}/").content.decode()
+    assert DRIVER not in page
+    assert "139****4321" in page
+
+    desk.post(f"{LIST}{vehicle.pk}/", _typed(lot, phone="", plate="苏F54321", holder_name="赵女士"))
+
+    vehicle.refresh_from_db()
+    assert vehicle.phone is not None
+    assert privacy.number_of(vehicle.phone) == DRIVER
+    assert keeping.plate_of(vehicle) == "苏F54321"
+    assert vehicle.email_cipher
+
+
+def test_ending_is_one_press_and_can_be_undone(lot: Lot, desk: Client) -> None:
+    vehicle = make_vehicle(lot)
+
+    page = desk.post(f"{LIST}{vehicle.pk}/end/", follow=True)
+    assert "停用了" in text_of(page)
+    assert "苏F1**45" not in text_of(page).split("登记的车")[1]
+    assert "苏F1**45" in text_of(desk.get(f"{LIST}?show=gone"))
+
+    desk.post(reverse("parking:take_back", args=[vehicle.pk]))
+    assert "苏F1**45" in text_of(desk.get(LIST))
+
+
+def test_a_plate_is_sought_whole_or_nearly_and_never_by_an_address(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+    make_vehicle(lot, "苏F99999", phone="13900009999")
+
+    exact = text_of(desk.post(LIST, {"plate": PLATE}))
+    near = text_of(desk.post(LIST, {"plate": "苏F1Z345"}))
+    none = text_of(desk.post(LIST, {"plate": "苏FD00000"}))
+
+    assert "苏F1**45" in exact
+    assert "苏F9**99" not in exact
+    assert "相近的" in near
+    assert "没有登记这个车牌" in none
+
+
+def test_the_list_is_narrowed_by_kind_and_door(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+    make_vehicle(lot, "苏F88888", kind="resident", unit=lot.unit, valid_until=None)
+
+    assert "苏F1**45" not in text_of(desk.get(f"{LIST}?kind=resident"))
+    assert "苏F8**88" in text_of(desk.get(f"{LIST}?q=12"))
+    assert "没有符合的" in text_of(desk.get(f"{LIST}?q=99"))
+
+
+def test_an_empty_registry_says_what_it_is_for(desk: Client) -> None:
+    assert "还没有登记车牌" in text_of(desk.get(LIST))
+
+
+def test_the_company_keeps_plates_but_asks_nobody_to_move(lot: Lot) -> None:
+    make_vehicle(lot)
+    manager = signed_in(make_colleague(lot, Role.PROPERTY_MANAGER))
+
+    assert manager.get("/parking/").headers["Location"] == LIST
+    assert manager.get(LIST).status_code == 200
+
+
+def test_nobody_else_sees_the_registry(lot: Lot) -> None:
+    vehicle = make_vehicle(lot, valid_until=local_day(NOW) + timedelta(days=1))
+    neighbour = signed_in(make_actor(Role.COMMUNITY_SECRETARY))
+
+    assert "苏F1**45" not in text_of(neighbour.get(LIST))
+    assert neighbour.get(f"{LIST}{vehicle.pk}/").status_code == 404
+    assert neighbour.post(f"{LIST}{vehicle.pk}/end/").status_code == 404
+    assert signed_in(make_colleague(lot, Role.PIONEER)).get(LIST).status_code == 403
+    assert Client().get(LIST).status_code == 302

@@ -1,0 +1,149 @@
+"""What the desk types about a car in the way, and how what was found is laid out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases.intake import Submission
+from wangge.cases.views.intake import Said
+from wangge.cases.vocabulary import Channel
+from wangge.core.errors import Malformed
+from wangge.core.forms import Form
+from wangge.core.moments import say_date
+from wangge.parking import finding, keeping
+from wangge.parking.finding import Contact, Found
+from wangge.parking.models import Vehicle
+from wangge.parking.moving import Wanted
+from wangge.people import privacy
+from wangge.places import locate
+from wangge.places.locate import Located
+from wangge.places.models import Area
+
+
+class AskForm(Form):
+    """A plate or a space, who asks, and where it stands in the way."""
+
+    what = Said(label=gettext_lazy("车牌或车位"), required=True)
+    place_text = Said(label=gettext_lazy("挡在哪里"))
+    phone = Said(label=gettext_lazy("来电号码"))
+    name = Said(label=gettext_lazy("怎么称呼"))
+    words = Said(
+        label=gettext_lazy("对方怎么说"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    why = Said(label=gettext_lazy("为什么又请一次"))
+    whom = Said()
+    community = Said(widget=forms.HiddenInput)
+    key = Said(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One car, or one who holds a space, as the desk chooses whom to call."""
+
+    code: str
+    word: str
+    note: str
+    reach: str
+    is_doubted: bool = False
+
+
+def options(found: Found, *, now: datetime) -> list[Option]:
+    """Whom the desk may choose from, the likeliest first."""
+    cars = [_car(vehicle, now=now) for vehicle in found.vehicles]
+    if found.plate:
+        return cars[:1]
+    holders = [
+        Option(f"p{one.phone.pk}", one.name or _("车位使用人"), _("车位使用人"), reach(one))
+        for one in found.holders
+        if one.phone is not None
+    ]
+    return [*cars, *holders]
+
+
+def reach(contact: Contact | None) -> str:
+    """By which ways somebody can be reached, the number masked."""
+    if contact is None:
+        return _("没有登记电话")
+    ways = [contact.masked_phone, _("能收消息") if contact.has_message else ""]
+    return " · ".join(way for way in ways if way) or _("没有登记电话")
+
+
+def wanted(found: Found, *, whom: str, why: str, now: datetime) -> Wanted:
+    """What is asked for: the plate that was typed, else whom the desk chose of a space."""
+    if found.plate:
+        return Wanted(plate=found.plate, vehicle=found.vehicle, why=why)
+    codes = [option.code for option in options(found, now=now)]
+    code = whom if whom in codes else next(iter(codes), "")
+    vehicle = next((car for car in found.vehicles if code == f"v{car.pk}"), None)
+    holder = next((one for one in found.holders if one.phone and code == f"p{one.phone.pk}"), None)
+    return Wanted(
+        vehicle=vehicle, space=found.space, phone=holder.phone if holder else None, why=why
+    )
+
+
+def submission(values: dict[str, Any], found: Found, community: Area) -> Submission:
+    """What was said, as a request; where nothing was written, what stands in the way is said."""
+    place_text, what = values["place_text"], values["what"]
+    words = values["words"] or _("{place}被占了，挡路的车：{what}。请车主挪一下。").format(
+        place=place_text or _("车位"), what=what
+    )
+    return Submission(
+        words=words,
+        community=community,
+        channel=Channel.PHONE,
+        place=_place(place_text, found, community),
+        place_text=place_text,
+        name=values["name"],
+        phone=values["phone"],
+        idempotency_key=values["key"],
+    )
+
+
+def plate_said(vehicle: Vehicle) -> str:
+    """The plate in clear, for who types it."""
+    return keeping.plate_of(vehicle)
+
+
+def asker_index(phone: str) -> str:
+    """What a caller's number is counted by; nothing for what is none."""
+    try:
+        return privacy.blind_index(phone) if phone else ""
+    except Malformed:
+        return ""
+
+
+def _car(vehicle: Vehicle, *, now: datetime) -> Option:
+    contact = finding.contact_of_vehicle(vehicle)
+    until = vehicle.valid_until
+    notes = [
+        str(vehicle.get_kind_display()),
+        _("停到 {day}").format(day=say_date(until)) if until else "",
+        finding.unit_said(vehicle.unit) if vehicle.unit else "",
+    ]
+    return Option(
+        code=f"v{vehicle.pk}",
+        word=" ".join(part for part in (keeping.masked(vehicle), _name(contact)) if part),
+        note=" · ".join(note for note in notes if note),
+        reach=reach(contact),
+        is_doubted=vehicle.doubted_at is not None,
+    )
+
+
+def _name(contact: Contact | None) -> str:
+    return contact.name if contact else ""
+
+
+def _place(place_text: str, found: Found, community: Area) -> Located | None:
+    guesses = locate.from_text(community, place_text) if place_text else []
+    if len(guesses) == 1:
+        return guesses[0]
+    estates = {one.estate.pk for one in guesses if one.estate}
+    estate = guesses[0].estate if guesses and len(estates) == 1 else None
+    if estate is None and not guesses:
+        by = found.space or found.vehicle
+        estate = by.estate if by else None
+    return Located(community, estate.area, estate, text=place_text) if estate else None
