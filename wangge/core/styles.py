@@ -57,5 +57,7 @@ OF_PAGES = (
     "exchange",
     "together",
     "registry",
+    "scan",
+    "patrol",
 )
 LAST = ("print",)
