@@ -20,6 +20,7 @@ from wangge.places.models import WallCode
 # A font of Adobe's Chinese collection that every reader of PDF brings or stands in for, so none is
 # embedded: a sheet of 500 labels stays small, and no font has to be licensed and shipped.
 _SONG: Final = "STSong-Light"
+pdfmetrics.registerFont(UnicodeCIDFont(_SONG))
 # Signs typed by hand: a 5 is told from an S, a 2 from a Z.
 _SIGNS: Final = "Courier-Bold"
 
@@ -59,7 +60,6 @@ class _Box:
 
 def draw(codes: Sequence[WallCode], *, paper: str) -> bytes:
     """Draw the codes, one after the other, on as many pages as they need."""
-    pdfmetrics.registerFont(UnicodeCIDFont(_SONG))
     cut = PAPERS[paper]
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, pageCompression=1)
@@ -121,9 +121,11 @@ def _label(canvas: Canvas, code: WallCode, box: _Box, size: float) -> None:
     left = box.x + side + 4.5 * mm
     width = box.x + box.width - 3 * mm - left
     top = box.y + box.height - 7 * mm
-    for line in _fitted(wall_codes.said(code), width, size, most=3):
+    estate = str(code.estate)
+    rest = wall_codes.said(code).removeprefix(estate).strip()
+    for line in [*_fitted(estate, width, size, most=1), *_fitted(rest, width, size, most=2)]:
         _say(canvas, line, (left, top), size)
-        top -= size * 1.2
+        top -= size * 1.25
     _say(canvas, _("有事扫码说"), (left, box.y + 14 * mm), 9)
     _say(canvas, wall_codes.spoken(code), (left, box.y + 9.5 * mm), 10.5, _SIGNS)
     if phone := code.estate.community.desk_phone:
@@ -148,23 +150,22 @@ def _sign(canvas: Canvas, code: WallCode, box: _Box, size: float) -> None:
 
 def _wide_sign(canvas: Canvas, code: WallCode, box: _Box, size: float) -> None:
     _frame(canvas, box)
-    side = 92 * mm
-    _squares(canvas, code, box.x + 10 * mm, box.y + 36 * mm, side)
+    side = 96 * mm
+    _squares(canvas, code, box.x + 8 * mm, box.y + 38 * mm, side)
+    _by_hand(canvas, code, box.x + 8 * mm + side / 2, box.y + 29 * mm, size=12)
     left = box.x + side + 14 * mm
-    width = box.width - side - 24 * mm
-    y = box.y + box.height - 24 * mm
-    _say(canvas, _("有事您说话"), (left, y), 34)
-    y -= 16 * mm
+    width = box.width - side - 22 * mm
+    y = box.y + box.height - 30 * mm
+    _say(canvas, _("有事您说话"), (left, y), 36)
+    y -= 18 * mm
     for line in _fitted(wall_codes.said(code), width, size, most=3):
         _say(canvas, line, (left, y), size)
         y -= size * 1.3
-    y -= 4 * mm
+    y -= 3 * mm
     for line in (_("微信或手机相机扫一扫，"), _("不用登录，不用装软件。")):
-        _say(canvas, line, (left, y), 14)
+        _say(canvas, line, (left, y), 15)
         y -= 8 * mm
-    middle = box.x + box.width / 2
-    _by_hand(canvas, code, middle, box.y + 30 * mm, size=13)
-    _telephone(canvas, code, middle, box.y + 11 * mm, size=28)
+    _telephone(canvas, code, left + width / 2, box.y + 32 * mm, size=28)
 
 
 def _squares(canvas: Canvas, code: WallCode, x: float, y: float, side: float) -> None:

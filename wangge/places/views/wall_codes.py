@@ -26,7 +26,7 @@ from wangge.places.models import Estate, WallCode
 
 _PAGE = 100
 # A sheet of so many is drawn within seconds.
-_MOST_PRINTED = 1000
+_MOST_PRINTED = 500
 _SHOWN = {
     "live": gettext_lazy("在用的"),
     "today": gettext_lazy("今天新做的"),
