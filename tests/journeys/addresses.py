@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_registry
+from tests.journeys import addresses_registry, addresses_walls
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -57,6 +57,7 @@ POSTED = {
     "cases:restore_view",
     "cases:saved_view",
     "cases:told_again",
+    "cases:undo_patrol",
     "cases:withdraw_elsewhere",
     "cases:withdraw_policy_answer",
     "cases:withdraw_template",
@@ -71,6 +72,7 @@ POSTED = {
     "people:close_account",
     "people:take_back",
     "places:enter_sheet",
+    "places:wall_code_sheet",
     "people:demo_sign_in",
     "people:post",
     "people:reopen_account",
@@ -87,6 +89,7 @@ NO_PAGES = {
     "cases:board_news",
     "cases:mine_news",
     "cases:my_picture",
+    "cases:patrol_picture",
     "cases:picture",
     "cases:preview",
     "cases:ringing",
@@ -170,6 +173,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_own(),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
+        *(Visit(*one) for one in addresses_walls.visits(stage)),
     ]
 
 

@@ -26,6 +26,7 @@ from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
 from wangge.files import pictures
 from wangge.files.models import Attachment
+from wangge.history.recording import type_of
 from wangge.people import serving
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -111,7 +112,7 @@ def start(request: Request) -> HttpResponse:
         "community": community,
         "asked": request.META.get("QUERY_STRING", "")[:200],
         "rows": rows,
-        "lines": [_line(one, request) for one in rows],
+        "lines": _lines(list(rows), request),
     }
     return render(request, "cases/patrol/page.html", page, status=status_of(form))
 
@@ -202,7 +203,19 @@ def _thanks(request: Request, kept: PatrolRecord) -> HttpResponse:
     return redirect("cases:patrol")
 
 
-def _line(kept: PatrolRecord, request: Request) -> dict[str, Any]:
+def _lines(rows: list[PatrolRecord], request: Request) -> list[dict[str, Any]]:
+    photos = _photos(rows)
+    return [_line(kept, photos.get(kept.pk), request) for kept in rows]
+
+
+def _photos(rows: list[PatrolRecord]) -> dict[int, Attachment]:
+    found = Attachment.objects.filter(
+        subject_type=type_of(PatrolRecord()), subject_id__in=[kept.pk for kept in rows]
+    )
+    return {photo.subject_id: photo for photo in found}
+
+
+def _line(kept: PatrolRecord, photo: Attachment | None, request: Request) -> dict[str, Any]:
     now = timezone.now()
     named = wall_place.in_full(
         Located(
@@ -215,6 +228,7 @@ def _line(kept: PatrolRecord, request: Request) -> dict[str, Any]:
         "where": named,
         "light": finding.standing(kept.case, now) if kept.case else None,
         "href": reverse("cases:detail", args=[kept.case.number]) if kept.case else "",
+        "photo": reverse("cases:patrol_picture", args=[kept.pk, photo.public_id]) if photo else "",
         "undo": reverse("cases:undo_patrol", args=[kept.pk])
         if patrol.may_be_undone(kept, by=request.actor, at=now)
         else "",

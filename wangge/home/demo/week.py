@@ -41,6 +41,7 @@ from wangge.home.demo import (
     entrusted,
     hotline,
     residents,
+    rounds,
     routine,
 )
 from wangge.home.demo.cast import Cast
@@ -70,6 +71,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     answers.enter(district, now)
     residents.move_in(district, opening(now))
     entrusted.entrust(district, cast, opening(now))
+    rounds.hang(district, opening(now))
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):
@@ -82,6 +84,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
         else:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
+    rounds.walk(district, cast, now)
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass

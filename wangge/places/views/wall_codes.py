@@ -91,7 +91,7 @@ def listing(request: Request) -> HttpResponse:
 def make(request: Request, estate_id: int) -> HttpResponse:
     estate = get_object_or_404(scopes.estates_of(request.actor), pk=estate_id)
     counts = Counter(code.of for code in wall_codes.missing(estate, WallCode.Of.values))
-    form = MakeForm(counts, request.POST or None)
+    form = MakeForm(counts, request.POST if request.method == "POST" else None)
     by, now = request.actor, timezone.now()
     made: list[WallCode] = []
     back = f"{reverse('places:wall_codes')}?estate={estate.pk}"
@@ -187,7 +187,7 @@ def _wanted(request: Request) -> dict[str, str]:
 def _rows(request: Request, estate: Estate | None, wanted: dict[str, str]) -> QuerySet[WallCode]:
     rows = scopes.wall_codes_of(request.actor).filter(estate=estate)
     if wanted["code"]:
-        return rows.filter(code=wanted["code"])
+        return rows.filter(code=wanted["code"]).order_by("pk")
     if wanted["of"]:
         rows = rows.filter(of=wanted["of"])
     if wanted["show"] == "ended":
