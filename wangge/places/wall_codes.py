@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from wangge.core.errors import Malformed, Refused
 from wangge.history.recording import record
@@ -163,13 +163,16 @@ def located(code: WallCode) -> Located:
 
 
 def zone_said(code: WallCode) -> str:
-    """Say which parking area it names: “地下车位 A 区”; "" for everything else."""
+    """Say which parking area it names: “地下车位 A 区”; "" for everything else.
+
+    Whatever the reader speaks: it is kept with a case, and found again by it.
+    """
     if code.of != _OF.PARKING:
         return ""
-    kind = str(ParkingSpace.Kind(code.space_kind).label)
-    if not code.space_zone:
-        return kind
-    return _("{kind} {zone} 区").format(kind=kind, zone=code.space_zone)
+    with override(settings.LANGUAGE_CODE):
+        kind = str(ParkingSpace.Kind(code.space_kind).label)
+        zone = code.space_zone
+        return _("{kind} {zone} 区").format(kind=kind, zone=zone) if zone else kind
 
 
 def said(code: WallCode) -> str:

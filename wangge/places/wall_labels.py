@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -59,18 +60,12 @@ class _Box:
 
 
 def draw(codes: Sequence[WallCode], *, paper: str) -> bytes:
-    """Draw the codes, one after the other, on as many pages as they need."""
-    cut = PAPERS[paper]
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, pageCompression=1)
-    canvas.setTitle(_("墙上的码"))
-    drawn = {"label": _label, "a6": _sign, "a5": _wide_sign}[paper]
-    for number, code in enumerate(codes):
-        if number and number % cut.per_page == 0:
-            canvas.showPage()
-        drawn(canvas, code, _box(cut, number % cut.per_page), cut.size)
-    canvas.save()
-    return out.getvalue()
+    """Draw the codes, one after the other, on as many pages as they need.
+
+    In the language of the estate, not in that of whoever prints.
+    """
+    with override(settings.LANGUAGE_CODE):
+        return _drawn(codes, paper=paper)
 
 
 def wrapped(text: str, *, font: str, size: float, width: float) -> list[str]:
@@ -84,6 +79,20 @@ def wrapped(text: str, *, font: str, size: float, width: float) -> list[str]:
         else:
             line += word
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _drawn(codes: Sequence[WallCode], *, paper: str) -> bytes:
+    cut = PAPERS[paper]
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, pageCompression=1)
+    canvas.setTitle(_("墙上的码"))
+    drawn = {"label": _label, "a6": _sign, "a5": _wide_sign}[paper]
+    for number, code in enumerate(codes):
+        if number and number % cut.per_page == 0:
+            canvas.showPage()
+        drawn(canvas, code, _box(cut, number % cut.per_page), cut.size)
+    canvas.save()
+    return out.getvalue()
 
 
 def _words(text: str) -> Iterator[str]:
