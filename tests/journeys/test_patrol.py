@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean, screenshot
-from tests.journeys.stage import Clock, set_stage, sign_in
+from tests.journeys.stage import Clock, set_stage, sign_in, write
 from wangge.cases import closing, intake, resolving, taking
 from wangge.cases.models import Case, PatrolRecord
 from wangge.cases.vocabulary import Channel, Satisfaction
@@ -61,9 +61,7 @@ def _rates(page: Page) -> str:
 def _settle(page: Page, size: tuple[int, int]) -> None:
     page.goto("/mine/")
     page.get_by_role("link", name="巡查：记一条").click()
-    page.get_by_label("看到了什么").fill("1 号楼门厅堆着纸箱，搬走了")
-    page.get_by_label("小区").select_option(label="晏园玖珑城")
-    page.locator("#id_building").select_option(label="1 号楼")
+    write(page, "门厅堆着纸箱，搬走了", estate="晏园玖珑城", building="1 号楼")
     screenshot(page, f"patrol-form-{size[0]}")
     assert_axe_clean(page)
     page.get_by_role("button", name="当场办好了").click()
