@@ -61,5 +61,6 @@ def wall_codes_of(by: Keeper) -> QuerySet[WallCode]:
     """Return the codes on their walls, those that stopped too."""
     rows = WallCode.objects.filter(estate__community__in=by.areas_kept())
     return rows.select_related(
-        "estate__community", "building", "entrance__building", "asset__building", "asset__entrance"
-    )
+        "estate__community", "estate__area", "building__area", "entrance__building__area",
+        "asset__building__area", "asset__entrance",
+    )  # fmt: skip

@@ -124,7 +124,8 @@ def test_what_was_passed_on_and_mended_in_time_is_kept_apart_from_every_rate(tea
 
     for _time in range(2):
         kept = patrol.pass_on(_seen(team, "6 楼楼道灯不亮"), by=team.grid_worker, at=NOW)
-        case = Case.objects.get(pk=kept.case_id)
+        assert kept.case is not None
+        case = Case.objects.get(pk=kept.case.pk)
         taking.take(case, by=team.worker, at=NOW)
         resolving.resolve(case, text="换了。", by=team.worker, at=NOW)
         closing.confirm(case, satisfaction=Satisfaction.SATISFIED, by=requester_of(case), at=NOW)
@@ -155,7 +156,8 @@ def test_the_overview_and_the_monthly_form_say_how_many_they_leave_out(team: Tea
     counted = monthly.count(work)
     filled = report_forms.filled(content, cells, counted, work, settled=2)
     received = next(cell for cell, key in cells if key == "received")
-    note = load_workbook(io.BytesIO(filled)).active[received].comment  # type: ignore[union-attr]
+    page: Any = load_workbook(io.BytesIO(filled)).active
+    note = page[received].comment
     assert note.text == "另有巡查中当场处理的 2 件，不是诉求，没有算在里面"
 
 
