@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from wangge.cases import drafts, returning, revealing
+from wangge.cases import drafts, patrol, returning, revealing
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -32,7 +32,7 @@ from wangge.parking.moving import Wanted
 from wangge.parking.registry import Particulars
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW
-from wangge.places import registry
+from wangge.places import registry, wall_codes
 from wangge.places.factories import FOUNDER, make_area, make_building
 from wangge.places.models import Area
 from wangge.places.sheets import importing
@@ -325,3 +325,41 @@ def test_the_cars_that_stand_in_the_way(team: Team) -> None:
     page = _costs_the_same(team.clerk, reverse("parking:start"), fill, most=16)
 
     assert page.count("前挪走") == 30
+
+
+def test_the_codes_on_the_walls_of_an_estate(team: Team) -> None:
+    estate = team.place.building.estate
+
+    def fill(numbers: range) -> None:
+        registry.add_assets(
+            estate, kind="lamp", name="路灯", count=len(numbers), first=numbers[0] + 1,
+            building=team.place.building, by=FOUNDER, at=NOW,
+        )  # fmt: skip
+        wall_codes.make(estate, of=["lamp"], by=FOUNDER, at=NOW)
+
+    page = _costs_the_same(team.secretary, reverse("places:wall_codes"), fill, most=16)
+
+    assert page.count("换新码") >= 100
+
+
+def test_what_is_in_hand_where_a_code_hangs(team: Team) -> None:
+    code = wall_codes.make(team.place.building.estate, of=["building"], by=FOUNDER, at=NOW)[0]
+
+    def fill(numbers: range) -> None:
+        for _number in numbers:
+            make_case("楼道灯不亮", place=team.located)
+
+    page = _costs_the_same(team.secretary, reverse("cases:scan", args=[code.code]), fill, most=12)
+
+    assert page.count("跟着它") >= 8
+
+
+def test_what_somebody_recorded_on_rounds(team: Team) -> None:
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            seen = patrol.Seen(words="纸箱搬走了", place=team.located, key=f"{number:032x}")
+            (patrol.pass_on if number % 2 else patrol.settle)(seen, by=team.grid_worker, at=NOW)
+
+    page = _costs_the_same(team.grid_worker, reverse("cases:patrol"), fill, most=24)
+
+    assert page.count("纸箱搬走了") >= 30

@@ -12,7 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_exchange, addresses_parking, addresses_registry
+from tests.journeys import (
+    addresses_exchange,
+    addresses_parking,
+    addresses_registry,
+    addresses_walls,
+)
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -60,6 +65,7 @@ POSTED = addresses_parking.POSTED | {
     "cases:saved_view",
     "cases:told_again",
     "cases:untell",
+    "cases:undo_patrol",
     "cases:withdraw_elsewhere",
     "cases:withdraw_policy_answer",
     "cases:withdraw_template",
@@ -77,6 +83,7 @@ POSTED = addresses_parking.POSTED | {
     "people:withdraw_name_plate",
     "people:take_back",
     "places:enter_sheet",
+    "places:wall_code_sheet",
     "people:demo_sign_in",
     "people:post",
     "people:reopen_account",
@@ -95,6 +102,7 @@ NO_PAGES = {
     "cases:board_news",
     "cases:mine_news",
     "cases:my_picture",
+    "cases:patrol_picture",
     "cases:picture",
     "cases:preview",
     "cases:ringing",
@@ -183,6 +191,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *(Visit(*one) for one in addresses_registry.visits(stage)),
         *(Visit(*one) for one in addresses_exchange.visits(stage, now)),
         *(Visit(*one) for one in addresses_parking.visits()),
+        *(Visit(*one) for one in addresses_walls.visits(stage)),
     ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from wangge.cases import declining, reviewing
 from wangge.cases.models import Case, Rating, Referral, Review
 from wangge.cases.models.case import CaseQuerySet
-from wangge.cases.vocabulary import Satisfaction, Status
+from wangge.cases.vocabulary import Channel, Satisfaction, Status
 from wangge.people.actors import Actor
 
 _WHAT = Review.What.UNREASONABLE
@@ -88,6 +88,8 @@ def content_among(cases: CaseQuerySet, *, since: datetime) -> tuple[int, int]:
     counted = (
         Rating.objects.filter(case__in=cases, at__gte=since)
         .exclude(satisfaction="")
+        # Nobody is content for themselves with what they found for themselves.
+        .exclude(case__channel=Channel.PATROL)
         .exclude(case__in=cases.excluded_from_rates())
         .aggregate(all=Count("pk"), content=Count("pk", filter=Q(satisfaction__in=well)))
     )

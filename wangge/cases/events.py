@@ -69,3 +69,6 @@ class CaseEvent(StrEnum):
     CATEGORY_KEPT = "case.category_kept"
     PROMISE_KEPT = "case.promise_kept"
     ENTRY_KEPT = "case.entry_kept"
+    PATROL_SETTLED = "case.patrol_settled"  # of a patrol record, not of a case
+    PATROL_PASSED_ON = "case.patrol_passed_on"
+    PATROL_UNDONE = "case.patrol_undone"

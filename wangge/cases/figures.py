@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 
 from wangge.cases import claiming
 from wangge.cases.board_filter import Show, day_begins, standing
-from wangge.cases.models import CallOut, Case, Deadline
+from wangge.cases.models import CallOut, Case, Deadline, PatrolRecord
 from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import Resolution, Stage, Status
 from wangge.core.moments import SHANGHAI, local_day
@@ -48,6 +48,9 @@ class Rates:
     came_in_time: int
     left_out: int
     withdrawn: int
+    # What staff found on their rounds: passed on and closed, and settled there and then.
+    self_found: int
+    settled_on_patrol: int
 
 
 def of(by: Actor, area: Area) -> CaseQuerySet:
@@ -108,9 +111,12 @@ def oldest(by: Actor, area: Area) -> list[Case]:
 
 
 def rates(by: Actor, area: Area, *, now: datetime) -> Rates:
-    """What is counted in the rates of thirty days, and what is not; four statements."""
+    """What is counted in the rates of thirty days, and what is not; six statements."""
     since = day_begins(now) - PERIOD
-    cases = of(by, area)
+    everything = of(by, area)
+    # Work that one finds for oneself lifts no rate.
+    cases = everything.asked_for()
+    found = everything.self_found().filter(status=Status.CLOSED, closed_at__gte=since)
     left_out = cases.excluded_from_rates()
     closed = cases.filter(status=Status.CLOSED, closed_at__gte=since)
     counted = _closed_in_time(closed.exclude(pk__in=left_out.values("pk")))
@@ -128,7 +134,15 @@ def rates(by: Actor, area: Area, *, now: datetime) -> Rates:
         called=came["all"],
         came_in_time=came["in_time"],
         left_out=left_out.filter(closed_at__gte=since).count(),
+        self_found=found.count(),
+        settled_on_patrol=settled_on_patrol(by, area, now=now),
     )
+
+
+def settled_on_patrol(by: Actor, area: Area, *, now: datetime) -> int:
+    """How many small things were settled on the spot in thirty days; they are no requests."""
+    since = day_begins(now) - PERIOD
+    return PatrolRecord.objects.visible_to(by).settled_in(area, since=since).count()
 
 
 def by_spot(cases: CaseQuerySet, *, now: datetime) -> list[Row]:

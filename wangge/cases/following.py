@@ -74,7 +74,7 @@ def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
     confirm = running.get(Stage.CONFIRM)
     return Standing(
         steps=_steps(case, replies),
-        light=_light(case, now=now),
+        light=awaited_light(case, now=now),
         promise=promise,
         sentence=sentence,
         question=_last(replies, Reply.Purpose.QUESTION, now=now),
@@ -134,6 +134,24 @@ def calling(case: Case, *, now: datetime) -> str:
     )
 
 
+def awaited_light(case: Case, *, now: datetime) -> lights.Light:
+    """How a case stands, and what the time that is left is for."""
+    light = lights.light(
+        status=case.status,
+        resolution=case.resolution,
+        next_act_at=case.next_act_at,
+        next_warn_at=case.next_warn_at,
+        next_stage=case.next_stage,
+        decline_reason=case.decline_reason,
+        now=now,
+    )
+    awaited = _AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
+    # How much time is left tells nothing without what for.
+    if awaited is None or light.shape not in {"on-time", "due-soon", "overdue"}:
+        return light
+    return replace(light, word=_("{what}：{left}").format(what=awaited, left=light.word))
+
+
 def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
     """Say whether the requester added the very same words minutes ago."""
     if by.ref is None:
@@ -164,23 +182,6 @@ def tail_of(requester: Requester) -> str:
     if requester.phone is None or links.has_code(requester):
         return links.code_of(requester)
     return privacy.number_of(requester.phone)[-4:]
-
-
-def _light(case: Case, *, now: datetime) -> lights.Light:
-    light = lights.light(
-        status=case.status,
-        resolution=case.resolution,
-        next_act_at=case.next_act_at,
-        next_warn_at=case.next_warn_at,
-        next_stage=case.next_stage,
-        decline_reason=case.decline_reason,
-        now=now,
-    )
-    awaited = _AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
-    # How much time is left tells nothing without what for.
-    if awaited is None or light.shape not in {"on-time", "due-soon", "overdue"}:
-        return light
-    return replace(light, word=_("{what}：{left}").format(what=awaited, left=light.word))
 
 
 def _wanted(case: Case) -> CallOut | None:

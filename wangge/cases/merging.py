@@ -15,7 +15,7 @@ from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.history.recording import record
-from wangge.people.actors import Actor
+from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
 
 _IN_HAND = {Status.TAKEN, Status.ARRIVED}
@@ -141,7 +141,7 @@ def _fresh(into: Case, *, seen: Case) -> Case:
 def _must_fit(case: Case, into: Case, *, by: Actor) -> None:
     if case.pk == into.pk:
         raise NotTheSame
-    if not changing.permits(into, TRANSITIONS[Verb.MERGE], by) or by.post is None:
+    if not _may(case, into, by=by):
         raise NotAllowed
     if case.community_id != into.community_id:
         raise NotHere
@@ -153,6 +153,13 @@ def _must_fit(case: Case, into: Case, *, by: Actor) -> None:
         raise changing.NotNow(
             _("那件事现在是“{status}”，不能再并进去。").format(status=into.get_status_display())
         )
+
+
+def _may(case: Case, into: Case, *, by: Actor) -> bool:
+    if by.kind == ActorKind.REQUESTER:
+        # Their own, before anybody works on it; whose the other is, is not theirs to touch.
+        return changing.brought_by(case, by) is not None and case.status == Status.DISPATCHED
+    return by.post is not None and changing.permits(into, TRANSITIONS[Verb.MERGE], by)
 
 
 def _hold(cases: list[Case], *, by: Actor) -> None:
@@ -168,7 +175,6 @@ def _put_in(pair: _Pair, *, by: Actor, at: datetime) -> Merge:
     ringing.end(case, at=at)
     deadlines.resume(case, at=at)
     changing.settle(case)
-    assert by.post is not None, "only staff merge"
     kept = Merge.objects.create(case=case, into=into, status_before=before, by=by.post, at=at)
     record(CaseEvent.MERGED, subject=case, actor=by, at=at, into=into.pk)
     told = _("您说的和另一件同样的事并在一起办，由{lead}来办，回音也给您。您的编号还能用。").format(
@@ -253,7 +259,6 @@ def _carry(case: Case, *, to: Case, by: Actor, at: datetime) -> None:
     CallBack.objects.filter(case=last.into_id, requester__case=case, done_at__isnull=True).update(
         case=to
     )
-    assert by.post is not None, "only staff merge"
     Merge.objects.create(case=case, into=to, status_before=last.status_before, by=by.post, at=at)
     record(CaseEvent.MERGED, subject=case, actor=by, at=at, into=to.pk)
     record(CaseEvent.JOINED, subject=to, actor=by, at=at, case=case.pk)

@@ -246,7 +246,8 @@ _RULES = (
         Verb.MERGE,
         (_S.SUBMITTED, *_HANDLED, _S.WAITING, _S.DEFERRED, _S.REFERRED),
         _S.MERGED,
-        _by(By.STAFF),
+        # Requesters their own, at once, into what they were shown on the spot.
+        _by(By.STAFF, By.REQUESTER),
         Right.DISPATCH,
         drops=_ALL,
     ),

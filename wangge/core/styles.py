@@ -60,5 +60,7 @@ OF_PAGES = (
     "registry",
     "name_plates",
     "parking",
+    "scan",
+    "patrol",
 )
 LAST = ("print",)

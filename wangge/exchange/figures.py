@@ -10,7 +10,7 @@ from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases.models import Case, Deadline, Rating
+from wangge.cases.models import Case, Deadline, PatrolRecord, Rating
 from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import (
     OPEN_STATUSES,
@@ -97,6 +97,8 @@ class Figure:
     out_of: int | None = None
     # How many cases are left out of it; a rate of contentment is never said without them.
     excluded: int | None = None
+    # How many cases a rate leaves out because staff found them for themselves.
+    self_found: int = 0
 
     @property
     def share(self) -> float | None:
@@ -112,15 +114,21 @@ class Figure:
             return _("没有可算的")
         rate = f"{self.share:.1%}{aside(f'{self.count} / {self.out_of}')}"
         return (
-            rate
-            if self.excluded is None
-            else _("{rate}，{left_out}").format(rate=rate, left_out=self.left_out)
+            _("{rate}，{left_out}").format(rate=rate, left_out=left)
+            if (left := self.left_out)
+            else rate
         )
 
     @property
     def left_out(self) -> str:
-        """How many cases a rate of contentment leaves out, in words."""
-        return _("另剔除 {n} 件").format(n=self.excluded or 0)
+        """How many cases a rate leaves out, in words; nothing where it leaves out none."""
+        said = [] if self.excluded is None else [_("另剔除 {n} 件").format(n=self.excluded)]
+        if self.self_found:
+            said.append(_("巡查自己发现的 {n} 件不算").format(n=self.self_found))
+        return _("，").join(said)
+
+
+_SELF_FOUND = Q(channel=Channel.PATROL)
 
 
 def _received(work: Counted) -> Q:
@@ -128,9 +136,11 @@ def _received(work: Counted) -> Q:
 
 
 def _judged(work: Counted) -> Q:
-    # Rates judge what was ours to do: not what was declined, merged, taken back or put aside.
+    # Rates judge what was ours to do: not what was declined, merged, taken back or put aside,
+    # nor what staff found for themselves on their rounds.
     ended = Q(status__in=[Status.DECLINED, Status.MERGED, Status.DEFERRED])
-    return _received(work) & ~ended & ~Q(resolution=Resolution.WITHDRAWN) & ~_excluded(work)
+    judged = _received(work) & ~ended & ~Q(resolution=Resolution.WITHDRAWN)
+    return judged & ~_SELF_FOUND & ~_excluded(work)
 
 
 def _excluded(work: Counted) -> Q:
@@ -163,10 +173,10 @@ def _rated(work: Counted, *levels: str) -> Q:
         case=OuterRef("pk"), at__gte=work.period.starts_at, at__lt=work.period.ends_at
     ).exclude(satisfaction="")
     if not levels:
-        return Q(Exists(ratings)) & ~_excluded(work)
+        return Q(Exists(ratings)) & ~_SELF_FOUND & ~_excluded(work)
     # The newest word counts, so that a case is counted once.
     newest = ratings.order_by("-at", "-pk").values("satisfaction")[:1]
-    return Q(In(Subquery(newest), levels)) & ~_excluded(work)
+    return Q(In(Subquery(newest), levels)) & ~_SELF_FOUND & ~_excluded(work)
 
 
 def _open(work: Counted) -> Q:
@@ -214,6 +224,13 @@ _PLAIN = (
         gettext_lazy("这个月收到、经第二个人审定不计入率的诉求；每一件有理由和审定人。"),
         lambda work: _received(work) & _excluded(work),
         names=("剔除件数", "剔除", "不合理诉求"),
+    ),
+    Definition(
+        "self_found",
+        gettext_lazy("巡查发现"),
+        gettext_lazy("这个月收到、工作人员巡查中自己发现转出去办的；算在收到里，不计入率。"),
+        lambda work: _received(work) & _SELF_FOUND,
+        names=("巡查发现", "主动发现", "自查自报"),
     ),
     Definition(
         "deferred",
@@ -294,6 +311,7 @@ def count(work: Counted) -> dict[str, Figure]:
         if one.of is not None:
             wanted[f"of{place}"] = Count("pk", filter=one.of(work))
     wanted["left_out"] = Count("pk", filter=DEFINITIONS["excluded"].condition(work))
+    wanted["self_found"] = Count("pk", filter=DEFINITIONS["self_found"].condition(work))
     found = work.cases().aggregate(**wanted)
     return {
         key: Figure(
@@ -301,6 +319,7 @@ def count(work: Counted) -> dict[str, Figure]:
             found[f"n{place}"],
             found.get(f"of{place}"),
             found["left_out"] if key == _CONTENT else None,
+            found["self_found"] if one.of is not None else 0,
         )
         for place, (key, one) in enumerate(DEFINITIONS.items())
     }
@@ -314,3 +333,11 @@ def behind(key: str, work: Counted, *, is_rest: bool = False) -> CaseQuerySet:
         good = work.cases().filter(one.condition(work))
         return work.cases().filter(one.of(work)).exclude(pk__in=good.values("pk"))
     return work.cases().filter(one.condition(work))
+
+
+def settled_on_patrol(work: Counted) -> int:
+    """How many small things were settled on the spot on rounds: no requests, in no figure here."""
+    records = PatrolRecord.objects.settled_in(
+        work.community, since=work.period.starts_at, until=work.period.ends_at
+    )
+    return records.count()

@@ -109,7 +109,9 @@ def fill(form: ReportForm, work: Counted, *, by: Actor, at: datetime) -> Export:
     """Fill their form from the work, styles kept, and write down that it goes out."""
     hotline.must_exchange(work.community, by=by)
     counted = figures.count(work)
-    content = filled(bytes(form.file), form.cells, counted, work)
+    content = filled(
+        bytes(form.file), form.cells, counted, work, settled=figures.settled_on_patrol(work)
+    )
     return exporting.hand_out(
         content,
         list_key="report_form",
@@ -127,8 +129,10 @@ def filled(
     cells: Sequence[Sequence[str]],
     counted: Mapping[str, Figure],
     work: Counted,
+    *,
+    settled: int = 0,
 ) -> bytes:
-    """Return the form with each cell written."""
+    """Return the form with each cell written; what was settled on rounds is only noted beside."""
     book = _opened(content)
     page: Any = _page(book)
     for cell, key in cells:
@@ -137,13 +141,19 @@ def filled(
         if isinstance(value, float) and target.number_format == "General":
             target.number_format = "0.0%"
         put(target, value, is_styled=True)
-        figure = counted.get(key)
-        if figure is not None and figure.excluded is not None:
+        if beside := _beside_it(key, counted, settled=settled):
             # Their form may have no cell for it, and a rate is not read without it.
-            target.comment = Comment(figure.left_out, _("网格"))
+            target.comment = Comment(beside, _("网格"))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _beside_it(key: str, counted: Mapping[str, Figure], *, settled: int) -> str:
+    figure = counted.get(key)
+    if key == "received" and settled:
+        return _("另有巡查中当场处理的 {n} 件，不是诉求，没有算在里面").format(n=settled)
+    return figure.left_out if figure is not None and figure.out_of is not None else ""
 
 
 def value_of(key: str, counted: Mapping[str, Figure], work: Counted) -> str | int | float:

@@ -12,6 +12,7 @@ class Right(StrEnum):
     SEE_CASES = "see_cases"
     REGISTER = "register"  # take down a request for somebody else
     HANDLE = "handle"  # take, arrive, contact, ask, resolve, hand over
+    PATROL = "patrol"  # settle on the spot, on a round, what nobody had to ask for
     FOLLOW_UP = "follow_up"  # ask whether it is well, and close for the resident
     DISPATCH = "dispatch"  # send to an organisation, correct place and category
     DEFER = "defer"
@@ -51,6 +52,7 @@ _HANDLER = frozenset({Right.SEE_CASES, Right.HANDLE, Right.REGISTER, Right.REVEA
 # Heads one's own people; who leads a case is not theirs to change.
 _CHIEF = _HANDLER | {Right.DEFER, Right.EXTEND, Right.SUPERVISE}
 _COMMUNITY_HEAD = _CHIEF | {
+    Right.PATROL,
     Right.DISPATCH,
     Right.FOLLOW_UP,
     Right.VOID,
@@ -76,8 +78,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PROPERTY_MANAGER: _CHIEF | {Right.MANAGE_DUTY, Right.MOVE_CARS},
     Role.PROPERTY_WORKER: _HANDLER | {Right.EXTEND},
     Role.NIGHT_GUARD: _HANDLER,
-    Role.MICRO_GRID_WORKER: _HANDLER,
-    Role.GRID_WORKER: _HANDLER | {Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND},
+    Role.MICRO_GRID_WORKER: _HANDLER | {Right.PATROL},
+    Role.GRID_WORKER: _HANDLER | {Right.PATROL, Right.DISPATCH, Right.FOLLOW_UP, Right.EXTEND},
     Role.GRID_HEAD: _COMMUNITY_HEAD,
     Role.COMMUNITY_SECRETARY: _COMMUNITY_HEAD
     | {Right.SEE_PRIVATE, Right.MANAGE_DUTY, Right.MANAGE_AREA, Right.CONNECT},

@@ -17,3 +17,6 @@ class PlaceEvent(StrEnum):
     SHEET_ENTERED = "places.sheet_entered"
     SHEET_UNDONE = "places.sheet_undone"
     EXPORTED = "places.exported"
+    WALL_CODES_MADE = "places.wall_codes_made"
+    WALL_CODE_REPLACED = "places.wall_code_replaced"
+    WALL_CODE_REVOKED = "places.wall_code_revoked"

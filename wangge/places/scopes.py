@@ -2,7 +2,16 @@
 
 from django.db.models import Count, QuerySet
 
-from wangge.places.models import Area, Asset, Building, Entrance, Estate, ParkingSpace, Unit
+from wangge.places.models import (
+    Area,
+    Asset,
+    Building,
+    Entrance,
+    Estate,
+    ParkingSpace,
+    Unit,
+    WallCode,
+)
 from wangge.places.policies import Keeper
 
 
@@ -46,3 +55,12 @@ def assets_of(by: Keeper) -> QuerySet[Asset]:
     """Return their assets."""
     rows = Asset.objects.filter(estate__community__in=by.areas_kept())
     return rows.select_related("estate__community", "building").order_by("kind", "code")
+
+
+def wall_codes_of(by: Keeper) -> QuerySet[WallCode]:
+    """Return the codes on their walls, those that stopped too."""
+    rows = WallCode.objects.filter(estate__community__in=by.areas_kept())
+    return rows.select_related(
+        "estate__community", "estate__area", "building__area", "entrance__building__area",
+        "asset__building__area", "asset__entrance",
+    )  # fmt: skip

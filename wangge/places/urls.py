@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wangge.places.views import areas, borders, buildings, checks, estates, inventory, sheets
+from wangge.places.views import (
+    areas,
+    borders,
+    buildings,
+    checks,
+    estates,
+    inventory,
+    sheets,
+    wall_codes,
+)
 
 app_name = "places"
 
@@ -28,6 +37,11 @@ urlpatterns = [
     path("entrances/<int:entrance_id>/", buildings.correct_entrance, name="correct_entrance"),
     path("units/<int:unit_id>/", buildings.correct_unit, name="correct_unit"),
     path("assets/<int:asset_id>/checks/new/", checks.add, name="add_check"),
+    path("wall-codes/", wall_codes.listing, name="wall_codes"),
+    path("wall-codes/sheet/", wall_codes.sheet, name="wall_code_sheet"),
+    path("wall-codes/<int:code_id>/replacement/", wall_codes.replace, name="replace_wall_code"),
+    path("wall-codes/<int:code_id>/revocation/", wall_codes.revoke, name="revoke_wall_code"),
+    path("estates/<int:estate_id>/wall-codes/new/", wall_codes.make, name="make_wall_codes"),
     path("borders/", borders.listing, name="borders"),
     path("borders/<int:area_id>/", borders.area, name="border"),
     path("sheets/", sheets.start, name="sheets"),

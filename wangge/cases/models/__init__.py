@@ -9,6 +9,7 @@ from wangge.cases.models.clock import Deadline, Deferral, Extension, Pause, Supe
 from wangge.cases.models.disputes import Consent, Side, Visit
 from wangge.cases.models.elsewhere import ElsewherePhone
 from wangge.cases.models.imports import ImportedMessage, MessageImport
+from wangge.cases.models.patrol import PatrolRecord
 from wangge.cases.models.public_use import Draft, PublicUse
 from wangge.cases.models.requesters import Addition, Correction, Rating, Requester
 from wangge.cases.models.reviews import Review
@@ -42,6 +43,7 @@ __all__ = [
     "Merge",
     "MessageImport",
     "Note",
+    "PatrolRecord",
     "Pause",
     "PolicyAnswer",
     "Promise",

@@ -94,6 +94,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         passed_on = cases.filter(**given).exclude(pk__in=ours_again.values("pk"))
         return self.filter(Q(pk__in=declined.values("pk")) | Q(pk__in=passed_on.values("pk")))
 
+    def asked_for(self) -> Self:
+        """What somebody asked for; rates leave out what staff found by themselves (users.md U3)."""
+        return self.exclude(channel=Channel.PATROL)
+
+    def self_found(self) -> Self:
+        """What staff found on their rounds and passed on."""
+        return self.filter(channel=Channel.PATROL)
+
     def handled_by(self, actor: Actor) -> Self:
         """What the post holds or was asked to take."""
         return self.filter(handler=actor.post) if actor.post else self.none()

@@ -123,7 +123,10 @@ class Merge(models.Model):
     into = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="merges_into")
     # Where it returns to.
     status_before = models.CharField(max_length=12)
-    by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="merges")
+    # Nobody where requesters joined by themselves.
+    by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="merges"
+    )
     at = models.DateTimeField()
     undone_by = models.ForeignKey(
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="merges_undone"

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from wangge.cases import patrol
 from wangge.cases.models import Case
 from wangge.cases.views import finding
 from wangge.core.moments import SHANGHAI, local_day
 from wangge.people import serving
 from wangge.people.http import Request, staff_only
+from wangge.people.roles import Right
 from wangge.people.views import registry_rows
 from wangge.places.models import Asset
 
 _MOST_CASES = 50
+_MOST_SETTLED = 20
 _COLUMNS = (
     "number", "title", "status", "resolution", "next_act_at", "next_warn_at", "next_stage",
     "decline_reason", "submitted_at", "closed_at",
@@ -45,6 +48,11 @@ def page(request: Request, asset_id: int) -> HttpResponse:
         "cases": [(row, finding.light_of(row, now)) for row in cases],
         "often": _often(asset.get_kind_display(), this_year),
         "count_in_365_days": count,
+        "settled": list(patrol.settled_at(asset.pk, by=request.actor)[:_MOST_SETTLED]),
+        "patrol_url": f"{reverse('cases:patrol')}?asset={asset.pk}"
+        if request.actor.may(Right.PATROL)
+        else "",
+        "code": asset.wall_codes.filter(ended_at__isnull=True).first(),
         "back": reverse("people:registry_assets", args=[asset.estate_id]),
         "may_keep": request.actor.may_manage(asset.estate.community),
     }

@@ -1,6 +1,5 @@
 """How a resident says something without signing in: words, one look back, a number."""
 
-import re
 from collections import Counter
 from typing import Any
 from uuid import uuid4
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_http_methods
 from wangge.cases import abuse, drafts, intake
 from wangge.cases.abuse import TooOften
 from wangge.cases.intake import Foreseen, Submission
-from wangge.cases.views import again, sending
+from wangge.cases.views import again, sending, wall_place
+from wangge.cases.views.forms_report import KEY, KeptForm, ReportForm, key_of
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
-from wangge.core.forms import Form
 from wangge.core.moments import after, say
 from wangge.core.views import errors
 from wangge.files import pictures
@@ -31,7 +30,6 @@ from wangge.people.addresses import client_address
 from wangge.places import locate
 from wangge.places.models import Area
 
-_KEY = re.compile(r"[0-9a-f]{32}")
 # All fields together, each as long as it may be, and not much more.
 _TYPED_MOST = 6_000
 _FOUND = {
@@ -42,87 +40,12 @@ _FOUND = {
 }
 
 
-class Said(forms.CharField):
-    """A text without what no screen shows and no database keeps."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "strip": False, **options})
-
-    def to_python(self, value: object) -> str:
-        return clean(super().to_python(value) or "")
-
-
-class ReportForm(Form):
-    """What a resident writes; only the words must be there."""
-
-    words = Said(
-        label=gettext_lazy("什么事"),
-        required=True,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("请写一句：哪里、怎么了。")},
-    )
-    photo = forms.FileField(label=gettext_lazy("照片"), required=False)
-    drop_photo = forms.BooleanField(label=gettext_lazy("不要照片了"), required=False)
-    estate = Said(label=gettext_lazy("小区"), widget=forms.Select)
-    building = Said(label=gettext_lazy("楼"), widget=forms.Select)
-    place_text = Said(label=gettext_lazy("楼层或房号"))
-    phone = Said(
-        label=gettext_lazy("手机号"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    name = Said(label=gettext_lazy("怎么称呼您"))
-    email = Said(
-        label=gettext_lazy("邮箱"),
-        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
-    )
-    call_out = forms.BooleanField(
-        label=gettext_lazy("要人马上来（会响值班人的手机，10 分钟内到）"), required=False
-    )
-    # A trap for machines; people do not see it.
-    website = Said()
-    via = Said(widget=forms.HiddenInput)
-    # The secret of an earlier case, from whose page somebody says it anew.
-    again = Said(widget=forms.HiddenInput)
-    key = Said(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        estates = locate.choices(community)
-        self.fields["estate"].widget.choices = [
-            ("", _("不知道 / 在小区外面")),
-            *((estate.id, estate.name) for estate in estates),
-        ]
-        self.fields["building"].widget.choices = [
-            ("", _("不知道 / 不在楼里")),
-            *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
-        ]
-
-    def clean_key(self) -> str:
-        return key_of(self.cleaned_data["key"])
-
-
-class KeptForm(Form):
-    """The same once more, hidden in the page on which it is looked at before it is sent."""
-
-    words = Said(widget=forms.HiddenInput)
-    estate = Said(widget=forms.HiddenInput)
-    building = Said(widget=forms.HiddenInput)
-    place_text = Said(widget=forms.HiddenInput)
-    phone = Said(widget=forms.HiddenInput)
-    name = Said(widget=forms.HiddenInput)
-    email = Said(widget=forms.HiddenInput)
-    call_out = Said(widget=forms.HiddenInput)
-    via = Said(widget=forms.HiddenInput)
-    again = Said(widget=forms.HiddenInput)
-    key = Said(widget=forms.HiddenInput)
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, community: str) -> HttpResponse:
     area = community_of(request, community)
     if request.method != "POST":
-        typed = _under_key(request) or {**_asked(request), "key": uuid4().hex}
+        typed = _under_key(request) or {**_asked(request, area), "key": uuid4().hex}
         return _form_page(request, area, ReportForm(community=area, initial=typed))
     if "change" in request.POST:
         typed = _typed(request)
@@ -133,8 +56,8 @@ def report(request: HttpRequest, community: str) -> HttpResponse:
     submission = _read(request, area, form)
     if submission is None:
         return _form_page(request, area, form, status=422)
-    typed = _kept(submission, via=form.cleaned_data["via"])
-    typed["again"] = form.cleaned_data["again"]
+    typed = _kept(submission)
+    typed |= {name: form.cleaned_data[name] for name in ("via", "wall", "again")}
     # Kept here, the page to look at has an address of its own, and "back" finds it again.
     if _keep(request, typed):
         return _to("cases:preview", area, typed["key"])
@@ -177,11 +100,6 @@ def tell(form: forms.Form, refusal: Malformed) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
 
 
-def key_of(text: str) -> str:
-    """The key of a form as it was made, or a new one where somebody tampered with it."""
-    return text if _KEY.fullmatch(text) else uuid4().hex
-
-
 def _look_once_more(request: HttpRequest, area: Area) -> HttpResponse:
     typed = _under_key(request)
     if typed is None:
@@ -196,7 +114,7 @@ def _look_once_more(request: HttpRequest, area: Area) -> HttpResponse:
 
 def _under_key(request: HttpRequest) -> dict[str, Any] | None:
     key = request.GET.get("key", "")
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         return None
     return drafts.typed_under(key, at=timezone.now())
 
@@ -261,7 +179,10 @@ def _submission(area: Area, values: dict[str, Any], *, guessing: bool = False) -
         building_id=values["building"],
         text=values["place_text"],
     )
-    if guessing and place.building is None:
+    named = wall_place.place_of(area, values)
+    if named is not None:
+        place = named
+    elif guessing and place.building is None:
         place = _place_in_words(area, values["words"], place)
     key = key_of(values["key"])
     return Submission(
@@ -291,11 +212,11 @@ def _place_in_words(area: Area, words: str, chosen: locate.Located) -> locate.Lo
     return guesses[0]
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest, area: Area) -> dict[str, str]:
     # A code on the wall names its building, so that nobody has to.
     building, secret = request.GET.get("building", ""), request.GET.get("again", "")[:64]
     asked = {"building": building, "via": "wall"} if building.isdecimal() else {}
-    return {**asked, "again": secret}
+    return {**asked, **wall_place.asked(area, request.GET.get("wall", "")), "again": secret}
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
@@ -312,6 +233,7 @@ def _form_page(
         "community": area,
         "form": form,
         "photo_kept": drafts.photo_of(key) is not None,
+        "wall": wall_place.named(area, str(form["wall"].value() or "")),
         "place_hint": _("按您写的填好了，不对请改。") if form.initial.get("words") else "",
     }
     return render(request, "cases/intake/report.html", context, status=status)
@@ -351,7 +273,7 @@ def _is_placed(submission: Submission) -> bool:
     return submission.place is not None and submission.place.estate is not None
 
 
-def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
+def _kept(submission: Submission) -> dict[str, Any]:
     place = submission.place
     return {
         "words": submission.words,
@@ -362,7 +284,6 @@ def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
         "name": submission.name,
         "email": submission.email,
         "call_out": "1" if submission.is_call_out else "",
-        "via": via,
         "key": submission.draft_key,
     }
 
@@ -377,8 +298,7 @@ def _marked(words: str) -> list[tuple[str, bool]]:
 
 def _facts(submission: Submission) -> list[tuple[str, str]]:
     place = submission.place
-    named = (place.estate, place.building, submission.place_text) if place else ()
-    where = " ".join(str(part) for part in named if part)
+    where = wall_place.in_full(place, submission.place_text)
     has_photo = drafts.photo_of(submission.draft_key) is not None
     told = [
         (_("地点"), where),

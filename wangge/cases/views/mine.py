@@ -67,6 +67,7 @@ def mine(request: Request) -> HttpResponse:
         "groups": _groups(cases, shown, by=by, now=now),
         "empty": _empty(shown, is_owing=any(count for *_way, count in owed)),
         "register_url": reverse("cases:register") if by.may(Right.REGISTER) else "",
+        "patrol_url": reverse("cases:patrol") if by.may(Right.PATROL) else "",
         "live_url": reverse("cases:mine_news"),
         "revision": _revision(by, now),
     }

@@ -19,7 +19,7 @@ from wangge.cases.intake import Accepted, Submission
 from wangge.cases.models import Case, Category
 from wangge.cases.numbers import spoken
 from wangge.cases.views import again, case_review, finding
-from wangge.cases.views.intake import Said, key_of
+from wangge.cases.views.forms_report import Said, key_of
 from wangge.cases.views.status import slip_page
 from wangge.cases.vocabulary import Channel, Urgency
 from wangge.core.forms import Form

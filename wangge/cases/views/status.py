@@ -33,7 +33,8 @@ from wangge.cases.abuse import TooOften
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import status_together
-from wangge.cases.views.intake import Said, tell
+from wangge.cases.views.forms_report import Said
+from wangge.cases.views.intake import tell
 from wangge.cases.vocabulary import DeclineReason, Status
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form

@@ -327,7 +327,7 @@ def test_every_style_sheet_has_its_place_in_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "sheet", sorted({*styles.PUBLIC, *styles.LAST, "front", "report", "status"})
+    "sheet", sorted({*styles.PUBLIC, *styles.LAST, "front", "report", "status", "scan"})
 )
 def test_public_style_sheets_are_read_by_an_engine_of_2019(sheet: str) -> None:
     text = (STATIC / "css" / f"{sheet}.css").read_text()

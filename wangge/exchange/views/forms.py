@@ -126,6 +126,7 @@ def form(request: Request, pk: int) -> HttpResponse:
         "month": f"{work.period.since:%Y-%m}",
         "communities": communities_near(request.actor).order_by("path"),
         "parts": _parts(counted, work),
+        "settled_on_patrol": figures.settled_on_patrol(work),
         "cells": [(cell, report_forms.choices().get(key, key)) for cell, key in found.cells],
     }
     return render(request, "exchange/forms/form.html", page)

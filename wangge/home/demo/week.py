@@ -44,6 +44,7 @@ from wangge.home.demo import (
     hotline,
     open311,
     residents,
+    rounds,
     routine,
     wall,
 )
@@ -69,13 +70,7 @@ def opening(now: datetime) -> datetime:
 
 def live(district: District, cast: Cast, now: datetime) -> None:
     """Enter who leads what, then live the week hour by hour, as it was."""
-    catalogue.ship_categories()
-    enter_catalogue(district, cast, opening(now))
-    answers.enter(district, now)
-    residents.move_in(district, opening(now))
-    entrusted.entrust(district, cast, opening(now))
-    wall.hang(cast, now - timedelta(days=30))
-    wall.remark(cast, now - timedelta(days=2))
+    _settle_in(district, cast, now)
     known: dict[Episode, Accepted] = {}
     hour = now - timedelta(hours=max(episode.hours_ago for episode in EPISODES))
     for moment, episode, act in _in_order(now):
@@ -87,14 +82,32 @@ def live(district: District, cast: Cast, now: datetime) -> None:
             known[episode] = _submit(episode, district, cast, moment)
         else:
             _do(act, episode, known[episode], cast, moment)
-    hotline.bring_in(district, cast, now)
-    open311.bring_in(district, cast, now)
-    cars.stand_in_the_way(district, cast, now)
-    routine.keep(cast, now)
+    _happen_beside(district, cast, now)
     while clock.sweep(now) or working.run_due():
         pass
     # Last: what happened before is no news.
     connected.join(district, cast, now)
+
+
+def _settle_in(district: District, cast: Cast, now: datetime) -> None:
+    """Enter what is there before anybody says anything."""
+    catalogue.ship_categories()
+    enter_catalogue(district, cast, opening(now))
+    answers.enter(district, now)
+    residents.move_in(district, opening(now))
+    entrusted.entrust(district, cast, opening(now))
+    wall.hang(cast, now - timedelta(days=30))
+    wall.remark(cast, now - timedelta(days=2))
+    rounds.hang(district, opening(now))
+
+
+def _happen_beside(district: District, cast: Cast, now: datetime) -> None:
+    """Let come in what is no episode of the week."""
+    hotline.bring_in(district, cast, now)
+    open311.bring_in(district, cast, now)
+    cars.stand_in_the_way(district, cast, now)
+    rounds.walk(district, cast, now)
+    routine.keep(cast, now)
 
 
 def _with_more_to_come(

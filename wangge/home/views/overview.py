@@ -266,6 +266,8 @@ def _rates(counted: Rates, area: Area, now: datetime) -> dict[str, Any]:
     left_out = [
         _("经第二个人审定不计入的 {n} 件").format(n=counted.left_out),
         _("本人撤回的 {n} 件").format(n=counted.withdrawn),
+        _("巡查自己发现、转出去办结的 {n} 件").format(n=counted.self_found),
+        _("巡查中当场处理的 {n} 件").format(n=counted.settled_on_patrol),
     ]
     # Never without it: who leaves the discontented out is seen to.
     excluded = _("剔除 {n} 件").format(n=counted.left_out)

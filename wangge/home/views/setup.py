@@ -21,7 +21,7 @@ from wangge.duty.models import Shift, WorkYear
 from wangge.people.http import Request, needs
 from wangge.people.models import Account, Organisation
 from wangge.people.roles import Right
-from wangge.places.models import Area, Building, Estate
+from wangge.places.models import Area, Building, Estate, WallCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ def _steps() -> list[Step]:
             Building.objects.count() or Estate.objects.count(),
             _("栋"),
             reverse("places:estates"),
+            is_needed=False,
+        ),
+        Step(
+            _("墙上的码"),
+            _(
+                "楼栋、单元、电梯、灯、充电桩、停车区各贴一张，扫了地点自己填好。批量做，打印在不干胶上。"
+            ),
+            WallCode.objects.filter(ended_at__isnull=True).count(),
+            _("张"),
+            reverse("places:wall_codes"),
             is_needed=False,
         ),
         Step(

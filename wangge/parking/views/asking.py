@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.intake import Submission
-from wangge.cases.views.intake import Said
+from wangge.cases.views.forms_report import Said
 from wangge.cases.vocabulary import Channel
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form

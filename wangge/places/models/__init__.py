@@ -5,6 +5,7 @@ from wangge.places.models.checks import AssetCheck
 from wangge.places.models.sheets import SheetImport, SheetRow
 from wangge.places.models.standing import Asset, Building, Entrance, Estate, ParkingSpace, Unit
 from wangge.places.models.tree import Area, AreaQuerySet
+from wangge.places.models.wall_codes import WallCode
 
 __all__ = [
     "Area",
@@ -20,4 +21,5 @@ __all__ = [
     "SheetImport",
     "SheetRow",
     "Unit",
+    "WallCode",
 ]

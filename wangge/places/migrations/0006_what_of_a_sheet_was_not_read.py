@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0004_where_buildings_belong")]
+    dependencies = [("places", "0005_wall_codes")]
     operations = [
         migrations.AddField(
             model_name="sheetimport",
