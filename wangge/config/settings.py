@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "wangge.notifications",
     "wangge.duty",
     "wangge.cases",
+    "wangge.message_board",
     "wangge.exchange",
     "wangge.home",
 ]

@@ -57,5 +57,6 @@ OF_PAGES = (
     "exchange",
     "together",
     "registry",
+    "message_board",
 )
 LAST = ("print",)

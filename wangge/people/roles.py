@@ -21,6 +21,7 @@ class Right(StrEnum):
     DECLINE = "decline"  # say lawfully that it is not taken on
     REFER = "refer"  # 吹哨: call departments to a matter
     SUPERVISE = "supervise"
+    MODERATE = "moderate"  # settle what is held back on the message board, hide and restore
     SEE_PRIVATE = "see_private"
     REVEAL_PHONE = "reveal_phone"
     MANAGE_DUTY = "manage_duty"
@@ -55,6 +56,7 @@ _COMMUNITY_HEAD = _CHIEF | {
     Right.REVIEW,
     Right.DECLINE,
     Right.REFER,
+    Right.MODERATE,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -65,6 +67,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.EXTEND,
         Right.VOID,
         Right.DECLINE,
+        Right.MODERATE,
         Right.MANAGE_DUTY,
     },
     Role.PIONEER: _HANDLER,
