@@ -19,7 +19,7 @@ class Shown:
     """How far a case is, for whoever passes by."""
 
     light: lights.Light
-    # (word, done | now | ahead)
+    # Each word with its state: done, now or ahead.
     steps: list[tuple[str, str]]
     lead: str
     promise: str

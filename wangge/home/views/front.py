@@ -70,7 +70,7 @@ def _first_of_each_roster(area: Area, now: datetime) -> list[on_call.OnDuty]:
 
 
 def _latest(area: Area) -> list[Thread]:
-    return list(threads.for_list(threads.of_community(area)[:_LATEST]))
+    return list(threads.for_list(threads.of_community(area))[:_LATEST])
 
 
 def _echoes(area: Area, now: datetime) -> list[Echo]:

@@ -142,7 +142,7 @@ def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> 
         context["rows"] = [_row(message, now) for message in _rows(hidden)]
     elif show == "all":
         public = Thread.objects.visible_to(by).filter(opened_at__isnull=False)
-        latest = threads.for_list(public.order_by("-moved_at", "-pk")[:_MOST])
+        latest = threads.for_list(public.order_by("-moved_at", "-pk"))[:_MOST]
         context["threads"] = [threads.line(thread, now=now) for thread in latest]
     else:
         context["held"] = [_held(message, now) for message in _rows(held)]
@@ -176,6 +176,7 @@ def _row(message: Message, now: Any) -> dict[str, Any]:
         "when": say(message.posted_at, now),
         "text": message.text or message.words,
         "reason": message.hidden_reason,
+        "reports": [],
         "hidden": f"{by.person.name} · {say(message.hidden_at, now)}"
         if by and message.hidden_at
         else "",

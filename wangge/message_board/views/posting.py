@@ -22,7 +22,8 @@ from wangge.cases.views.intake import Said, community_of, key_of, tell
 from wangge.cases.vocabulary import Channel
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
-from wangge.core.moments import after, say as said_at
+from wangge.core.moments import after
+from wangge.core.moments import say as said_at
 from wangge.core.views import errors
 from wangge.language.normalise import clean
 from wangge.message_board import posting, screening, threads
