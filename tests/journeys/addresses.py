@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_registry
+from tests.journeys import addresses_board, addresses_registry
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -81,6 +81,7 @@ POSTED = {
     "home:desk_let_go",
     "home:desk_look",
     "home:desk_undo",
+    *addresses_board.POSTED,
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
@@ -101,6 +102,7 @@ NO_PAGES = {
     "home:owed",
     "places:returned_sheet",
     "places:sheet_template",
+    *addresses_board.NO_PAGES,
 }
 
 
@@ -170,6 +172,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_own(),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
+        *(Visit(*one) for one in addresses_board.visits(stage)),
     ]
 
 

@@ -1,6 +1,7 @@
 """How a reply to a requester comes to stand in its thread: said by the body, without naming anybody."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import declining, elsewhere, hearing
-from wangge.cases.models import Case, Reply
+from wangge.cases.models import Case, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Status
 from wangge.core.errors import Refused
 from wangge.history.recording import record
@@ -44,8 +45,7 @@ def set_in_place(reply: Reply, *, at: datetime) -> Answer | None:
     threads = list(threads_about(reply.case))
     if not threads:
         return None
-    allowed, names = _offices(reply.case), _names(reply.case)
-    is_held = bool(screening.marks(reply.text, allowed=allowed, names=names))
+    is_held = bool(_what_is_known([reply]).marks(reply))
     answer, is_new = Answer.objects.get_or_create(
         reply=reply, defaults={"text": "" if is_held else reply.text}
     )
@@ -68,7 +68,13 @@ def publish(answer: Answer, text: str, *, by: Actor, at: datetime) -> None:
     by.must(Right.MODERATE)
     case = answer.reply.case
     public = clean(text)
-    screening.must_be_public(public, field="text", allowed=_offices(case), names=_names(case))
+    known = _what_is_known([answer.reply])
+    screening.must_be_public(
+        public,
+        field="text",
+        allowed=known.allowed(answer.reply),
+        names=known.of(answer.reply),
+    )
     if not public:
         raise screening.StillPersonal(_MISSING, field="text")
     if not Answer.objects.filter(pk=answer.pk, text="").update(text=public, settled_by=by.post):
@@ -110,17 +116,25 @@ def said_by(reply: Reply) -> str:
     return str(reply.case.lead or "")
 
 
-def proposed(answer: Answer) -> str:
-    """What a reply that is held back could say in public."""
-    case, text = answer.reply.case, answer.reply.text
-    found = screening.marks(text, allowed=_offices(case), names=_names(case))
-    return screening.blanked(text, found)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A reply that is held back: as it was said, marked where it names somebody, and as it could stand."""
+
+    answer: Answer
+    parts: list[tuple[str, bool]]
+    proposed: str
 
 
-def parts(answer: Answer) -> list[tuple[str, bool]]:
-    """The reply as it was said, marked where it names somebody; for staff."""
-    case, text = answer.reply.case, answer.reply.text
-    return screening.parts(text, screening.marks(text, allowed=_offices(case), names=_names(case)))
+def as_held(answers: Iterable[Answer]) -> list[Held]:
+    """What staff look at before replies that are held back are shown; some statements, however many."""
+    listed = list(answers)
+    knows = _what_is_known([answer.reply for answer in listed])
+    found = []
+    for answer in listed:
+        text = answer.reply.text
+        marks = knows.marks(answer.reply)
+        found.append(Held(answer, screening.parts(text, marks), screening.blanked(text, marks)))
+    return found
 
 
 _MISSING = gettext_lazy("先写一句大家能看的回音。")
@@ -135,20 +149,40 @@ def _progress(case: Case, thread: Thread) -> Thread.Progress:
     return Thread.Progress.OPEN
 
 
-def _offices(case: Case) -> frozenset[str]:
-    told = {screening.digits(declining.number_in(case_reply)) for case_reply in _last_words(case)}
-    kept = {screening.digits(row.number) for row in elsewhere.offered(case.community)}
-    return posting.offices(case.community) | (told | kept) - {""}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Which telephones are offices', and what the people are called who wait for each case."""
+
+    offices: dict[int, frozenset[str]]
+    names: dict[int, tuple[str, ...]]
+
+    def marks(self, reply: Reply) -> list[screening.Mark]:
+        return screening.marks(reply.text, allowed=self.allowed(reply), names=self.of(reply))
+
+    def allowed(self, reply: Reply) -> frozenset[str]:
+        known = self.offices[reply.case.community_id]
+        if reply.case.status != Status.DECLINED:
+            return known
+        # The number that a lawful no names is an office's.
+        return known | {screening.digits(declining.number_in(reply.text))} - {""}
+
+    def of(self, reply: Reply) -> tuple[str, ...]:
+        return self.names.get(reply.case_id, ())
 
 
-def _last_words(case: Case) -> list[str]:
-    # The number that a lawful no names is an office's.
-    if case.status != Status.DECLINED:
-        return []
-    last = case.replies.filter(purpose=Reply.Purpose.RESULT).order_by("-pk").first()
-    return [last.text] if last else []
-
-
-def _names(case: Case) -> tuple[str, ...]:
-    named = hearing.audience(case).exclude(name="").values_list("name", flat=True)
-    return tuple({name for name in named if len(name) >= _SHORTEST_NAME})
+def _what_is_known(replies: list[Reply]) -> _Known:
+    communities = {reply.case.community_id: reply.case.community for reply in replies}
+    offices = {
+        pk: posting.offices(community)
+        | frozenset(screening.digits(row.number) for row in elsewhere.offered(community)) - {""}
+        for pk, community in communities.items()
+    }
+    cases = {reply.case_id for reply in replies}
+    wait = Q(case__in=cases) | Q(case__merged_into__in=cases)
+    names: dict[int, tuple[str, ...]] = {}
+    rows = Requester.objects.filter(wait).exclude(name="")
+    for name, case, into in rows.values_list("name", "case", "case__merged_into"):
+        if len(name) >= _SHORTEST_NAME:
+            for pk in {case, into} & cases:
+                names[pk] = (*names.get(pk, ()), name)
+    return _Known(offices, names)

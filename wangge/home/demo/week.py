@@ -37,6 +37,7 @@ from wangge.core.errors import Refused
 from wangge.home.demo import (
     acts_together,
     answers,
+    board_words,
     desk_calls,
     entrusted,
     hotline,
@@ -82,6 +83,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
         else:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
+    board_words.write(district, cast, now)
     routine.keep(cast, now)
     while clock.sweep(now) or working.run_due():
         pass

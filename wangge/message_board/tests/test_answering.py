@@ -64,8 +64,8 @@ def test_an_answer_with_a_number_or_a_name_in_it_is_held_back(team: Team) -> Non
         assert [a.text for a in _page(thread).answers] == [""]
     held = Answer.objects.filter(text="")
     assert held.count() == 2
-    for answer in held.select_related("reply__case__community"):
-        answering.publish(answer, answering.proposed(answer), by=team.clerk, at=LATER)
+    for one in answering.as_held(held.select_related("reply__case__community")):
+        answering.publish(one.answer, one.proposed, by=team.clerk, at=LATER)
     assert [a.text for a in _page(numbered).answers] == ["换了。再坏打 〔电话号码〕"]
     assert [a.text for a in _page(named).answers] == ["〔姓名〕，换好了。"]
 

@@ -146,7 +146,8 @@ def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> 
         context["threads"] = [threads.line(thread, now=now) for thread in latest]
     else:
         context["held"] = [_held(message, now) for message in _rows(held)]
-        context["answers"] = [_answer(answer, now) for answer in _answers(answers)[:_MOST]]
+        listed = answering.as_held(_answers(answers)[:_MOST])
+        context["answers"] = [_answer(one, now) for one in listed]
     status = 422 if refused[1] else 200
     return render(request, "message_board/moderation/page.html", context, status=status)
 
@@ -212,14 +213,14 @@ def _held(message: Message, now: Any) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer, now: Any) -> dict[str, Any]:
-    reply = answer.reply
+def _answer(held: answering.Held, now: Any) -> dict[str, Any]:
+    reply = held.answer.reply
     return {
-        "pk": answer.pk,
+        "pk": held.answer.pk,
         "who": answering.said_by(reply),
         "when": say(reply.said_at, now),
-        "parts": answering.parts(answer),
-        "proposed": answering.proposed(answer),
+        "parts": held.parts,
+        "proposed": held.proposed,
         "case": reply.case,
         "case_href": reverse("cases:detail", args=[reply.case.number]),
     }

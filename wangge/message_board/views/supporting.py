@@ -80,7 +80,7 @@ def for_caller(request: Request, public_id: UUID) -> HttpResponse:
     mine = Thread.objects.visible_to(request.actor)
     related = ("case__merged_into__lead", "case__lead", "community", "estate")
     found = get_object_or_404(mine.select_related(*related), public_id=public_id)
-    form, now = CallerForm(request.POST or None), timezone.now()
+    form, now = CallerForm(request.POST if request.method == "POST" else None), timezone.now()
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

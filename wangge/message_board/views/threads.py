@@ -82,7 +82,7 @@ def report(request: HttpRequest, community: str, public_id: UUID, pk: int) -> Ht
     found = thread_of(area, public_id)
     readable = Message.objects.in_place().filter(thread=found, state=Message.State.SHOWN)
     message = get_object_or_404(readable.select_related("thread__case", "building"), pk=pk)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             abuse.admit_alarm(client_address(request), at=timezone.now())
