@@ -1,4 +1,4 @@
-"""The message board (留言板): held back, taken out, met by a neighbour, answered in place; abuse hidden with a reason."""
+"""The message board (留言板): held back, taken out, met by a neighbour, answered in place; abuse hidden."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -13,7 +13,7 @@ from wangge.people.actors import ActorKind
 
 _CASE = "cases.case"
 # What a neighbour did, without their words; what is not listed stays between them and the office.
-_BY_NEIGHBOUR = {
+_BY_NEIGHBOUR: dict[str, object] = {
     CaseEvent.ADDED: gettext_lazy("一位邻居补充了情况"),
     CaseEvent.ANSWERED: gettext_lazy("一位邻居回了话，接着办"),
     CaseEvent.REOPENED: gettext_lazy("一位邻居说还是没好"),
@@ -62,7 +62,7 @@ def _as_heard(entry: Entry, requester: Requester, mine: set[int]) -> Entry | Non
     if event.kind == CaseEvent.FOLLOWED and event.data.get("requester") == requester.pk:
         return replace(entry, text=str(_I_FOLLOW))
     if event.actor_kind == ActorKind.REQUESTER and event.actor_ref != requester.pk:
-        words = _BY_NEIGHBOUR.get(CaseEvent(event.kind))
+        words = _BY_NEIGHBOUR.get(event.kind)
         return None if words is None else replace(entry, text=str(words), said="")
     addition = event.data.get("addition")
     if addition is not None and addition not in mine:

@@ -11,8 +11,8 @@ from wangge.cases import following, hearing, links, replying, resolving, retelli
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import CallBack, Requester
 from wangge.core.errors import Malformed, NotAllowed
-from wangge.message_board import supporting, threads
-from wangge.message_board.factories import make_thread
+from wangge.message_board import posting, supporting, threads
+from wangge.message_board.factories import make_message, make_thread
 from wangge.message_board.models import Supporter, Thread
 from wangge.people.actors import PUBLIC, requesting
 from wangge.people.factories import NOW
@@ -120,6 +120,18 @@ def test_who_waits_hears_nothing_of_what_was_said_before_or_by_others(
     assert thread.case.words not in told
     standing = following.standing(thread.case, requesting(supporter.requester.pk), now=LATER)
     assert "withdraw" not in standing.verbs
+
+
+def test_what_the_author_does_on_the_board_is_not_told_to_who_waits(team: Team) -> None:
+    message = make_message(f"灯坏了，找 {PHONE}", place=team.located)
+    supporter = supporting.me_too(message.thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
+    assert supporter.requester is not None
+    posting.correct(message, "灯坏了", at=LATER)
+
+    told = [entry.text for entry in retelling.story(supporter.requester)]
+
+    assert "您也遇到了，一起等回音" in told
+    assert not any("公开" in line for line in told)
 
 
 def test_who_waits_comes_back_by_number_and_telephone(thread: Thread) -> None:
