@@ -36,7 +36,7 @@ def restored(event: Event, names: Names) -> Line:
 
 @told(MessageBoardEvent.ME_TOO)
 def me_too(event: Event, names: Names) -> Line:
-    return Line(_("留言板上又有一位说“我也遇到了”"), "people")
+    return Line(_("留言板上又有一位说“我也遇到了”"), "people", internal=True)
 
 
 @told(MessageBoardEvent.REPORTED)
