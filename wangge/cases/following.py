@@ -25,7 +25,7 @@ from wangge.people.actors import Actor
 
 # The same words again within this time are a second tap.
 _SAME_AGAIN = timedelta(minutes=10)
-_AWAITED = {
+AWAITED = {
     Stage.CALL: gettext_lazy("等人应答"),
     Stage.TAKE: gettext_lazy("等人接单"),
     Stage.ARRIVE: gettext_lazy("等人到场"),
@@ -176,7 +176,7 @@ def _light(case: Case, *, now: datetime) -> lights.Light:
         decline_reason=case.decline_reason,
         now=now,
     )
-    awaited = _AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
+    awaited = AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
     # How much time is left tells nothing without what for.
     if awaited is None or light.shape not in {"on-time", "due-soon", "overdue"}:
         return light

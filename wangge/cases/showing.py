@@ -1,16 +1,17 @@
 """What everybody may see of a public case: how far it is and what was promised; no words, no names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from wangge.cases import deadlines, hearing, lights
+from wangge.cases import deadlines, following, hearing, lights
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status
 from wangge.core.moments import say
 
+_TICKING = {"on-time", "due-soon", "overdue"}
 _ENDED = {Status.CLOSED, Status.DECLINED, Status.VOID}
 
 
@@ -43,7 +44,11 @@ def light_of(case: Case, *, now: datetime) -> lights.Light:
         return lights.Light("done", _("有回音，等本人确认"))
     if case.status == Status.WAITING:
         return lights.Light("waiting", _("在等提出的人回话"))
-    return found
+    awaited = following.AWAITED.get(Stage(case.next_stage)) if case.next_stage else None
+    if awaited is None or found.shape not in _TICKING:
+        return found
+    # How much time is left tells nothing without what for.
+    return replace(found, word=_("{what}：{left}").format(what=awaited, left=found.word))
 
 
 def show(case: Case, *, now: datetime) -> Shown:
@@ -59,7 +64,7 @@ def show(case: Case, *, now: datetime) -> Shown:
 
 
 def _steps(case: Case) -> list[tuple[str, str]]:
-    words = [_("收到"), pgettext("进度", "派单"), _("有人接"), _("有回音"), _("本人确认")]
+    words = [_("收到"), pgettext("进度", "派单"), _("有人接"), _("有回音"), _("确认")]
     reached = _reached(case)
     if _is_declined(case):
         return [*((word, "done") for word in words[:2]), (_("说明不在这里办"), "done")]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Category
+from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import OPEN_STATUSES, Status
 from wangge.language.bigrams import counted
 from wangge.language.normalise import comparable
@@ -81,7 +82,7 @@ def of(
 
 
 def among(
-    cases: QuerySet[Case],
+    cases: CaseQuerySet,
     words: str,
     *,
     community: Area,
@@ -128,8 +129,8 @@ def of_case(case: Case, *, by: Actor, at: datetime) -> list[Twin]:
 
 
 def _near(
-    cases: QuerySet[Case], place: Located, category: Category | None, *, at: datetime
-) -> QuerySet[Case]:
+    cases: CaseQuerySet, place: Located, category: Category | None, *, at: datetime
+) -> CaseQuerySet:
     cases = cases.live()
     alive = Q(status__in=OPEN_STATUSES) | Q(status=Status.CLOSED, closed_at__gte=at - CLOSED_WITHIN)
     cases = cases.filter(alive, community=place.community)

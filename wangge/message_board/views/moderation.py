@@ -128,7 +128,7 @@ def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> 
             ("", _("等整理"), held.count() + answers.count()),
             ("reported", _("有人举报"), reported.count()),
             ("hidden", _("已隐去"), hidden.count()),
-            ("all", _("在板上的"), 0),
+            ("all", _("全部"), 0),
         ],
         "held": [],
         "answers": [],
