@@ -13,6 +13,7 @@ from django.urls.converters import UUIDConverter
 from PIL import Image
 
 from tests.journeys import (
+    addresses_board,
     addresses_exchange,
     addresses_parking,
     addresses_registry,
@@ -95,6 +96,7 @@ POSTED = addresses_parking.POSTED | {
     "home:desk_look",
     "home:desk_undo",
     "home:desk_undo_told",
+    *addresses_board.POSTED,
 }
 # Answers for machines, pictures, and addresses that lead on to a page listed here.
 NO_PAGES = {
@@ -119,6 +121,7 @@ NO_PAGES = {
     "home:owed",
     "places:returned_sheet",
     "places:sheet_template",
+    *addresses_board.NO_PAGES,
 }
 
 
@@ -192,6 +195,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *(Visit(*one) for one in addresses_exchange.visits(stage, now)),
         *(Visit(*one) for one in addresses_parking.visits()),
         *(Visit(*one) for one in addresses_walls.visits(stage)),
+        *(Visit(*one) for one in addresses_board.visits(stage)),
     ]
 
 

@@ -19,6 +19,8 @@ HOUR = timedelta(hours=1)
 FINDS_PER_ADDRESS = 100
 FINDS_PER_NUMBER = 10
 FINDS_PER_BOTH = 5
+# Reports of what somebody else wrote.
+ALARMS_PER_ADDRESS = 10
 
 
 class TooOften(Refused):
@@ -59,6 +61,20 @@ def admit_photo(address: str, *, at: datetime) -> None:
     _limit(use, counted, most=most, reason=reason)
 
 
+def admit_nod(address: str, *, at: datetime) -> None:
+    """Count one “me too” from an address; raise TooOften."""
+    # A whole building may stand behind one address.
+    most = 4 * int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
+    reason = _("这里一小时里点了太多次。请 {minutes} 分钟后再点。")
+    _admit(PublicUse.Of.NOD, address, most=most, reason=reason, at=at)
+
+
+def admit_alarm(address: str, *, at: datetime) -> None:
+    """Count one report of abuse from an address; raise TooOften."""
+    reason = _("这里一小时里举报得太多了。请 {minutes} 分钟后再报，或者打值班电话。")
+    _admit(PublicUse.Of.ALARM, address, most=ALARMS_PER_ADDRESS, reason=reason, at=at)
+
+
 def may_keep(address: str, *, at: datetime) -> bool:
     """Count one page that is looked at before it is sent; say whether it may still be kept."""
     use = _write(PublicUse.Of.LOOK, address=address, matter=(), at=at)
@@ -93,6 +109,13 @@ def guess(address: str, *, number: str, at: datetime) -> PublicUse:
 def forget_old(now: datetime) -> None:
     """Remove what no longer counts."""
     PublicUse.objects.filter(at__lt=now - HOUR).delete()
+
+
+def _admit(of: PublicUse.Of, address: str, *, most: int, reason: str, at: datetime) -> None:
+    use = _write(of, address=address, matter=(), at=at)
+    earlier = PublicUse.objects.filter(of=of, pk__lt=use.pk, at__gt=at - HOUR)
+    counted = _times(earlier.filter(address_key=use.address_key), most)
+    _limit(use, counted, most=most, reason=reason)
 
 
 def _write(of: PublicUse.Of, *, address: str, matter: tuple[str, ...], at: datetime) -> PublicUse:

@@ -51,6 +51,7 @@ class CaseEvent(StrEnum):
     MERGED = "case.merged"
     UNMERGED = "case.unmerged"
     JOINED = "case.joined"  # another case was merged into this one
+    FOLLOWED = "case.followed"  # somebody waits for the same answer
     PARTED = "case.parted"  # what was merged into this one goes its own way again
     AGREED = "case.agreed"  # one of several requesters says that it is well
     URGED = "case.urged"

@@ -27,12 +27,32 @@ def replies_to(requester: Requester) -> QuerySet[Reply]:
     What was said there before was said to somebody else, perhaps by name.
     """
     told = Q(case=requester.case_id)
-    for merge in Merge.objects.filter(case=requester.case_id):
+    if requester.is_follower:
+        told &= Q(said_at__gte=requester.joined_at)
+    return (
+        Reply.objects.filter(told | _while_merged(requester.case_id))
+        .select_related("case")
+        .order_by("pk")
+    )
+
+
+def replies_about(case: Case) -> QuerySet[Reply]:
+    """What was said on this case, and on another while it was merged into that."""
+    return (
+        Reply.objects.filter(Q(case=case.pk) | _while_merged(case.pk))
+        .select_related("case")
+        .order_by("pk")
+    )
+
+
+def _while_merged(case_id: int) -> Q:
+    told = Q(pk=None)
+    for merge in Merge.objects.filter(case=case_id):
         while_merged = Q(case=merge.into_id, said_at__gte=merge.at)
         if merge.undone_at is not None:
             while_merged &= Q(said_at__lt=merge.undone_at)
         told |= while_merged
-    return Reply.objects.filter(told).select_related("case").order_by("pk")
+    return told
 
 
 def not_yet_heard(requester: Requester, how: Receipt.How) -> QuerySet[Reply]:

@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import hearing, intake, merging, owing, replying
+from wangge.cases import changing, hearing, intake, links, merging, owing, replying
+from wangge.cases.events import CaseEvent
 from wangge.cases.intake import Accepted, Submission
-from wangge.cases.models import CallBack, Case
+from wangge.cases.models import CallBack, Case, Requester
+from wangge.cases.vocabulary import Status
+from wangge.cases.wording import written
 from wangge.core.errors import Refused
+from wangge.history.recording import record
+from wangge.people import privacy
 from wangge.people.actors import Actor, requesting
 
 
@@ -42,7 +48,7 @@ def join(submission: Submission, *, into: Case, by: Actor, at: datetime) -> Acce
 
 
 @transaction.atomic
-def follow(submission: Submission, *, into: Case, by: Actor, at: datetime) -> Accepted:
+def join_by_oneself(submission: Submission, *, into: Case, by: Actor, at: datetime) -> Accepted:
     """Let somebody join by themselves what is being handled: own words, number and answers (law 8).
 
     Raise what `intake.submit` and `merging.merge` raise; then nothing is kept.
@@ -56,3 +62,46 @@ def follow(submission: Submission, *, into: Case, by: Actor, at: datetime) -> Ac
     # They read on the page that opens now that it was joined; no call is owed for that.
     owing.settle_for(accepted.requester, at=at)
     return accepted
+
+
+@transaction.atomic
+def follow(
+    case: Case,
+    *,
+    words: str = "",
+    name: str = "",
+    phone: str = "",
+    on_behalf_of: str = "",
+    by: Actor,
+    at: datetime,
+) -> Requester:
+    """Let somebody wait for the same answer, without a case of their own; their words are added.
+
+    They hear what is said from now on, and nothing that was said to others before. Raise
+    changing.NotNow or merging.AlreadySaidDone where no answer is to come any more.
+    """
+    case = Case.objects.select_related("community").get(pk=hearing.goes_on_as(case).pk)
+    if case.status == Status.RESOLVED:
+        raise merging.AlreadySaidDone
+    if not case.is_open:
+        status = case.get_status_display()
+        raise changing.NotNow(_("那件事现在是“{status}”，等不到新的回音了。").format(status=status))
+    link = links.make()
+    requester = Requester.objects.create(
+        case=case,
+        name=name,
+        phone=privacy.keep_phone(phone) if phone else None,
+        on_behalf_of=on_behalf_of,
+        link_hash=link.hash,
+        link_cipher=link.cipher,
+        link_key_version=link.key_version,
+        joined_at=at,
+        is_follower=True,
+    )
+    record(CaseEvent.FOLLOWED, subject=case, actor=by, at=at, requester=requester.pk)
+    if words:
+        text = written(words, field="words", missing=_("请写一句：哪里、怎么了。"), longest=5_000)
+        said = case.additions.create(requester=requester, text=text, at=at)
+        who = requesting(requester.pk)
+        record(CaseEvent.ADDED, subject=case, actor=who, at=at, addition=said.pk)
+    return requester

@@ -13,7 +13,7 @@ from wangge.people.actors import ActorKind
 
 _CASE = "cases.case"
 # What a neighbour did, without their words; what is not listed stays between them and the office.
-_BY_NEIGHBOUR = {
+_BY_NEIGHBOUR: dict[str, object] = {
     CaseEvent.ADDED: gettext_lazy("一位邻居补充了情况"),
     CaseEvent.ANSWERED: gettext_lazy("一位邻居回了话，接着办"),
     CaseEvent.REOPENED: gettext_lazy("一位邻居说还是没好"),
@@ -22,6 +22,7 @@ _BY_NEIGHBOUR = {
     CaseEvent.URGED: gettext_lazy("一位邻居催了一次"),
     CaseEvent.ARRIVAL_CONFIRMED: gettext_lazy("一位邻居确认有人到场"),
 }
+_I_FOLLOW = gettext_lazy("您也遇到了，一起等回音")
 # What belongs to the one whose case it is, whoever wrote it down.
 _THEIRS = {
     CaseEvent.SUBMITTED, CaseEvent.CONTACTED, CaseEvent.CALL_BACK_DONE, CaseEvent.RATED,
@@ -43,6 +44,8 @@ def story(requester: Requester) -> list[Entry]:
 
 def _span(requester: Requester) -> Q:
     span = Q(subject_id=requester.case_id)
+    if requester.is_follower:
+        span &= Q(at__gte=requester.joined_at)
     for merge in Merge.objects.filter(case=requester.case_id):
         other = Q(subject_id=merge.into_id, at__gte=merge.at)
         if merge.undone_at is not None:
@@ -53,11 +56,13 @@ def _span(requester: Requester) -> Q:
 
 def _as_heard(entry: Entry, requester: Requester, mine: set[int]) -> Entry | None:
     event = entry.event
-    is_own_case = event.subject_id == requester.case_id
+    is_own_case = event.subject_id == requester.case_id and not requester.is_follower
     if not is_own_case and event.kind in _THEIRS:
         return None
+    if event.kind == CaseEvent.FOLLOWED and event.data.get("requester") == requester.pk:
+        return replace(entry, text=str(_I_FOLLOW))
     if event.actor_kind == ActorKind.REQUESTER and event.actor_ref != requester.pk:
-        words = _BY_NEIGHBOUR.get(CaseEvent(event.kind))
+        words = _BY_NEIGHBOUR.get(event.kind)
         return None if words is None else replace(entry, text=str(words), said="")
     addition = event.data.get("addition")
     if addition is not None and addition not in mine:
@@ -68,7 +73,9 @@ def _as_heard(entry: Entry, requester: Requester, mine: set[int]) -> Entry | Non
 def _own_words(requester: Requester, events: list[Event]) -> set[int]:
     ids = {event.data["addition"] for event in events if event.data.get("addition") is not None}
     # What staff wrote down without saying whose words they were is of whoever brought that case.
-    own = Q(requester=requester) | Q(requester=None, case=requester.case_id)
+    own = Q(requester=requester)
+    if not requester.is_follower:
+        own |= Q(requester=None, case=requester.case_id)
     return (
         set(Addition.objects.filter(own, pk__in=ids).values_list("pk", flat=True)) if ids else set()
     )

@@ -38,6 +38,11 @@ def joined(event: Event, names: Names) -> Line:
     return Line(line, "people")
 
 
+@told(CaseEvent.FOLLOWED)
+def followed(event: Event, names: Names) -> Line:
+    return Line(_("又有邻居遇到同样的事，也在等回音"), "people")
+
+
 @told(CaseEvent.UNMERGED)
 def unmerged(event: Event, names: Names) -> Line | None:
     if names.for_resident:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Category
+from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import OPEN_STATUSES, Status
 from wangge.language.bigrams import counted
 from wangge.language.normalise import comparable
@@ -67,7 +68,31 @@ def of(
     at: datetime,
     but: int | None = None,
 ) -> list[Twin]:
-    """The likeliest twins of what is being said, best first, among what the actor may see.
+    """The likeliest twins of what is being said, best first, among what the actor may see."""
+    return among(
+        Case.objects.in_scope_of(by),
+        words,
+        community=community,
+        place=place,
+        place_text=place_text,
+        category=category,
+        at=at,
+        but=but,
+    )
+
+
+def among(
+    cases: CaseQuerySet,
+    words: str,
+    *,
+    community: Area,
+    place: Located | None = None,
+    place_text: str = "",
+    category: Category | None = None,
+    at: datetime,
+    but: int | None = None,
+) -> list[Twin]:
+    """The likeliest twins among these cases, best first.
 
     Two statements: what may be near, in few columns; then the few that are shown.
     """
@@ -80,7 +105,7 @@ def of(
         place=where,
         category_id=category.pk if category else None,
     )
-    near = _near(where, category, by=by, at=at)
+    near = _near(cases, where, category, at=at)
     if but is not None:
         near = near.exclude(pk=but)
     rows = near.order_by("-submitted_at").values(*_COLUMNS)[:_LOOKED_AT]
@@ -103,8 +128,10 @@ def of_case(case: Case, *, by: Actor, at: datetime) -> list[Twin]:
     )
 
 
-def _near(place: Located, category: Category | None, *, by: Actor, at: datetime) -> QuerySet[Case]:
-    cases = Case.objects.in_scope_of(by).live()
+def _near(
+    cases: CaseQuerySet, place: Located, category: Category | None, *, at: datetime
+) -> CaseQuerySet:
+    cases = cases.live()
     alive = Q(status__in=OPEN_STATUSES) | Q(status=Status.CLOSED, closed_at__gte=at - CLOSED_WITHIN)
     cases = cases.filter(alive, community=place.community)
     if place.estate is not None:

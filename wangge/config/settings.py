@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "wangge.duty",
     "wangge.cases",
     "wangge.parking",
+    "wangge.message_board",
     "wangge.exchange",
     "wangge.home",
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("wangge.core.urls")),
     path("", include("wangge.home.urls")),
     path("", include("wangge.cases.urls")),
+    path("", include("wangge.message_board.urls")),
     path("", include("wangge.people.urls")),
     path("places/", include("wangge.places.urls")),
     path("duty/", include("wangge.duty.urls")),

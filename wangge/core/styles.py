@@ -62,5 +62,6 @@ OF_PAGES = (
     "parking",
     "scan",
     "patrol",
+    "message_board",
 )
 LAST = ("print",)

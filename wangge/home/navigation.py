@@ -81,6 +81,15 @@ _WAYS = (
         counted_in=frozenset({RAIL}),
     ),
     Way(
+        "message_board",
+        _("留言板"),
+        "speech",
+        "message_board:moderation",
+        frozenset({Right.MODERATE}),
+        on_phone=False,
+        counted_in=frozenset({RAIL}),
+    ),
+    Way(
         "exchange",
         _("表格"),
         "book",

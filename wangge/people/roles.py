@@ -22,6 +22,7 @@ class Right(StrEnum):
     DECLINE = "decline"  # say lawfully that it is not taken on
     REFER = "refer"  # 吹哨: call departments to a matter
     SUPERVISE = "supervise"
+    MODERATE = "moderate"  # settle what is held back on the message board, hide and restore
     SEE_PRIVATE = "see_private"
     REVEAL_PHONE = "reveal_phone"
     MOVE_CARS = "move_cars"  # keep plates; with dispatch: reach a driver whose car is in the way
@@ -60,6 +61,7 @@ _COMMUNITY_HEAD = _CHIEF | {
     Right.DECLINE,
     Right.REFER,
     Right.MOVE_CARS,
+    Right.MODERATE,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -70,6 +72,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.EXTEND,
         Right.VOID,
         Right.DECLINE,
+        Right.MODERATE,
         Right.MANAGE_DUTY,
         Right.MOVE_CARS,
     },

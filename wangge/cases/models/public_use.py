@@ -15,6 +15,8 @@ class PublicUse(models.Model):
         FIND = "find", _("查进度")
         PHOTO = "photo", _("照片")
         LOOK = "look", _("看一遍")
+        NOD = "nod", _("我也遇到了")
+        ALARM = "alarm", _("举报留言")
 
     of = models.CharField(max_length=8, choices=Of)
     address_key = models.CharField(max_length=64)

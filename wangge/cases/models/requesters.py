@@ -31,6 +31,8 @@ class Requester(models.Model):
     link_cipher = models.BinaryField()
     link_key_version = models.PositiveSmallIntegerField()
     joined_at = models.DateTimeField()
+    # Waits for the answer of a case that somebody else brought, and hears what is said from now on.
+    is_follower = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"requester {self.pk}"

@@ -17,7 +17,7 @@ from wangge.cases.models import (
     Requester,
 )
 from wangge.cases.views import finding
-from wangge.cases.vocabulary import Route, Stage, Status
+from wangge.cases.vocabulary import Channel, Route, Stage, Status
 from wangge.core.moments import SHANGHAI, local_day, say, say_day
 from wangge.core.worktime import Mode
 from wangge.history.timeline import Entry, timeline
@@ -75,6 +75,9 @@ def marked(words: str, because: object) -> list[tuple[str, bool]]:
 def receivers(requesters: list[Requester]) -> str:
     """Who will read a reply."""
     named = [requester for requester in requesters if not requester.is_anonymous]
+    # What came by the message board is answered there too, before everybody.
+    if any(r.case.channel == Channel.MESSAGE_BOARD and not r.case.is_private for r in requesters):
+        return _("提出的人会看到，留言板上大家也会看到")
     if not named:
         return _("没留联系方式，会放在进度页上")
     name = named[0].name or _("提出人")

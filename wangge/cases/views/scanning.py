@@ -119,7 +119,7 @@ def _followed(
     try:
         submission = _submission(code, handled, form)
         abuse.admit(client_address(request), form_key=key, at=now)
-        accepted = joining.follow(submission, into=handled.case, by=PUBLIC, at=now)
+        accepted = joining.join_by_oneself(submission, into=handled.case, by=PUBLIC, at=now)
     except TooOften as refusal:
         wait = int(refusal.wait.total_seconds())
         return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)

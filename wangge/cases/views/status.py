@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +42,7 @@ from wangge.core.forms import Form
 from wangge.core.moments import local_day, say_day
 from wangge.core.views import errors
 from wangge.files import pictures
+from wangge.files.models import Attachment
 from wangge.people.actors import Actor, requesting
 from wangge.people.addresses import client_address
 from wangge.places.models import Area
@@ -148,7 +150,7 @@ def slip(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, secret: str, public_id: str) -> HttpResponseBase:
     requester = _requester(request, secret)
-    found = pictures.pictures_of(requester.case, "resident").filter(public_id=public_id)
+    found = _pictures(requester).filter(public_id=public_id)
     attachment = found.first()
     if attachment is None:
         raise Http404
@@ -250,7 +252,7 @@ def _entries(requester: Requester, secret: str) -> list[Entry]:
     told = retelling.story(requester)
     photos = [
         reverse("cases:my_picture", args=[secret, picture.public_id])
-        for picture in pictures.pictures_of(requester.case, "resident")
+        for picture in _pictures(requester)
     ]
     entries = [
         Entry(entry.at, entry.text, tone=_TONES.get(entry.kind, ""), said=entry.said)
@@ -260,6 +262,12 @@ def _entries(requester: Requester, secret: str) -> list[Entry]:
         entries[0] = replace(entries[0], tone=entries[0].tone or "now")
         entries[-1].photos.extend(photos)
     return entries
+
+
+def _pictures(requester: Requester) -> QuerySet[Attachment]:
+    found = pictures.pictures_of(requester.case, "resident")
+    # Whoever only waits for the same answer sent none of them.
+    return found.none() if requester.is_follower else found
 
 
 def _confirm(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:

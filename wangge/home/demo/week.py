@@ -37,6 +37,7 @@ from wangge.core.errors import Refused
 from wangge.home.demo import (
     acts_together,
     answers,
+    board_words,
     cars,
     connected,
     desk_calls,
@@ -107,6 +108,7 @@ def _happen_beside(district: District, cast: Cast, now: datetime) -> None:
     open311.bring_in(district, cast, now)
     cars.stand_in_the_way(district, cast, now)
     rounds.walk(district, cast, now)
+    board_words.write(district, cast, now)
     routine.keep(cast, now)
 
 

@@ -26,7 +26,7 @@ def entries(rf: RequestFactory, role: Role | None) -> list[str]:
             Role.DESK_CLERK,
             [
                 *("desk", "board", "mine", "overview", "search", "call_backs"),
-                *("exchange", "registry", "inbox", "duty", "me"),
+                *("message_board", "exchange", "registry", "inbox", "duty", "me"),
             ],
         ),
         (

@@ -87,11 +87,11 @@ def test_a_page_holds_a_place_for_each_number_that_is_answered(team: Team) -> No
         assert f'id="{number.partition(chr(34))[0]}"' in page
 
 
-def test_the_numbers_take_three_statements_however_much_is_owed(team: Team) -> None:
+def test_the_numbers_take_four_statements_however_much_is_owed(team: Team) -> None:
     for n in range(3):
         make_resolved_case(team, name="王女士", phone=f"1390000041{n}")
     secretary = signed_in(team.secretary)
     with CaptureQueriesContext(connection) as asked:
         secretary.get(reverse("home:owed"))
 
-    assert len(asked) == _SIGNING_IN + 3
+    assert len(asked) == _SIGNING_IN + 4

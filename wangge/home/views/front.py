@@ -12,10 +12,14 @@ from wangge.cases.models import Case, Promise
 from wangge.cases.vocabulary import Resolution, Status
 from wangge.core.moments import say_span
 from wangge.duty import on_call
+from wangge.message_board import threads
+from wangge.message_board.models import Thread
 from wangge.people.http import Request
 from wangge.places.models import Area
 
 _RECENT = timedelta(days=14)
+# What neighbours said last on the board.
+_LATEST = 3
 
 
 class Echo(TypedDict):
@@ -35,6 +39,7 @@ def front(request: Request, community: str) -> HttpResponse:
         "community": area,
         "on_duty": _first_of_each_roster(area, now),
         "echoes": _echoes(area, now),
+        "said": [threads.line(thread, now=now) for thread in _latest(area)],
     }
     return render(request, "home/front.html", context)
 
@@ -62,6 +67,10 @@ def _first_of_each_roster(area: Area, now: datetime) -> list[on_call.OnDuty]:
     for duty in on_call.who_is_on(area, at=now):
         firsts.setdefault(duty.roster.pk, duty)
     return list(firsts.values())
+
+
+def _latest(area: Area) -> list[Thread]:
+    return list(threads.for_list(threads.of_community(area))[:_LATEST])
 
 
 def _echoes(area: Area, now: datetime) -> list[Echo]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases import call_backs, reviewing
 from wangge.home.navigation import BAR, RAIL, ways_of
+from wangge.message_board import moderation
 from wangge.notifications.inbox import unread_count
 from wangge.people.http import Request, signed_in
 from wangge.people.roles import Right
@@ -25,6 +26,7 @@ def owed(request: Request) -> HttpResponse:
         "call_backs": call_backs.owed(by).count() if is_desk else 0,
         "reviews": reviewing.waiting_for(by).count(),
         "inbox": unread_count(request.user),
+        "message_board": moderation.waiting_count(by),
     }
     numbers["mine"] = numbers["call_backs"] + numbers["reviews"]
     counts = [

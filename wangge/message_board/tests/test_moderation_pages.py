@@ -1,0 +1,169 @@
+"""The board in the browser of who settles it: held back, reported, hidden, brought back."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from wangge.cases import links, resolving, taking
+from wangge.cases.factories import Team, make_team
+from wangge.cases.models import Case, Requester
+from wangge.cases.tests.staff_pages import detail, signed_in, text_of
+from wangge.duty import calendar
+from wangge.jobs import working
+from wangge.message_board import supporting
+from wangge.message_board.factories import LAMP, make_message, make_thread
+from wangge.message_board.models import AbuseReport, Thread
+from wangge.people.factories import NOW
+
+pytestmark = pytest.mark.django_db
+PHONE = "13900000417"
+PERSONAL = f"地库灯坏了，打我电话 {PHONE}，住 2-1203"
+
+
+@pytest.fixture(autouse=True)
+def _it_is_nine() -> Iterator[None]:
+    calendar.ship()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def team() -> Team:
+    return make_team()
+
+
+@pytest.fixture
+def code(team: Team) -> str:
+    return team.place.community.code
+
+
+def board(code: str, client: Client | None = None, query: str = "") -> str:
+    page = (client or Client()).get(reverse("message_board:threads", args=[code]) + query)
+    return text_of(page)
+
+
+def address(thread: Thread, name: str = "thread", *more: object) -> str:
+    key = [thread.community.code, thread.public_id, *more]
+    return reverse(f"message_board:{name}", args=key)
+
+
+def test_a_report_needs_no_sign_in_and_is_throttled(team: Team) -> None:
+    message = make_message(place=team.located)
+    where = address(message.thread, "report", message.pk)
+    client = Client()
+    client.get(where)
+
+    assert "哪里不妥" in text_of(client.post(where, {}), status=422)
+    assert "值班台会看" in text_of(client.post(where, {"why": "insult"}, follow=True))
+    assert client.post(where, {"why": "insult"}).status_code == 409
+    answers = [Client().post(where, {"why": "other"}).status_code for _ in range(12)]
+
+    assert answers[-1] == 429
+    assert AbuseReport.objects.filter(device_key="").count() < 12
+
+
+def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code: str) -> None:
+    message = make_message(PERSONAL, place=team.located)
+    clerk, page = signed_in(team.clerk), reverse("message_board:moderation")
+    assert "<mark>13900000417</mark>" in text_of(clerk.get(page))
+
+    act = {name: reverse(f"message_board:{name}", args=[message.pk])
+           for name in ("publish", "hide", "restore")}  # fmt: skip
+    refused = text_of(clerk.post(act["publish"], {"text": PERSONAL}), status=422)
+    assert "里面还有1 处电话号码、1 处门牌号" in refused
+    text_of(clerk.post(act["publish"], {"text": "地库灯坏了，真该骂"}, follow=True))
+    assert "地库灯坏了，真该骂" in board(code)
+
+    assert "写明为什么隐去" in text_of(clerk.post(act["hide"], {"reason": ""}), status=422)
+    text_of(clerk.post(act["hide"], {"reason": "骂人的话"}, follow=True))
+    public = text_of(Client().get(address(message.thread)))
+    assert "骂人的话" in public
+    assert "真该骂" not in public
+    assert "真该骂" not in board(code)
+    own = reverse("message_board:own", args=[links.secret_of(Requester.objects.get())])
+    assert "骂人的话" in text_of(Client().get(own))
+
+    text_of(clerk.post(act["restore"], follow=True))
+    assert "真该骂" in text_of(Client().get(address(message.thread)))
+
+
+def test_a_held_answer_is_settled_on_the_same_page(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+    taking.take(case, by=team.worker, at=NOW)
+    resolving.resolve(case, text=f"换了灯，再坏打 {PHONE}", by=team.worker, at=NOW)
+    working.run_due()
+    clerk = signed_in(team.clerk)
+    page = text_of(clerk.get(reverse("message_board:moderation")))
+    assert "换了灯，再坏打 〔电话号码〕" in page
+    answer = case.replies.get(purpose="result").answer
+
+    where = reverse("message_board:publish_answer", args=[answer.pk])
+    text_of(clerk.post(where, {"text": "换了灯。"}, follow=True))
+
+    assert "换了灯。" in text_of(Client().get(address(thread)))
+
+
+def test_reported_ones_are_kept_or_hidden(team: Team) -> None:
+    message = make_message(place=team.located)
+    Client().post(address(message.thread, "report", message.pk), {"why": "untrue", "text": "假的"})
+    clerk, page = signed_in(team.clerk), reverse("message_board:moderation") + "?show=reported"
+    assert "假的" in text_of(clerk.get(page))
+
+    text_of(clerk.post(reverse("message_board:keep", args=[message.pk]), follow=True))
+
+    assert "没有等您看的举报" in text_of(clerk.get(page))
+
+
+def test_staff_say_me_too_for_a_caller(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    clerk = signed_in(team.clerk)
+    where = reverse("message_board:for_caller", args=[thread.public_id])
+    assert LAMP in text_of(clerk.get(where))
+
+    caller = {"name": "魏奶奶", "phone": "", "where": "1 号楼"}
+    page = text_of(clerk.post(where, caller, follow=True))
+    again = text_of(clerk.post(where, caller), status=422)
+
+    assert "替对方记下了" in page
+    assert "一人记一次" in again
+    assert supporting.is_counted(thread, device="") is False
+
+
+def test_a_neighbour_s_staff_find_nothing_of_ours(team: Team) -> None:
+    message = make_message(PERSONAL, place=team.located)
+    stranger = signed_in(team.stranger)
+
+    page = text_of(stranger.get(reverse("message_board:moderation")))
+    answers = [
+        stranger.post(reverse(f"message_board:{name}", args=[message.pk])).status_code
+        for name in ("publish", "hide", "restore", "keep")
+    ]
+    key = [message.thread.public_id]
+    answers.append(stranger.get(reverse("message_board:for_caller", args=key)).status_code)
+
+    assert "地库灯" not in page
+    assert answers == [404] * 5
+
+
+def test_who_may_not_settle_is_sent_away(team: Team) -> None:
+    assert signed_in(team.worker).get(reverse("message_board:moderation")).status_code == 403
+    assert Client().get(reverse("message_board:moderation")).status_code == 302
+
+
+def test_the_bar_counts_what_waits(team: Team) -> None:
+    make_message(PERSONAL, place=team.located)
+
+    owed = text_of(signed_in(team.clerk).get(reverse("home:owed")))
+
+    assert "owed-rail-message_board" in owed
+
+
+def test_whoever_writes_the_reply_reads_that_everybody_will_see_it(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    taking.take(thread.case, by=team.worker, at=NOW)
+
+    assert "留言板上大家也会看到" in detail(signed_in(team.worker), thread.case)

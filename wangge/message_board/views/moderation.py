@@ -1,0 +1,226 @@
+"""What waits on the board for staff: held back, reported, hidden; each settled where it stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wangge.core.errors import Malformed
+from wangge.core.moments import say
+from wangge.message_board import answering, moderation, posting, screening, threads
+from wangge.message_board.models import Answer, Message, Thread
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+_MOST = 50
+_RELATED = (
+    "thread__case", "thread__community", "thread__estate", "building", "addition", "requester",
+    "hidden_by__person",
+)  # fmt: skip
+
+
+@never_cache
+@require_safe
+@needs(Right.MODERATE)
+def waiting(request: Request) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@needs(Right.MODERATE)
+def publish(request: Request, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    text = request.POST.get("text", "")
+    return _settle(
+        request,
+        lambda: moderation.publish(message, text, by=request.actor, at=timezone.now()),
+        done=_("公开了，写的人也知道了。"),
+        typed=(f"message-{pk}", text),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.MODERATE)
+def hide(request: Request, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    reason, refusal = request.POST.get("reason", ""), ""
+    if request.method == "POST":
+        try:
+            moderation.hide(message, reason=reason, by=request.actor, at=timezone.now())
+        except Malformed as refused:
+            refusal = str(refused.reason)
+        else:
+            messages.success(request, _("隐去了，写明了原因。事情照办。隐错了可以恢复。"))
+            return redirect(f"{reverse('message_board:moderation')}?show=hidden")
+    row = _row(message, timezone.now())
+    context = {"row": row, "reason": reason, "refusal": refusal}
+    status = 422 if refusal else 200
+    return render(request, "message_board/moderation/hide.html", context, status=status)
+
+
+@require_POST
+@needs(Right.MODERATE)
+def restore(request: Request, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    return _settle(
+        request,
+        lambda: moderation.restore(message, by=request.actor, at=timezone.now()),
+        done=_("恢复了，回到原来的地方。"),
+    )
+
+
+@require_POST
+@needs(Right.MODERATE)
+def keep(request: Request, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    return _settle(
+        request,
+        lambda: moderation.keep(message, by=request.actor, at=timezone.now()),
+        done=_("留着，举报记为看过。"),
+    )
+
+
+@require_POST
+@needs(Right.MODERATE)
+def publish_answer(request: Request, pk: int) -> HttpResponse:
+    answer = get_object_or_404(_answers(Answer.objects.visible_to(request.actor)), pk=pk)
+    text = request.POST.get("text", "")
+    return _settle(
+        request,
+        lambda: answering.publish(answer, text, by=request.actor, at=timezone.now()),
+        done=_("回音放到留言板上了。"),
+        typed=(f"answer-{pk}", text),
+    )
+
+
+def _settle(
+    request: Request,
+    operation: Callable[[], None],
+    *,
+    done: str,
+    typed: tuple[str, str] = ("", ""),
+) -> HttpResponse:
+    try:
+        operation()
+    except Malformed as refused:
+        return _page(request, refused=(typed[0], str(refused.reason), typed[1]))
+    messages.success(request, done)
+    return redirect("message_board:moderation")
+
+
+def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> HttpResponse:
+    by, now = request.actor, timezone.now()
+    show = request.GET.get("show", "")
+    held, answers = moderation.held(by), moderation.held_answers(by)
+    reported, hidden = moderation.reported(by), moderation.hidden(by)
+    context: dict[str, Any] = {
+        "show": show,
+        "tabs": [
+            ("", _("等整理"), held.count() + answers.count()),
+            ("reported", _("有人举报"), reported.count()),
+            ("hidden", _("已隐去"), hidden.count()),
+            ("all", _("全部"), 0),
+        ],
+        "held": [],
+        "answers": [],
+        "rows": [],
+        "threads": [],
+        "refused": refused,
+    }
+    if show == "reported":
+        context["rows"] = _reported(reported, now)
+    elif show == "hidden":
+        context["rows"] = [_row(message, now) for message in _rows(hidden)]
+    elif show == "all":
+        public = Thread.objects.visible_to(by).filter(opened_at__isnull=False)
+        latest = threads.for_list(public.order_by("-moved_at", "-pk"))[:_MOST]
+        context["threads"] = [threads.line(thread, now=now) for thread in latest]
+    else:
+        context["held"] = [_held(message, now) for message in _rows(held)]
+        listed = answering.as_held(_answers(answers)[:_MOST])
+        context["answers"] = [_answer(one, now) for one in listed]
+    status = 422 if refused[1] else 200
+    return render(request, "message_board/moderation/page.html", context, status=status)
+
+
+def _message(request: Request, pk: int) -> Message:
+    mine = Message.objects.visible_to(request.actor).select_related(*_RELATED)
+    return get_object_or_404(mine, pk=pk)
+
+
+def _rows(rows: QuerySet[Message]) -> QuerySet[Message]:
+    return rows.select_related(*_RELATED)[:_MOST]
+
+
+def _answers(rows: QuerySet[Answer]) -> QuerySet[Answer]:
+    return rows.select_related(
+        "reply__case__community", "reply__case__lead", "reply__by__organisation", "reply__by__area"
+    )
+
+
+def _row(message: Message, now: Any) -> dict[str, Any]:
+    thread = message.thread
+    by = message.hidden_by
+    return {
+        "pk": message.pk,
+        "who": threads.speaker(message.building, thread.estate),
+        "where": threads.where_of(thread, message.building),
+        "when": say(message.posted_at, now),
+        "text": message.text or message.words,
+        "reason": message.hidden_reason,
+        "reports": [],
+        "hidden": f"{by.person.name} · {say(message.hidden_at, now)}"
+        if by and message.hidden_at
+        else "",
+        "case": thread.case,
+        "case_href": reverse("cases:detail", args=[thread.case.number]),
+        "thread_href": reverse("message_board:for_caller", args=[thread.public_id]),
+    }
+
+
+def _reported(rows: QuerySet[Message], now: Any) -> list[dict[str, Any]]:
+    found = list(rows.select_related(*_RELATED).prefetch_related("reports")[:_MOST])
+    return [
+        {
+            **_row(message, now),
+            "reports": [
+                (report.get_why_display(), report.text, say(report.at, now))
+                for report in message.reports.all()
+                if report.settled_at is None
+            ],
+        }
+        for message in found
+    ]
+
+
+def _held(message: Message, now: Any) -> dict[str, Any]:
+    found = screening.marks(message.words, allowed=posting.offices(message.thread.community))
+    return {
+        **_row(message, now),
+        "parts": screening.parts(message.words, found),
+        "found": screening.counted(found),
+        "proposed": screening.blanked(message.words, found),
+        "is_opening": message.is_opening,
+    }
+
+
+def _answer(held: answering.Held, now: Any) -> dict[str, Any]:
+    reply = held.answer.reply
+    return {
+        "pk": held.answer.pk,
+        "who": answering.said_by(reply),
+        "when": say(reply.said_at, now),
+        "parts": held.parts,
+        "proposed": held.proposed,
+        "case": reply.case,
+        "case_href": reverse("cases:detail", args=[reply.case.number]),
+    }
