@@ -10,9 +10,19 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, search, triage
+from wangge.cases import (
+    callout,
+    deadlines,
+    dispatch,
+    drafts,
+    links,
+    numbers,
+    search,
+    texting,
+    triage,
+)
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case, Deadline, Requester
+from wangge.cases.models import Case, Deadline, Requester, TextConsent
 from wangge.cases.vocabulary import Channel, Kind, Mode, Route, Stage, Status, Urgency
 from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed
@@ -55,6 +65,8 @@ class Submission:
     name: str = ""
     phone: str = ""
     email: str = ""
+    # They agreed to be texted about this matter.
+    may_text: bool = False
     # Whose number it is, where the desk knows.
     person: Person | None = None
     on_behalf_of: str = ""
@@ -277,6 +289,10 @@ def _accept(
     )
     if said is not None:
         record(CaseEvent.ADDED, subject=case, actor=by, at=at, addition=said.pk)
+    if submission.phone and submission.may_text:
+        is_own = by.kind != ActorKind.ACCOUNT
+        how = TextConsent.How.FORM if is_own else TextConsent.How.SAID
+        texting.agree(requester, how=how, by=by, at=at)
     if submission.is_call_out:
         callout.call(case, by=by, at=at)
     return Accepted(case, requester, link.secret)

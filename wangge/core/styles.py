@@ -57,5 +57,6 @@ OF_PAGES = (
     "exchange",
     "together",
     "registry",
+    "group_post",
 )
 LAST = ("print",)

@@ -12,3 +12,4 @@ class NoticeEvent(StrEnum):
     GATEWAY_KEPT = "notice.gateway_kept"
     GROUP_POST_WRITTEN = "notice.group_post_written"
     GROUP_POSTED = "notice.group_posted"
+    GROUP_POSTING_UNDONE = "notice.group_posting_undone"

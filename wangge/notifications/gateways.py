@@ -13,11 +13,10 @@ from wangge.history.recording import record
 from wangge.notifications.channels import gateway
 from wangge.notifications.channels.shape import Letter
 from wangge.notifications.events import NoticeEvent
-from wangge.notifications.models import Gateway
-from wangge.notifications.sending import Reader, notify
+from wangge.notifications.models import Delivery, Gateway
+from wangge.notifications.sending import try_number
 from wangge.people import privacy
 from wangge.people.actors import Actor
-from wangge.people.models import Account
 from wangge.people.roles import Right
 
 # Set by us, or they would change where the request goes.
@@ -88,14 +87,11 @@ def try_out(row: Gateway, *, phone: str, by: Actor, at: datetime) -> None:
     by.must(Right.MANAGE_DEPLOYMENT)
     if not row.is_active:
         raise Malformed(_("先把它设为在用，再试。"), field="phone")
-    account = Account.objects.filter(pk=by.ref).first()
-    notify(
-        # A number that is typed to try it out, not one of a resident.
-        to=Reader("test", account.pk if account else 0, phone=privacy.normalise_phone(phone)),
-        kind="notice.test",
+    try_number(
+        Delivery.Channel(row.kind),
+        privacy.normalise_phone(phone),
         title=_("试一下：短信和电话能收到了"),
         key=f"gateway-test-{row.pk}-{at.timestamp()}",
-        urgent=True,
         at=at,
     )
 

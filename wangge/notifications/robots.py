@@ -12,7 +12,7 @@ from wangge.core.errors import Malformed
 from wangge.history.recording import record
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Robot
-from wangge.notifications.sending import tell_group
+from wangge.notifications.sending import TEST, tell_group
 from wangge.people import privacy
 from wangge.people.actors import Actor
 from wangge.places.policies import must_manage
@@ -37,9 +37,7 @@ def keep(
     _seal(robot, token=token, sign=sign)
     twin = Robot.objects.filter(area=robot.area, name=robot.name).exclude(pk=robot.pk)
     if twin.exists():
-        raise Malformed(
-            _("“{name}”已经有了，请换个名字。").format(name=robot.name), field="name"
-        )
+        raise Malformed(_("“{name}”已经有了，请换个名字。").format(name=robot.name), field="name")
     robot.save()
     record(NoticeEvent.ROBOT_KEPT, subject=robot, actor=by, at=at, active=robot.is_active)
     return robot
@@ -59,7 +57,7 @@ def try_out(robot: Robot, *, by: Actor, at: datetime) -> None:
     must_manage(by, robot.area)
     tell_group(
         robot,
-        kind="notice.test",
+        kind=TEST,
         title=_("试一下：这个群能收到值班台的消息了"),
         url="",
         urgent=False,

@@ -15,6 +15,8 @@ from wangge.people import privacy
 from wangge.people.models import Account
 
 DELIVER = "notifications.deliver"
+# What is sent to see whether a way works.
+TEST = "notice.test"
 _Way = tuple[Delivery.Channel, str]
 
 
@@ -99,6 +101,24 @@ def tell_group(
             notice=notice, channel=Delivery.Channel.ROBOT, robot=robot, not_before=at
         )
         queue(delivery, at=at)
+    return notice
+
+
+@transaction.atomic
+def try_number(
+    channel: Delivery.Channel, number: str, *, title: str, key: str, at: datetime
+) -> Notice:
+    """Send a word to a number by one channel alone, at once: somebody looks whether it arrives."""
+    notice = Notice.objects.create(
+        reader_type="test",
+        reader_id=0,
+        kind=TEST,
+        title=title,
+        is_urgent=True,
+        key=key,
+        created_at=at,
+    )
+    _queue_in_order(notice, [(channel, number)], at=at, not_before=at)
     return notice
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import bulk_acts
 from wangge.cases.bulk_acts import BulkAct
 from wangge.cases.models import Case
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.core.forms import DateInput, Form
 from wangge.people.actors import Actor
 

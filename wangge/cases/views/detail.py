@@ -28,7 +28,7 @@ from wangge.cases.views import (
     prefilled,
     together,
 )
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.core.errors import Refused
 from wangge.core.forms import Form

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import templates
 from wangge.cases.models import Case, Consent, Side
 from wangge.cases.template_table import OTHER_WAYS
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.views.verb_forms import HandOverForm, VerbForm
 from wangge.core.forms import DateTimeInput
 from wangge.people.actors import Actor

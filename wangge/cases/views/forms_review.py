@@ -17,7 +17,7 @@ from wangge.cases import (
     reviewing,
 )
 from wangge.cases.models import Case
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.views.verb_forms import VerbForm
 from wangge.cases.vocabulary import DeclineReason
 from wangge.core.forms import DateTimeInput

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import helping, referring, urging
 from wangge.cases.models import Case
 from wangge.cases.referring import Party
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.views.verb_forms import VerbForm
 from wangge.core.forms import DateInput, DateTimeInput
 from wangge.core.moments import SHANGHAI, say

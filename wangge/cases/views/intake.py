@@ -1,6 +1,5 @@
 """How a resident says something without signing in: words, one look back, a number."""
 
-import re
 from collections import Counter
 from typing import Any
 from uuid import uuid4
@@ -19,9 +18,9 @@ from wangge.cases import abuse, drafts, intake
 from wangge.cases.abuse import TooOften
 from wangge.cases.intake import Foreseen, Submission
 from wangge.cases.views import again, sending
+from wangge.cases.views.intake_form import KEY, KeptForm, ReportForm, key_of
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
-from wangge.core.forms import Form
 from wangge.core.moments import after, say
 from wangge.core.views import errors
 from wangge.files import pictures
@@ -31,7 +30,6 @@ from wangge.people.addresses import client_address
 from wangge.places import locate
 from wangge.places.models import Area
 
-_KEY = re.compile(r"[0-9a-f]{32}")
 # All fields together, each as long as it may be, and not much more.
 _TYPED_MOST = 6_000
 _FOUND = {
@@ -40,81 +38,6 @@ _FOUND = {
     PersonalData.RESIDENT_ID: gettext_lazy("身份证号"),
     PersonalData.PLATE: gettext_lazy("车牌号"),
 }
-
-
-class Said(forms.CharField):
-    """A text without what no screen shows and no database keeps."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "strip": False, **options})
-
-    def to_python(self, value: object) -> str:
-        return clean(super().to_python(value) or "")
-
-
-class ReportForm(Form):
-    """What a resident writes; only the words must be there."""
-
-    words = Said(
-        label=gettext_lazy("什么事"),
-        required=True,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("请写一句：哪里、怎么了。")},
-    )
-    photo = forms.FileField(label=gettext_lazy("照片"), required=False)
-    drop_photo = forms.BooleanField(label=gettext_lazy("不要照片了"), required=False)
-    estate = Said(label=gettext_lazy("小区"), widget=forms.Select)
-    building = Said(label=gettext_lazy("楼"), widget=forms.Select)
-    place_text = Said(label=gettext_lazy("楼层或房号"))
-    phone = Said(
-        label=gettext_lazy("手机号"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    name = Said(label=gettext_lazy("怎么称呼您"))
-    email = Said(
-        label=gettext_lazy("邮箱"),
-        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
-    )
-    call_out = forms.BooleanField(
-        label=gettext_lazy("要人马上来（会响值班人的手机，10 分钟内到）"), required=False
-    )
-    # A trap for machines; people do not see it.
-    website = Said()
-    via = Said(widget=forms.HiddenInput)
-    # The secret of an earlier case, from whose page somebody says it anew.
-    again = Said(widget=forms.HiddenInput)
-    key = Said(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        estates = locate.choices(community)
-        self.fields["estate"].widget.choices = [
-            ("", _("不知道 / 在小区外面")),
-            *((estate.id, estate.name) for estate in estates),
-        ]
-        self.fields["building"].widget.choices = [
-            ("", _("不知道 / 不在楼里")),
-            *((e.name, [(b.id, b.name) for b in e.buildings]) for e in estates if e.buildings),
-        ]
-
-    def clean_key(self) -> str:
-        return key_of(self.cleaned_data["key"])
-
-
-class KeptForm(Form):
-    """The same once more, hidden in the page on which it is looked at before it is sent."""
-
-    words = Said(widget=forms.HiddenInput)
-    estate = Said(widget=forms.HiddenInput)
-    building = Said(widget=forms.HiddenInput)
-    place_text = Said(widget=forms.HiddenInput)
-    phone = Said(widget=forms.HiddenInput)
-    name = Said(widget=forms.HiddenInput)
-    email = Said(widget=forms.HiddenInput)
-    call_out = Said(widget=forms.HiddenInput)
-    via = Said(widget=forms.HiddenInput)
-    again = Said(widget=forms.HiddenInput)
-    key = Said(widget=forms.HiddenInput)
 
 
 @never_cache
@@ -177,11 +100,6 @@ def tell(form: forms.Form, refusal: Malformed) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.reason))
 
 
-def key_of(text: str) -> str:
-    """The key of a form as it was made, or a new one where somebody tampered with it."""
-    return text if _KEY.fullmatch(text) else uuid4().hex
-
-
 def _look_once_more(request: HttpRequest, area: Area) -> HttpResponse:
     typed = _under_key(request)
     if typed is None:
@@ -196,7 +114,7 @@ def _look_once_more(request: HttpRequest, area: Area) -> HttpResponse:
 
 def _under_key(request: HttpRequest) -> dict[str, Any] | None:
     key = request.GET.get("key", "")
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         return None
     return drafts.typed_under(key, at=timezone.now())
 
@@ -273,6 +191,7 @@ def _submission(area: Area, values: dict[str, Any], *, guessing: bool = False) -
         name=values["name"],
         phone=values["phone"],
         email=values["email"],
+        may_text=bool(values.get("may_text")),
         is_call_out=bool(values["call_out"]),
         draft_key=key,
         idempotency_key=f"web:{key}",
@@ -359,6 +278,7 @@ def _kept(submission: Submission, *, via: str) -> dict[str, Any]:
         "building": str(place.building.pk) if place and place.building else "",
         "place_text": submission.place_text,
         "phone": submission.phone,
+        "may_text": "1" if submission.may_text else "",
         "name": submission.name,
         "email": submission.email,
         "call_out": "1" if submission.is_call_out else "",
@@ -384,6 +304,7 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
         (_("地点"), where),
         (_("照片"), _("有一张") if has_photo else ""),
         (_("手机"), submission.phone),
+        (_("短信"), _("可以发，告诉进度和结果") if submission.may_text else ""),
         (_("称呼"), submission.name),
         (_("邮箱"), submission.email),
         (_("叫人"), _("要人马上来") if submission.is_call_out else ""),

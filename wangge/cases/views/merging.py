@@ -18,7 +18,7 @@ from wangge.cases import changing, hearing, merging, numbers, twins, whereabouts
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import finding, together
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.vocabulary import Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.forms import Form

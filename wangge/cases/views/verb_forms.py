@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import colleagues, hearing, redirecting, sides, vouching
 from wangge.cases.models import Case, Category, Contact, Requester
 from wangge.cases.resolving import OFFERED
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.vocabulary import Resolution, Route, Satisfaction, Stage, Urgency
 from wangge.core.forms import DateInput, DateTimeInput, Form
 from wangge.core.moments import say

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.cases import drafts, undoing
 from wangge.cases.models import Case
-from wangge.cases.views.intake import key_of
+from wangge.cases.views.intake_form import key_of
 from wangge.cases.views.register import communities_of
 from wangge.cases.vocabulary import Channel
 from wangge.core import fragments

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.intake import Submission
-from wangge.cases.views.intake import Said
+from wangge.cases.views.intake_form import Said
 from wangge.cases.views.register import RegisterForm, submission_of
 from wangge.cases.vocabulary import Urgency
 from wangge.home import spots

@@ -95,10 +95,10 @@ def written(letter: Letter, *, at: datetime) -> Written:
     """What would stand in the group."""
     robot = letter.robot
     assert robot is not None
-    request = _request(robot, MASKED, MASKED if robot.sign_cipher else "", _text(letter), at)
+    request = _request(robot, MASKED, MASKED if robot.sign_cipher else "", text_of(letter), at)
     via = f"{robot.get_make_display()} · {robot.name}"
     shown = f"{request.method} {request.url}\n\n{request.body.decode()}"
-    return Written(to=robot.name, text=_text(letter), via=via, request=shown)
+    return Written(to=robot.name, text=text_of(letter), via=via, request=shown)
 
 
 def send(letter: Letter, *, at: datetime) -> None:
@@ -107,7 +107,7 @@ def send(letter: Letter, *, at: datetime) -> None:
     assert robot is not None
     token = privacy.open_text(robot.token_cipher, robot.key_version)
     sign = privacy.open_text(robot.sign_cipher, robot.key_version) if robot.sign_cipher else ""
-    request = _request(robot, token, sign, _text(letter), at)
+    request = _request(robot, token, sign, text_of(letter), at)
     answer = calling_out.call(request.url, body=request.body, headers=request.headers)
     code = _code(answer.body, VENDORS[robot.make].code)
     if not answer.is_ok or code != 0:
@@ -121,7 +121,8 @@ def _request(robot: Robot, token: str, sign: str, text: str, at: datetime) -> Re
     return Request(host + vendor.path(token, sign, at), body, dict(_JSON))
 
 
-def _text(letter: Letter) -> str:
+def text_of(letter: Letter) -> str:
+    """What stands in the group."""
     # No body: what residents say stays here, a colleague reads it after signing in.
     lines = [letter.title]
     if letter.url:
