@@ -19,21 +19,10 @@ from wangge.notifications.models import Gateway
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
-_PLAIN = [
-    "kind",
-    "name",
-    "url",
-    "form",
-    "headers",
-    "body",
-    "signing",
-    "key_id",
-    "sender",
-    "template",
-    "yes",
-    "per_minute",
-    "is_active",
-]
+_PLAIN = (
+    *("kind", "name", "url", "form", "headers", "body", "signing", "key_id"),
+    *("sender", "template", "yes", "per_minute", "is_active"),
+)
 
 
 class GatewayForm(Form):
