@@ -13,4 +13,6 @@ class ExchangeEvent(StrEnum):
     CASE_UPDATED = "exchange.case_updated"  # on the case: a later sheet said something new
     CASE_LIMITED = "exchange.case_limited"  # on the case: their limit is earlier than ours
     EXPORTED = "exchange.exported"  # a list, a return sheet or a form went out
+    FEED_ISSUED = "exchange.feed_issued"  # a secret calendar address was given out
+    FEED_REVOKED = "exchange.feed_revoked"
     FORM_KEPT = "exchange.form_kept"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.exchange.views import exports, forms, hotline, start
+from wangge.exchange.views import exports, feeds, forms, hotline, start
 
 app_name = "exchange"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("forms/<int:pk>/cells/", forms.cells, name="form_cells"),
     path("figures/<str:key>/", forms.behind, name="figure"),
     path("lists/<slug:key>/", exports.take_out, name="take_out"),
+    path("calendars/", feeds.feeds, name="feeds"),
+    path("calendars/<int:pk>/revoke/", feeds.revoke_feed, name="revoke_feed"),
+    path("calendars/<str:secret>.ics", feeds.feed, name="feed"),
     path("exports/", exports.log, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
