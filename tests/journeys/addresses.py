@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from PIL import Image
 
-from tests.journeys import addresses_registry
+from tests.journeys import addresses_registry, addresses_ways_out
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
 from wangge.cases.models import (
@@ -65,7 +65,11 @@ POSTED = {
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
+    "exchange:revoke_feed",
     "notifications:again",
+    "notifications:put_away_gateway",
+    "notifications:put_away_robot",
+    "notifications:try_robot",
     "notifications:all_read",
     "notifications:opening",
     "people:close_account",
@@ -79,6 +83,7 @@ POSTED = {
     "people:sign_out_account",
     "people:sign_out_everywhere",
     "home:desk_let_go",
+    "home:group_posting_undo",
     "home:desk_look",
     "home:desk_undo",
 }
@@ -94,6 +99,8 @@ NO_PAGES = {
     "core:language",
     "exchange:export_file",
     "exchange:hotline_marked",
+    "exchange:feed",
+    "home:group_picture",
     "core:large",
     "home:healthz",
     "home:readyz",
@@ -170,6 +177,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *_own(),
         *_of_exchange(stage, now),
         *(Visit(*one) for one in addresses_registry.visits(stage)),
+        *(Visit(*one) for one in addresses_ways_out.visits(stage, now)),
     ]
 
 

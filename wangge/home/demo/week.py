@@ -42,6 +42,7 @@ from wangge.home.demo import (
     hotline,
     residents,
     routine,
+    ways_out,
 )
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
@@ -68,6 +69,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
     catalogue.ship_categories()
     enter_catalogue(district, cast, opening(now))
     answers.enter(district, now)
+    ways_out.open_up(district, cast, opening(now))
     residents.move_in(district, opening(now))
     entrusted.entrust(district, cast, opening(now))
     known: dict[Episode, Accepted] = {}
@@ -83,6 +85,7 @@ def live(district: District, cast: Cast, now: datetime) -> None:
             _do(act, episode, known[episode], cast, moment)
     hotline.bring_in(district, cast, now)
     routine.keep(cast, now)
+    ways_out.post(district, cast, now)
     while clock.sweep(now) or working.run_due():
         pass
 
@@ -162,6 +165,7 @@ def _submit(episode: Episode, district: District, cast: Cast, at: datetime) -> A
         place_text=episode.where,
         name=episode.name,
         phone=episode.phone,
+        may_text=episode.texts,
         on_behalf_of=episode.on_behalf_of,
         is_call_out=episode.is_call_out,
         kind_chosen=episode.kind,
