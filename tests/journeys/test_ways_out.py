@@ -62,7 +62,7 @@ def _say(resident: Page) -> Case:
     write(
         resident,
         "1号楼6楼楼道灯不亮",
-        estate="玖珑城",
+        estate="晏园玖珑城",
         building="1 号楼",
         phone="13900000417",
         name="王女士",

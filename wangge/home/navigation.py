@@ -86,15 +86,6 @@ _WAYS = (
         frozenset({Right.DISPATCH}),
         on_phone=False,
     ),
-    # What a person posts by hand into WeChat groups.
-    Way(
-        "groups",
-        _("发群里"),
-        "people",
-        "home:group_posts",
-        frozenset({Right.REGISTER}),
-        on_phone=False,
-    ),
     Way("registry", _("家底"), "building", "people:registry", on_phone=False),
     Way(
         "inbox",

@@ -46,6 +46,7 @@ class Shown:
     """A sample as one channel carries it in one language."""
 
     kind: str
+    title: str
     texts: tuple[str, ...]
 
 
@@ -123,7 +124,11 @@ def shown_by(channel: str) -> list[Shown]:
     """Every message that goes by a channel, as it would be carried there, in each language."""
     fitting = [sample for sample in SAMPLES if channel in sample.ways]
     return [
-        Shown(sample.kind, tuple(_carried(sample, channel, code) for code, _word in LANGUAGES))
+        Shown(
+            sample.kind,
+            _letter(sample).title,
+            tuple(_carried(sample, channel, code) for code, _word in LANGUAGES),
+        )
         for sample in fitting
     ]
 

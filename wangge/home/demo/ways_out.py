@@ -34,8 +34,8 @@ def open_up(district: District, cast: Cast, at: datetime) -> None:
         at=at,
     )
     for name, make, body, hears_all in (
-        ("值班台工作群", Robot.Make.WECOM, None, True),
-        ("玖安物业维修群", Robot.Make.DINGTALK, cast.bodies["jiuan"], False),
+        ("值班台工作群", Robot.Make.WECOM, None, False),
+        ("玖安物业维修群", Robot.Make.DINGTALK, cast.bodies["jiuan"], True),
     ):
         robots.keep(
             Robot(),

@@ -41,10 +41,13 @@ def limit(kind: str) -> Limit | None:
 
 def text_of(letter: Letter, sender: str) -> str:
     """What is read on the telephone: no link, the fixed name first, the number to call back last."""
-    told = [letter.title.rstrip("。"), *letter.body.split("\n")]
-    said = "。".join(part.strip().rstrip("。") for part in told if part.strip())
+    stop = _("。")
+    told = [letter.title, *letter.body.split("\n")]
+    said = stop.join(part.strip().rstrip("。.") for part in told if part.strip())
     said = _LINK.sub("", said)
-    tail = _("。有事请打 {phone}").format(phone=letter.call_back) if letter.call_back else "。"
+    tail = stop.rstrip()
+    if letter.call_back:
+        tail = stop + _("有事请打 {phone}").format(phone=letter.call_back)
     head = f"【{sender}】"
     room = LONGEST - len(head) - len(tail)
     if len(said) > room:
