@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.cases.events import CaseEvent
 from wangge.cases.vocabulary import Stage
 from wangge.core.moments import SHANGHAI, say, say_clock, say_day
+from wangge.home import made_up_table as made_up
 from wangge.notifications.channels import email, gateway, robot
 from wangge.notifications.channels.shape import Letter
 from wangge.notifications.models import Delivery
@@ -24,9 +25,6 @@ _RINGS = (*_STAFF, _Channel.SMS, _Channel.VOICE)
 _ALONE = (_Channel.IN_APP, _Channel.EMAIL)
 _RESIDENT = (_Channel.EMAIL, _Channel.SMS, _Channel.VOICE)
 _NUMBER = _("编号 {number}")
-# What residents and colleagues write is in their own words, whatever the language of the page.
-_WORDS = "1 号楼 6 楼楼道灯不亮"
-_SAID = "灯泡和感应器都换了，今晚会亮。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ SAMPLES: tuple[Sample, ...] = (
         _("该回的电话还没打：{title}"),
         (_("说好 {when} 前打给居民。"),),
     ),
-    Sample("case.reply", _("您的事有回音：{title}"), (_SAID, _NUMBER), _RESIDENT),
+    Sample("case.reply", _("您的事有回音：{title}"), (made_up.ANSWER, _NUMBER), _RESIDENT),
     Sample("case.supervised", _("您的事超期了，上一级已经开始督办"), (_NUMBER,), _RESIDENT),
     Sample("case.supervised", _("还没人接，上一级已经开始督办"), (_NUMBER,), _RESIDENT),
     Sample(
@@ -141,7 +139,7 @@ def _carried(sample: Sample, channel: str, language: str) -> str:
         if channel == _Channel.EMAIL:
             return email.written(letter, at=_NOW).text
         if channel in {_Channel.SMS, _Channel.VOICE}:
-            return gateway.text_of(letter, "板桥社区")
+            return gateway.text_of(letter, made_up.SENDER)
         return "\n".join(line for line in (letter.title, letter.body) if line)
 
 
@@ -166,23 +164,13 @@ def _filled(text: Promise | str, values: dict[str, str]) -> str:
 
 
 def _values() -> dict[str, str]:
+    today = say_day(_DUE.date(), _NOW.date())
     return {
-        "title": _WORDS,
-        "place": "1 号楼 6 楼",
+        **made_up.WORDS,
         "when": say(_DUE, _NOW, is_end=True),
         "stage": str(Stage.RESOLVE.label),
-        "lead": "玖安物业",
-        "who": "高文斌",
-        "name": "沈晓岚",
-        "reason": "合同里没有这一项。",
-        "task": "看看线路",
-        "party": "供电所",
-        "body": "东方物业",
-        "number": "4817 2936 05",
-        "to": "江若兰",
-        "count": "3",
-        "shifts": f"{say_day(_DUE.date(), _NOW.date())} 08:00–20:00",
-        "day": say_day(_DUE.date(), _NOW.date()),
+        "shifts": f"{today} 08:00–20:00",
+        "day": today,
         "starts": say_clock(_NOW),
         "ends": say_clock(_DUE),
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
 from wangge.notifications import gateways, group_posts, robots
+from wangge.notifications.gateway_table import SHAPES
 from wangge.notifications.models import Gateway, Robot
 from wangge.people.actors import COMMAND
 
@@ -24,7 +25,7 @@ def open_up(district: District, cast: Cast, at: datetime) -> None:
     gateways.keep(
         Gateway(),
         kind=Gateway.Kind.SMS,
-        **gateways.SHAPES["aliyun"],
+        **SHAPES["aliyun"],
         key_id="DEMO-KEY",
         secret="demo",  # noqa: S106 - of a demonstration, nothing is signed with it in earnest
         sender="板桥社区",

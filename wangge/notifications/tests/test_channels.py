@@ -14,6 +14,7 @@ from wangge.notifications import delivery, gateways, groups, preferences, robots
 from wangge.notifications.channels import gateway
 from wangge.notifications.channels.shape import Letter
 from wangge.notifications.factories import make_gateway, make_notice, make_robot
+from wangge.notifications.gateway_table import SHAPES
 from wangge.notifications.models import Delivery, Gateway, Notice, Outside, Robot
 from wangge.notifications.sending import Reader, has_channel, notify
 from wangge.notifications.tests.vendor import a_vendor
@@ -275,9 +276,9 @@ def test_a_long_answer_is_cut_and_still_says_whom_to_call() -> None:
     assert text.endswith("…。有事请打 0513-55501234")
 
 
-@pytest.mark.parametrize("shape", list(gateways.SHAPES))
+@pytest.mark.parametrize("shape", list(SHAPES))
 def test_the_shapes_of_the_vendors_can_be_kept_as_they_are_offered(shape: str) -> None:
-    row = make_gateway(**gateways.SHAPES[shape], secret="s", key_id="k", template="SMS_1")
+    row = make_gateway(**SHAPES[shape], secret="s", key_id="k", template="SMS_1")
 
     request = gateway.request_of(
         row, Letter("1", "有回音"), phone="13900000417", secret="s", at=NOW

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.core.forms import Form
 from wangge.core.saving import form_page
 from wangge.notifications import gateways as kept
+from wangge.notifications.gateway_table import SHAPES
 from wangge.notifications.models import Gateway
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -93,7 +94,7 @@ def gateways(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.MANAGE_DEPLOYMENT)
 def add_gateway(request: Request) -> HttpResponse:
-    shape = kept.SHAPES.get(request.GET.get("like", ""), {})
+    shape = SHAPES.get(request.GET.get("like", ""), {})
     return _page(request, Gateway(**shape), title=_("加一个网关"))
 
 
