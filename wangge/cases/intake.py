@@ -142,6 +142,8 @@ def check(submission: Submission) -> Submission:
     place = submission.place
     if place is not None and place.community.pk != submission.community.pk:
         raise Malformed(_("选的地方不在这个社区。请重新选。"), field="estate")
+    if submission.may_text and not submission.phone.strip():
+        raise Malformed(_("要发短信告诉您，请留手机号；不要短信，就不勾。"), field="phone")
     cleaned: dict[str, Any] = {
         "words": words,
         "name": _short(submission.name, _NAME_MOST, field="name"),

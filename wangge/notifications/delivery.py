@@ -48,7 +48,8 @@ def deliver(delivery: Delivery, *, at: datetime) -> None:
     if delivery.state not in {Delivery.State.QUEUED, Delivery.State.HELD}:
         return  # the job ran twice
     channel = CHANNELS[delivery.channel]
-    if not channel.is_configured():
+    is_put_away = delivery.robot is not None and not delivery.robot.is_active
+    if is_put_away or not channel.is_configured():
         _give_up(delivery, problem=str(_NOT_SET[Delivery.Channel(delivery.channel)]), at=at)
         return
     try:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wangge.cases import links, owing, replying, texting
 from wangge.cases.factories import make_case, make_resolved_case, make_taken_case, make_team
 from wangge.cases.models import CallBack, Case, Requester, TextConsent
+from wangge.core.errors import Malformed
 from wangge.core.moments import SHANGHAI
 from wangge.duty.factories import make_roster, make_shift
 from wangge.history.timeline import timeline
@@ -151,3 +152,13 @@ def test_a_group_hears_of_a_case_once_and_never_of_a_private_one() -> None:
     private = Case.objects.latest("pk")
     assert private.is_private
     assert not Notice.objects.filter(reader_type="robot").exists()
+
+
+def test_who_wants_texts_and_leaves_no_number_is_asked_for_one() -> None:
+    make_gateway()
+
+    with pytest.raises(Malformed) as refused:
+        make_case(place=make_team().located, may_text=True, name="王女士")
+
+    assert refused.value.field == "phone"
+    assert not Case.objects.exists()

@@ -10,12 +10,20 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import SHANGHAI
 from wangge.history.models import Event
 from wangge.jobs.working import run_due
-from wangge.notifications import delivery, gateways, groups, preferences, robots
+from wangge.notifications import (
+    delivery,
+    gateways,
+    groups,
+    housekeeping,
+    limits,
+    preferences,
+    robots,
+)
 from wangge.notifications.channels import gateway
 from wangge.notifications.channels.shape import Letter
 from wangge.notifications.factories import make_gateway, make_notice, make_robot
 from wangge.notifications.gateway_table import SHAPES
-from wangge.notifications.models import Delivery, Gateway, Notice, Outside, Robot
+from wangge.notifications.models import Allowance, Delivery, Gateway, Notice, Outside, Robot
 from wangge.notifications.sending import Reader, has_channel, notify
 from wangge.notifications.tests.vendor import a_vendor
 from wangge.people import privacy
@@ -371,3 +379,31 @@ def test_a_robot_is_kept_by_whoever_keeps_its_area() -> None:
     with pytest.raises(NotAllowed):
         gateways.put_away(make_gateway(), by=secretary, at=NOW)
     assert not Robot.objects.visible_to(secretary).exists()
+
+
+def test_what_waits_for_a_robot_that_was_put_away_is_given_up(settings: Any) -> None:
+    robot = make_robot(make_community())
+    make_robot(robot.area)
+    post = make_post(Role.GRID_WORKER, area=robot.area)
+    with a_vendor() as vendor:
+        settings.ROBOT_HOSTS = {"wecom": vendor.url}
+        groups.tell([post], kind="k", title="事", url="", urgent=False, key="a", at=NOW)
+        robots.put_away(robot, by=COMMAND, at=NOW)
+        work(NOW)
+
+    assert len(vendor.heard) == 1
+    left = Delivery.objects.get(robot=robot)
+    assert (left.state, left.problem) == (Delivery.State.FAILED, "这个群的机器人停用了")
+
+
+def test_what_was_only_shown_and_full_buckets_are_tidied_up() -> None:
+    old, fresh = NOW - timedelta(days=31), NOW - timedelta(days=1)
+    for at in (old, fresh):
+        Outside.objects.create(channel="sms", to="139****0417", text="话", at=at)
+        limits.take(f"robot:{at.day}", per_minute=20, at=at)
+
+    housekeeping.wipe_outside(NOW)
+    housekeeping.forget_allowances(NOW + timedelta(minutes=1))
+
+    assert Outside.objects.get().at == fresh
+    assert not Allowance.objects.exists()
