@@ -22,7 +22,7 @@ from wangge.people.factories import NOW
 from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
-AUNT = {"name": "王女士", "phone": "13900000417"}
+AUNT: dict[str, Any] = {"name": "王女士", "phone": "13900000417"}
 # In the daytime: at night nobody is texted.
 NOON = (NOW + timedelta(days=30)).astimezone(SHANGHAI).replace(hour=12)
 

@@ -178,7 +178,7 @@ def test_the_address_is_shown_once_a_new_one_replaces_it_and_it_can_be_taken_bac
 
     def ask() -> str:
         shown = client.post(page, {"kind": "shifts"}).content.decode()
-        return re.findall(r"/exchange/calendars/([\w-]+)\.ics", shown)[0]
+        return str(re.findall(r"/exchange/calendars/([\w-]+)\.ics", shown)[0])
 
     first, second = ask(), ask()
     assert len(first) >= 40

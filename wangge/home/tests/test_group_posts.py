@@ -31,6 +31,7 @@ def write(area: Area, by: Actor, *, text: str = "今晚 22:00 到 24:00 停水�
 
 
 def client_for(by: Actor) -> Any:
+    assert by.ref is not None
     return client_of(Account.objects.get(pk=by.ref))
 
 

@@ -20,7 +20,7 @@ from wangge.places.factories import make_community
 _SENDERS = {"staff", "requester", "notify", "tell_group", "try_number"}
 # They hand on what others wrote.
 _HAND_ON = {"telling.py", "groups.py", "sending.py"}
-_NAMED = {"_REPLY": "case.reply", "TEST": TEST}
+_NAMED: dict[str, str] = {"_REPLY": "case.reply", "TEST": TEST}
 
 
 def senders() -> Iterator[tuple[ast.FunctionDef, set[str]]]:
@@ -50,38 +50,29 @@ def kinds_of(function: ast.FunctionDef, call: ast.AST) -> set[str]:
     for keyword in call.keywords:
         if keyword.arg == "kind":
             said = ast.unparse(keyword.value)
-            return {_NAMED[said] if said in _NAMED else ast.literal_eval(said)}
+            return {_NAMED[said] if said in _NAMED else str(ast.literal_eval(said))}
     return {
-        CaseEvent[ast.unparse(argument).rpartition(".")[2]].value
+        str(CaseEvent[ast.unparse(argument).rpartition(".")[2]].value)
         for decorator in function.decorator_list
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "on"
         for argument in decorator.args
     }
 
 
-def sentences_of(function: ast.FunctionDef) -> set[str]:
+def sentences_of(node: ast.AST) -> set[str]:
     return {
-        call.args[0].value
-        for call in ast.walk(function)
+        str(call.args[0].value)
+        for call in ast.walk(node)
         if isinstance(call, ast.Call)
         and ast.unparse(call.func) == "_"
         and isinstance(call.args[0], ast.Constant)
-        # What an operation refuses is no message.
-        and "{" + "}" not in str(call.args[0].value)
     }
 
 
 def refusals_of(function: ast.FunctionDef) -> set[str]:
-    return {
-        sentence
-        for node in ast.walk(function)
-        if isinstance(node, ast.Raise)
-        for sentence in (
-            call.args[0].value
-            for call in ast.walk(node)
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "_"
-        )
-    }
+    """What an operation refuses is no message."""
+    raised = [node for node in ast.walk(function) if isinstance(node, ast.Raise)]
+    return {sentence for node in raised for sentence in sentences_of(node)}
 
 
 def shown_sentences() -> set[str]:

@@ -150,7 +150,7 @@ def _case(request: Request, number: str) -> Case | None:
 
 
 def _about(request: Request, post: GroupPost) -> Case | None:
-    if post.subject_type != type_of(Case()):
+    if post.subject_type != type_of(Case()) or post.subject_id is None:
         return None
     return Case.objects.visible_to(request.actor).filter(pk=post.subject_id).first()
 
