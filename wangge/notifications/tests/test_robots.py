@@ -25,8 +25,6 @@ from wangge.places.factories import make_community
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
-AT_NIGHT = datetime(2026, 11, 23, 23, 30, tzinfo=SHANGHAI)
-MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(autouse=True)
