@@ -18,6 +18,7 @@ from tests.journeys import (
     addresses_parking,
     addresses_registry,
     addresses_walls,
+    addresses_ways_out,
 )
 from tests.journeys.stage import Stage
 from wangge.cases import bulk, bulk_acts, callout, intake, links, saved_views, taking
@@ -77,7 +78,11 @@ POSTED = addresses_parking.POSTED | {
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
+    "exchange:revoke_feed",
     "notifications:again",
+    "notifications:put_away_gateway",
+    "notifications:put_away_robot",
+    "notifications:try_robot",
     "notifications:all_read",
     "notifications:opening",
     "people:close_account",
@@ -93,6 +98,7 @@ POSTED = addresses_parking.POSTED | {
     "people:sign_out_account",
     "people:sign_out_everywhere",
     "home:desk_let_go",
+    "home:group_posting_undo",
     "home:desk_look",
     "home:desk_undo",
     "home:desk_undo_told",
@@ -112,6 +118,8 @@ NO_PAGES = {
     "core:language",
     "exchange:export_file",
     "exchange:hotline_marked",
+    "exchange:feed",
+    "home:group_picture",
     "core:large",
     "home:healthz",
     "home:readyz",
@@ -196,6 +204,7 @@ def visits(stage: Stage, now: datetime) -> list[Visit]:
         *(Visit(*one) for one in addresses_parking.visits()),
         *(Visit(*one) for one in addresses_walls.visits(stage)),
         *(Visit(*one) for one in addresses_board.visits(stage)),
+        *(Visit(*one) for one in addresses_ways_out.visits(stage, now)),
     ]
 
 

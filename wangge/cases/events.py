@@ -55,6 +55,8 @@ class CaseEvent(StrEnum):
     PARTED = "case.parted"  # what was merged into this one goes its own way again
     AGREED = "case.agreed"  # one of several requesters says that it is well
     URGED = "case.urged"
+    TEXTS_AGREED = "case.texts_agreed"  # the requester may be texted about it
+    TEXTS_STOPPED = "case.texts_stopped"
     VISITED = "case.visited"
     CONSENT_KEPT = "case.consent_kept"
     MEDIATION_REFUSED = "case.mediation_refused"

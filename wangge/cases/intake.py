@@ -10,9 +10,19 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import callout, deadlines, dispatch, drafts, links, numbers, search, triage
+from wangge.cases import (
+    callout,
+    deadlines,
+    dispatch,
+    drafts,
+    links,
+    numbers,
+    search,
+    texting,
+    triage,
+)
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Case, Deadline, Requester
+from wangge.cases.models import Case, Deadline, Requester, TextConsent
 from wangge.cases.vocabulary import Channel, Kind, Mode, Route, Stage, Status, Urgency
 from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed
@@ -55,6 +65,8 @@ class Submission:
     name: str = ""
     phone: str = ""
     email: str = ""
+    # They agreed to be texted about this matter.
+    may_text: bool = False
     # Whose number it is, where the desk knows.
     person: Person | None = None
     on_behalf_of: str = ""
@@ -130,6 +142,8 @@ def check(submission: Submission) -> Submission:
     place = submission.place
     if place is not None and place.community.pk != submission.community.pk:
         raise Malformed(_("选的地方不在这个社区。请重新选。"), field="estate")
+    if submission.may_text and not submission.phone.strip():
+        raise Malformed(_("要发短信告诉您，请留手机号；不要短信，就不勾。"), field="phone")
     cleaned: dict[str, Any] = {
         "words": words,
         "name": _short(submission.name, _NAME_MOST, field="name"),
@@ -277,6 +291,10 @@ def _accept(
     )
     if said is not None:
         record(CaseEvent.ADDED, subject=case, actor=by, at=at, addition=said.pk)
+    if submission.phone and submission.may_text:
+        is_own = by.kind != ActorKind.ACCOUNT
+        how = TextConsent.How.FORM if is_own else TextConsent.How.SAID
+        texting.agree(requester, how=how, by=by, at=at)
     if submission.is_call_out:
         callout.call(case, by=by, at=at)
     return Accepted(case, requester, link.secret)

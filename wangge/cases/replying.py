@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, hearing, links, owing, receipts
+from wangge.cases import changing, hearing, links, owing, receipts, texting
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Note, Receipt, Reply, Requester
 from wangge.cases.transitions import TRANSITIONS
@@ -130,7 +130,14 @@ def reader_of(requester: Requester) -> Reader:
     email = ""
     if requester.email_cipher:
         email = privacy.open_text(bytes(requester.email_cipher), requester.email_key_version)
-    return Reader("requester", requester.pk, email, links.path(requester))
+    return Reader(
+        "requester",
+        requester.pk,
+        email,
+        links.path(requester),
+        phone=texting.number_for(requester),
+        call_back=requester.case.community.desk_phone,
+    )
 
 
 def must_handle(case: Case, by: Actor) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.cases import search
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Addition, Case, Contact, Note, Reply, Requester
+from wangge.cases.models import Addition, Case, Contact, Note, Reply, Requester, TextConsent
 from wangge.cases.vocabulary import OPEN_STATUSES
 from wangge.files.models import Attachment
 from wangge.history.recording import record, type_of
@@ -46,6 +46,7 @@ def erase(pks: list[int], now: datetime) -> None:
         email_cipher=b"",
         email_key_version=0,
     )
+    TextConsent.objects.filter(requester__case__in=pks).delete()
     Phone.objects.filter(pk__in=phones, person=None, requesters=None).delete()
     Attachment.objects.filter(subject_type=type_of(Case()), subject_id__in=pks).delete()
     Note.objects.filter(case__in=pks).delete()

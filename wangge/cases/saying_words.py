@@ -54,6 +54,20 @@ def call_back_missed(event: Event, names: Names) -> Line:
     return Line(_("该回的电话还没打，已提醒社区书记"), "flag", internal=True)
 
 
+@told(CaseEvent.TEXTS_AGREED)
+def texts_agreed(event: Event, names: Names) -> Line:
+    if names.for_resident:
+        return Line(_("您同意发短信告诉您结果"), "speech")
+    return Line(_("居民同意发短信告知进度和结果"), "speech", internal=True)
+
+
+@told(CaseEvent.TEXTS_STOPPED)
+def texts_stopped(event: Event, names: Names) -> Line:
+    if names.for_resident:
+        return Line(_("您不要短信了，有结果打电话告诉您"), "speech")
+    return Line(_("居民不要短信了，有结果由值班台打电话"), "speech", internal=True)
+
+
 @told(CaseEvent.VISITED)
 def visited(event: Event, names: Names) -> Line:
     who, side = names.actor(event), event.data["side"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.cases import confidential, numbers, replying
 from wangge.cases.models import Case, Requester
 from wangge.history.models import Event
+from wangge.notifications import groups
 from wangge.notifications.sending import has_channel, notify
 from wangge.people.models import Account, Post
 
@@ -28,7 +29,19 @@ def staff(
 
     Of a private case only those hear who may: see confidential.
     """
-    people = {post.person_id for post in confidential.readers(case, posts, at=event.at)}
+    readers = list(confidential.readers(case, posts, at=event.at))
+    people = {post.person_id for post in readers}
+    if not case.is_private:
+        # A group is no place for a private case.
+        groups.tell(
+            readers,
+            kind=event.kind,
+            title=title,
+            url=url or reverse("cases:detail", args=[case.number]),
+            urgent=urgent,
+            key=f"case-{side}-{event.pk}",
+            at=event.at,
+        )
     for account in Account.objects.filter(person__in=people, is_active=True).order_by("pk"):
         notify(
             to=account,

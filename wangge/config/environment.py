@@ -1,6 +1,7 @@
 """How settings are read from the environment, once and typed."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 
@@ -45,3 +46,12 @@ def env_secret(name: str, *, keep_in: Path) -> str:
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(os.urandom(32).hex())
     return file.read_text(encoding="ascii").strip()
+
+
+def env_hours(name: str, default: str) -> tuple[time, time]:
+    """Read hours of the day as 21:00-08:00; raise ValueError with the name where they are none."""
+    begins, _dash, ends = env_text(name, default).partition("-")
+    try:
+        return time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip())
+    except ValueError as error:
+        raise ValueError(f"{name} must be hours as 21:00-08:00") from error

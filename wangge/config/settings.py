@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from wangge.config.environment import env_bool, env_int, env_list, env_secret, env_text
+from wangge.config.environment import env_bool, env_hours, env_int, env_list, env_secret, env_text
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -210,6 +210,16 @@ EMAIL_BACKEND = (
 # --- calls to other systems ----------------------------------------------------------------------
 # Private networks that calls out may go to, as 10.20.0.0/16, for gateways of one's own. Default: none.
 CALL_NETWORKS = env_list("WANGGE_CALL_NETWORKS")
+
+# --- messages to outside -------------------------------------------------------------------------
+# Nothing leaves: what would be sent by mail, SMS, voice or robot is kept and shown. Default: off.
+SINK = env_bool("WANGGE_SINK")
+# When no text message or call goes to a resident, as 21:00-08:00. Default: that.
+QUIET_HOURS = env_hours("WANGGE_QUIET_HOURS", "21:00-08:00")
+# Where robots live in private deployments, as `wecom=https://wecom.example.gov.cn`. Default: the vendors' own hosts.
+ROBOT_HOSTS = dict(pair.split("=", 1) for pair in env_list("WANGGE_ROBOT_HOSTS"))
+# A font with Chinese characters for pictures of notices. Default: one of this machine's, if it has any.
+CJK_FONT = env_text("WANGGE_CJK_FONT")
 
 # --- work behind the scenes ----------------------------------------------------------------------
 # Seconds between two looks of the clock and of the job loop. Default: 1.

@@ -63,5 +63,6 @@ OF_PAGES = (
     "scan",
     "patrol",
     "message_board",
+    "group_post",
 )
 LAST = ("print",)

@@ -14,6 +14,8 @@ class ExchangeEvent(StrEnum):
     CASE_REVERTED = "exchange.case_reverted"  # on the case: what a sheet said was taken back
     CASE_LIMITED = "exchange.case_limited"  # on the case: their limit is earlier than ours
     EXPORTED = "exchange.exported"  # a list, a return sheet or a form went out
+    FEED_ISSUED = "exchange.feed_issued"  # a secret calendar address was given out
+    FEED_REVOKED = "exchange.feed_revoked"
     FORM_KEPT = "exchange.form_kept"
     TOKEN_MADE = "exchange.token_made"  # another system may act for a post
     TOKEN_ENDED = "exchange.token_ended"

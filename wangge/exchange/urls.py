@@ -4,6 +4,7 @@ from django.urls import path
 
 from wangge.exchange.views import (
     exports,
+    feeds,
     forms,
     hotline,
     open311,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("open311/", open311_access.overview, name="open311"),
     path("open311/<int:pk>/", open311_access.switch, name="open311_switch"),
     path("open311/<int:pk>/close/", open311_access.close, name="open311_close"),
+    path("calendars/", feeds.feeds, name="feeds"),
+    path("calendars/<int:pk>/revoke/", feeds.revoke_feed, name="revoke_feed"),
+    path("calendars/<str:secret>.ics", feeds.feed, name="feed"),
     path("exports/", exports.log, name="exports"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),

@@ -3,19 +3,21 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import local_day
 from wangge.history.recording import record
-from wangge.jobs.queue import enqueue
-from wangge.notifications.channels import email
+from wangge.notifications import limits, outside
+from wangge.notifications.channels.every import CHANNELS, TELEPHONE
+from wangge.notifications.channels.shape import Channel, Letter, NotTaken
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Delivery
-from wangge.notifications.sending import DELIVER
+from wangge.notifications.quiet import quiet_until
+from wangge.notifications.sending import queue
 from wangge.people import privacy
 from wangge.people.actors import CLOCK, Actor
 from wangge.people.models import Post
@@ -24,6 +26,13 @@ from wangge.people.roles import Right
 MAX_ATTEMPTS = 6
 # 1, 2, 4, 8, 16 minutes: a mail server that greylists lets us in at the second try.
 _FIRST_PAUSE = timedelta(minutes=1)
+
+_NOT_SET = {
+    Delivery.Channel.ROBOT: gettext_lazy("这个群的机器人停用了"),
+    Delivery.Channel.EMAIL: gettext_lazy("没有设置发信服务器"),
+    Delivery.Channel.SMS: gettext_lazy("没有设置短信网关"),
+    Delivery.Channel.VOICE: gettext_lazy("没有设置语音网关"),
+}
 
 _log = logging.getLogger(__name__)
 
@@ -35,26 +44,71 @@ class NotFailed(Refused):
 
 
 def deliver(delivery: Delivery, *, at: datetime) -> None:
-    """Send one message that waits; where that fails, queue it again or give it up."""
+    """Send one message that waits; where that fails, queue it again, try the next way or give it up."""
     if delivery.state not in {Delivery.State.QUEUED, Delivery.State.HELD}:
         return  # the job ran twice
-    if not email.is_configured():
-        _give_up(delivery, problem=_("没有设置发信服务器"), at=at)
+    channel = CHANNELS[delivery.channel]
+    is_put_away = delivery.robot is not None and not delivery.robot.is_active
+    if is_put_away or not channel.is_configured():
+        _give_up(delivery, problem=str(_NOT_SET[Delivery.Channel(delivery.channel)]), at=at)
         return
     try:
-        address = privacy.open_text(bytes(delivery.address_cipher), delivery.key_version)
-        email.send(delivery.notice, address=address, link=_link(delivery))
+        letter = _letter(delivery)
+        if _waits(delivery, letter, channel, at=at):
+            return
+        if settings.SINK:
+            outside.keep(
+                channel.written(letter, at=at), channel=delivery.channel, delivery=delivery, at=at
+            )
+        else:
+            channel.send(letter, at=at)
     except Exception as error:
         # The edge to somebody else's server: whatever it raises, the message must not be lost.
         _log.warning("Delivery %s failed: %s", delivery.pk, type(error).__name__)
         _try_again(delivery, problem=_problem(error), at=at)
         return
-    with transaction.atomic():
-        _change(delivery, state=Delivery.State.SENT, sent_at=at, problem="")
-        if delivery.notice.reader_id is not None:
-            record(
-                NoticeEvent.DELIVERED, subject=delivery.notice, actor=CLOCK, at=at, **_of(delivery)
-            )
+    _sent(delivery, at=at)
+
+
+@transaction.atomic
+def _sent(delivery: Delivery, *, at: datetime) -> None:
+    _change(delivery, state=Delivery.State.SENT, sent_at=at, problem="")
+    _standing_by(delivery).update(state=Delivery.State.UNUSED)
+    if delivery.notice.reader_id is not None:
+        record(NoticeEvent.DELIVERED, subject=delivery.notice, actor=CLOCK, at=at, **_of(delivery))
+
+
+def _waits(delivery: Delivery, letter: Letter, channel: Channel, *, at: datetime) -> bool:
+    # Looked at when it would leave, not when it was written: a try again may fall into the night.
+    if delivery.channel in TELEPHONE and not letter.is_urgent:
+        begins, ends = settings.QUIET_HOURS
+        until = quiet_until(at, begins=begins, ends=ends)
+        if until is not None:
+            _put_off(delivery, until=until, state=Delivery.State.HELD)
+            return True
+    limit = channel.limit(letter)
+    if limit is None:
+        return False
+    free_at = limits.take(limit.key, per_minute=limit.per_minute, at=at)
+    if free_at is None:
+        return False
+    # Behind those that wait already, so that a crowd does not wake all at once.
+    before = Delivery.objects.filter(
+        channel=delivery.channel,
+        robot=delivery.robot_id,
+        state=Delivery.State.QUEUED,
+        not_before__gt=at,
+    ).count()
+    free_at += before * timedelta(minutes=1) / limit.per_minute
+    _put_off(delivery, until=free_at, state=Delivery.State.QUEUED)
+    return True
+
+
+@transaction.atomic
+def _put_off(delivery: Delivery, *, until: datetime, state: Delivery.State) -> None:
+    _change(delivery, state=state, not_before=until)
+    # It runs at that moment and no other, so the moment is a key of its own.
+    queue(delivery, at=until, turn=f"{delivery.attempts}@{until.timestamp()}")
 
 
 @transaction.atomic
@@ -65,19 +119,20 @@ def send_again(delivery: Delivery, *, by: Actor, at: datetime) -> None:
     if delivery.state != Delivery.State.FAILED:
         raise NotFailed
     _change(delivery, state=Delivery.State.QUEUED, attempts=0, problem="", not_before=at)
-    enqueue(DELIVER, run_at=at, key=f"{DELIVER}:{delivery.pk}:again", delivery=delivery.pk)
+    queue(delivery, at=at, turn="again")
 
 
 def log_for(by: Actor, *, at: datetime) -> "QuerySet[Delivery]":
     """List deliveries, newest first: all for who runs the deployment, else those of one's area."""
-    deliveries = Delivery.objects.select_related("notice__account__person").order_by("-pk")
+    deliveries = Delivery.objects.select_related("notice__account__person", "robot").order_by("-pk")
     if by.may(Right.MANAGE_DEPLOYMENT):
         return deliveries
     if by.post is None or not by.may(Right.MANAGE_AREA):
         return deliveries.none()
     start, end = by.post.area.path_range
     staff = Post.objects.held(local_day(at)).filter(area__path__gte=start, area__path__lt=end)
-    return deliveries.filter(Q(notice__account__person__in=staff.values("person")))
+    groups = Q(robot__area__path__gte=start, robot__area__path__lt=end)
+    return deliveries.filter(Q(notice__account__person__in=staff.values("person")) | groups)
 
 
 def _try_again(delivery: Delivery, *, problem: str, at: datetime) -> None:
@@ -94,10 +149,7 @@ def _try_again(delivery: Delivery, *, problem: str, at: datetime) -> None:
             problem=problem,
             not_before=again,
         )
-        # A key of its own: the job that runs now still holds the one before.
-        enqueue(
-            DELIVER, run_at=again, key=f"{DELIVER}:{delivery.pk}:{attempts}", delivery=delivery.pk
-        )
+        queue(delivery, at=again, turn=str(attempts))
 
 
 @transaction.atomic
@@ -108,11 +160,27 @@ def _give_up(delivery: Delivery, *, problem: str, at: datetime) -> None:
         attempts=delivery.attempts + 1,
         problem=problem,
     )
+    if _goes_on(delivery, at=at):
+        return
     # Apps above know what the reader waits for, and call them where nothing can be sent.
     if delivery.notice.reader_id is not None:
         record(
             NoticeEvent.UNDELIVERABLE, subject=delivery.notice, actor=CLOCK, at=at, **_of(delivery)
         )
+
+
+def _goes_on(delivery: Delivery, *, at: datetime) -> bool:
+    # The next way to the same reader, in the order in which they were written down.
+    following = _standing_by(delivery).order_by("pk").first()
+    if following is None:
+        return False
+    _change(following, state=Delivery.State.QUEUED, not_before=at)
+    queue(following, at=at, turn="next")
+    return True
+
+
+def _standing_by(delivery: Delivery) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(notice=delivery.notice_id, state=Delivery.State.STANDBY)
 
 
 def _of(delivery: Delivery) -> dict[str, object]:
@@ -131,11 +199,21 @@ def _change(delivery: Delivery, **fields: object) -> None:
 
 
 def _problem(error: Exception) -> str:
-    # What a mail server answers may repeat the address: only its kind and code are kept.
-    code = getattr(error, "smtp_code", "")
-    return f"{type(error).__name__} {code}".strip()[:200]
+    # What a server answers may repeat the address: only its kind and code are kept.
+    said = str(error) if isinstance(error, NotTaken) else getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {said}".strip()[:200]
 
 
-def _link(delivery: Delivery) -> str:
-    sealed = bytes(delivery.link_cipher)
-    return privacy.open_text(sealed, delivery.key_version) if sealed else ""
+def _letter(delivery: Delivery) -> Letter:
+    notice, version = delivery.notice, delivery.key_version
+    address, link = bytes(delivery.address_cipher), bytes(delivery.link_cipher)
+    return Letter(
+        id=str(notice.public_id),
+        title=notice.title,
+        body=notice.body,
+        url=privacy.open_text(link, version) if link else notice.url,
+        is_urgent=notice.is_urgent,
+        call_back=notice.call_back,
+        address=privacy.open_text(address, version) if address else "",
+        robot=delivery.robot,
+    )

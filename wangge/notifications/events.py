@@ -4,7 +4,12 @@ from enum import StrEnum
 
 
 class NoticeEvent(StrEnum):
-    """What became of a message to somebody without an account; staff have their inbox."""
+    """What became of a message to somebody without an account, and how the ways out are kept."""
 
     DELIVERED = "notice.delivered"
     UNDELIVERABLE = "notice.undeliverable"
+    ROBOT_KEPT = "notice.robot_kept"
+    GATEWAY_KEPT = "notice.gateway_kept"
+    GROUP_POST_WRITTEN = "notice.group_post_written"
+    GROUP_POSTED = "notice.group_posted"
+    GROUP_POSTING_UNDONE = "notice.group_posting_undone"

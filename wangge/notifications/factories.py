@@ -2,12 +2,15 @@
 
 from datetime import datetime, time
 from itertools import count
+from typing import Any
 
-from wangge.notifications import preferences
-from wangge.notifications.models import Notice
+from wangge.notifications import gateways, preferences, robots
+from wangge.notifications.models import Gateway, Notice, Robot
 from wangge.notifications.sending import Reader, notify
-from wangge.people.factories import make_account
+from wangge.people.actors import COMMAND
+from wangge.people.factories import NOW, make_account
 from wangge.people.models import Account
+from wangge.places.models import Area
 
 _numbers = count(1)
 
@@ -46,3 +49,23 @@ def make_notice(
         key=f"test:{next(_numbers)}",
         at=at,
     )
+
+
+def make_robot(area: Area, **fields: Any) -> Robot:
+    """A robot of a staff group that hears everything."""
+    usual = {"name": f"群 {next(_numbers)}", "make": Robot.Make.WECOM, "area": area}
+    usual |= {"hears_all": True, "is_active": True, "token": "0123456789abcdef"}
+    return robots.keep(Robot(), by=COMMAND, at=NOW, **{**usual, **fields})
+
+
+def make_gateway(**fields: Any) -> Gateway:
+    """A gateway for text messages, in use."""
+    usual = {
+        "kind": Gateway.Kind.SMS,
+        "name": "短信",
+        "url": "https://sms.example.com/send",
+        "body": '{"to": "{phone}", "text": "{text}"}',
+        "sender": "板桥社区",
+        "is_active": True,
+    }
+    return gateways.keep(Gateway(), by=COMMAND, at=NOW, **{**usual, **fields})

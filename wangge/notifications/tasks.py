@@ -11,6 +11,6 @@ from wangge.notifications.sending import DELIVER
 @task(DELIVER)
 def deliver(*, delivery: int) -> None:
     """Send one message."""
-    found = Delivery.objects.select_related("notice").filter(pk=delivery).first()
+    found = Delivery.objects.select_related("notice", "robot").filter(pk=delivery).first()
     if found is not None:
         deliveries.deliver(found, at=timezone.now())

@@ -75,6 +75,11 @@ def normalise_phone(text: str) -> str:
     )
 
 
+def is_mobile(number: str) -> bool:
+    """Tell whether a number in digits is one that text messages reach."""
+    return bool(_MOBILE.fullmatch(number))
+
+
 def keep_phone(number: str, *, person: Person | None = None) -> Phone:
     """Keep a number, once a person; without a person each keeping is a row of its own."""
     normal = normalise_phone(number)

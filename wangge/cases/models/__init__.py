@@ -11,7 +11,13 @@ from wangge.cases.models.elsewhere import ElsewherePhone
 from wangge.cases.models.imports import ImportedMessage, MessageImport
 from wangge.cases.models.patrol import PatrolRecord
 from wangge.cases.models.public_use import Draft, PublicUse
-from wangge.cases.models.requesters import Addition, Correction, Rating, Requester
+from wangge.cases.models.requesters import (
+    Addition,
+    Correction,
+    Rating,
+    Requester,
+    TextConsent,
+)
 from wangge.cases.models.reviews import Review
 from wangge.cases.models.search import SearchEntry
 from wangge.cases.models.talk import CallBack, Contact, FollowUpShare, Note, Receipt, Reply
@@ -60,6 +66,7 @@ __all__ = [
     "SearchEntry",
     "Side",
     "Supervision",
+    "TextConsent",
     "Urge",
     "Visit",
 ]

@@ -1,6 +1,7 @@
 """Who brought a case, and what they said of it later."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.case import Case
 from wangge.cases.vocabulary import Satisfaction
@@ -40,6 +41,32 @@ class Requester(models.Model):
     @property
     def is_anonymous(self) -> bool:
         return not (self.name or self.phone_id or self.email_cipher)
+
+
+class TextConsent(models.Model):
+    """A requester agreed to texts and calls by a machine: to what, since when, how they said so."""
+
+    class Purpose(models.TextChoices):
+        OWN_CASE = "own_case", _("告知这件事的进度和结果")
+
+    class How(models.TextChoices):
+        FORM = "form", _("自己在网页上勾的")
+        SAID = "said", _("电话里或当面说的")
+
+    requester = models.OneToOneField(
+        Requester, on_delete=models.CASCADE, related_name="text_consent"
+    )
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.OWN_CASE)
+    how = models.CharField(max_length=8, choices=How)
+    given_at = models.DateTimeField()
+    # Who wrote it down, where it was said.
+    by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="text_consents"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of requester {self.requester_id}"
 
 
 class Addition(models.Model):

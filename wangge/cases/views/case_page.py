@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines, ringing, supervising, whereabouts
+from wangge.cases import deadlines, ringing, supervising, texting, whereabouts
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import (
     CallAttempt,
@@ -285,6 +285,8 @@ def _requester(requester: Requester, case: Case, *, by: Actor) -> dict[str, str]
     reveal = ""
     if requester.phone is not None:
         note = privacy.masked(requester.phone)
+        if texting.is_agreed(requester):
+            note = _("{number}，可发短信").format(number=note)
         if by.may(Right.REVEAL_PHONE):
             reveal = reverse("cases:phone", args=[case.number, requester.pk])
     elif requester.email_cipher:

@@ -111,6 +111,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "asset": _asset(case, request.actor),
         "corrections": _corrections(case, request),
         "ways_on": onward.ways_on(case, by),
+        "group_url": _group_url(case, request),
         "photos": [
             (reverse("cases:picture", args=[case.number, picture.public_id]), _("照片"))
             for picture in pictures.pictures_of(case, Attachment.Reader.INTERNAL)
@@ -214,6 +215,13 @@ def _asset(case: Case, by: Actor) -> Asset | None:
         return None
     seen = Asset.objects.filter(estate__in=serving.estates_seen_by(by))
     return seen.filter(pk=case.asset_id).first()
+
+
+def _group_url(case: Case, request: Request) -> str:
+    # What is answered may be told to the neighbours; what is private never.
+    if case.is_private or case.answered_at is None or not request.actor.may(Right.REGISTER):
+        return ""
+    return f"{reverse('home:group_posts')}?case={case.number}"
 
 
 def _corrections(case: Case, request: Request) -> list[tuple[str, str]]:

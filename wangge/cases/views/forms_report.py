@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.cases import texting
 from wangge.core.forms import Form
 from wangge.language.normalise import clean
 from wangge.places import locate
@@ -44,6 +45,9 @@ class ReportForm(Form):
         label=gettext_lazy("手机号"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+    may_text = forms.BooleanField(
+        label=gettext_lazy("可以往这个号码发短信，告诉我进度和结果"), required=False
+    )
     name = Said(label=gettext_lazy("怎么称呼您"))
     email = Said(
         label=gettext_lazy("邮箱"),
@@ -63,6 +67,8 @@ class ReportForm(Form):
 
     def __init__(self, *args: Any, community: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not texting.is_offered():
+            del self.fields["may_text"]
         estates = locate.choices(community)
         self.fields["estate"].widget.choices = [
             ("", _("不知道 / 在小区外面")),
@@ -85,6 +91,7 @@ class KeptForm(Form):
     building = Said(widget=forms.HiddenInput)
     place_text = Said(widget=forms.HiddenInput)
     phone = Said(widget=forms.HiddenInput)
+    may_text = Said(widget=forms.HiddenInput)
     name = Said(widget=forms.HiddenInput)
     email = Said(widget=forms.HiddenInput)
     call_out = Said(widget=forms.HiddenInput)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import intake, repeats, undoing
+from wangge.cases import intake, repeats, texting, undoing
 from wangge.cases.intake import Accepted, Submission
 from wangge.cases.models import Case, Category
 from wangge.cases.numbers import spoken
@@ -56,6 +56,9 @@ class RegisterForm(Form):
     place_text = Said(label=gettext_lazy("楼层或房号"))
     name = Said(label=gettext_lazy("怎么称呼"))
     phone = Said(label=gettext_lazy("电话"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    may_text = forms.BooleanField(
+        label=gettext_lazy("问过了：可以往这个号码发短信，告诉进度和结果"), required=False
+    )
     on_behalf_of = Said(
         label=gettext_lazy("替谁说的"),
         help_text=gettext_lazy(
@@ -73,6 +76,8 @@ class RegisterForm(Form):
 
     def __init__(self, *args: Any, communities: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not texting.is_offered():
+            del self.fields["may_text"]
         where = self.fields["community"]
         assert isinstance(where, forms.ModelChoiceField)
         where.queryset = Area.objects.filter(pk__in=[area.pk for area in communities])
@@ -230,6 +235,7 @@ def submission_of(values: dict[str, Any]) -> Submission:
         place_text=values["place_text"],
         name=values["name"],
         phone=values["phone"],
+        may_text=bool(values.get("may_text")),
         on_behalf_of=values["on_behalf_of"],
         category_code=values["category"],
         urgency=values["urgency"],

@@ -27,6 +27,7 @@ from wangge.cases import (
     links,
     replying,
     retelling,
+    texting,
     urging,
     whereabouts,
 )
@@ -218,6 +219,7 @@ def _page(
         "declined": _declined(goes_on, standing.result, now=now),
         "again_url": _again(goes_on, standing.verbs, secret),
         "typed": typed,
+        "texts": texting.choice_of(requester),
     }
     return render(request, "cases/status/page.html", context, status=http_status)
 
@@ -311,6 +313,16 @@ def _urge(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
     return urging.urge(case, by=by, at=at).words(case, at)
 
 
+def _texts_wanted(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    texting.agree_by_page(by, at=at)
+    return _("记下了，有结果发短信告诉您。")
+
+
+def _texts_stopped(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
+    texting.stop_by_page(by, at=at)
+    return _("记下了，不再发短信。有结果打电话告诉您。")
+
+
 def _arrived(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
     callout.confirm_arrival(case, by=by, at=at)
     return _("记下了：人到了。")
@@ -325,5 +337,7 @@ _DEEDS: dict[str, Callable[[Case, QueryDict, Actor, datetime], str]] = {
     "withdraw": _withdraw,
     "arrived": _arrived,
     "urge": _urge,
+    "texts_wanted": _texts_wanted,
+    "texts_stopped": _texts_stopped,
 }
 _TONES = {"case.reopened": "bad", "case.escalated": "bad"}

@@ -2,6 +2,7 @@
 
 from wangge.exchange.models.brought import Brought
 from wangge.exchange.models.exports import Export, ReportForm
+from wangge.exchange.models.feeds import Feed, FeedEntry
 from wangge.exchange.models.hotline import (
     ExternalCase,
     HotlineFormat,
@@ -16,6 +17,8 @@ __all__ = [
     "Brought",
     "Export",
     "ExternalCase",
+    "Feed",
+    "FeedEntry",
     "HotlineFormat",
     "HotlineImport",
     "HotlineRow",

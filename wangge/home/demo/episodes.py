@@ -33,6 +33,8 @@ class Episode:
     thing: str = ""
     # What the requester called it, where they did.
     kind: str = ""
+    # They agreed to be texted.
+    texts: bool = False
 
 
 # Acts by whoever was called out.
@@ -86,6 +88,7 @@ EPISODES: tuple[Episode, ...] = (
             A(30, "on_spot", "worker", "读卡器松了，当场紧好，刷了五张卡都能开。"),
             A(200, "confirm", text="satisfied"),
         ),
+        texts=True,
     ),
     Episode(
         132,
@@ -467,8 +470,8 @@ EPISODES: tuple[Episode, ...] = (
     Episode(
         2.4, "4号电梯按键不亮", "玖珑城 3 号楼 1 单元", "龚先生", "13900002908", Channel.WALL_CODE
     ),
-    Episode(1.5, "儿童滑梯螺丝松了", "玖珑城", "温女士", "13900003019"),
-    Episode(0.7, "地库B区35号充电桩没电", "玖珑城", "费先生", "13900003120"),
+    Episode(1.5, "儿童滑梯螺丝松了", "玖珑城", "温女士", "13900003019", texts=True),
+    Episode(0.7, "地库B区35号充电桩没电", "玖珑城", "费先生", "13900003120", texts=True),
     Episode(
         0.4,
         "物业费涨了没有公示，是按什么涨的",

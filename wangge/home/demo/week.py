@@ -48,6 +48,7 @@ from wangge.home.demo import (
     rounds,
     routine,
     wall,
+    ways_out,
 )
 from wangge.home.demo.cast import Cast
 from wangge.home.demo.district import District
@@ -95,6 +96,7 @@ def _settle_in(district: District, cast: Cast, now: datetime) -> None:
     catalogue.ship_categories()
     enter_catalogue(district, cast, opening(now))
     answers.enter(district, now)
+    ways_out.open_up(district, cast, opening(now))
     residents.move_in(district, opening(now))
     entrusted.entrust(district, cast, opening(now))
     wall.hang(cast, now - timedelta(days=30))
@@ -110,6 +112,7 @@ def _happen_beside(district: District, cast: Cast, now: datetime) -> None:
     rounds.walk(district, cast, now)
     board_words.write(district, cast, now)
     routine.keep(cast, now)
+    ways_out.post(district, cast, now)
 
 
 def _with_more_to_come(
@@ -187,6 +190,7 @@ def _submit(episode: Episode, district: District, cast: Cast, at: datetime) -> A
         place_text=episode.where,
         name=episode.name,
         phone=episode.phone,
+        may_text=episode.texts,
         on_behalf_of=episode.on_behalf_of,
         is_call_out=episode.is_call_out,
         kind_chosen=episode.kind,

@@ -18,6 +18,7 @@ from wangge.cases.models import (
     ReplyTemplate,
 )
 from wangge.duty.models import Shift, WorkYear
+from wangge.notifications.models import Gateway, Robot
 from wangge.people.http import Request, needs
 from wangge.people.models import Account, Organisation
 from wangge.people.roles import Right
@@ -43,9 +44,16 @@ class Step:
 @needs(Right.MANAGE_AREA)
 @require_safe
 def checklist(request: Request) -> HttpResponse:
-    steps = _steps()
+    runs_it = request.actor.may(Right.MANAGE_DEPLOYMENT)
+    # What goes to outside is kept by whoever runs the deployment.
+    gateways = reverse("notifications:gateways")
+    steps = [step for step in _steps() if runs_it or step.url != gateways]
     next_step = next((step for step in steps if step.is_needed and not step.is_done), None)
-    return render(request, "home/setup.html", {"steps": steps, "next_step": next_step})
+    return render(
+        request,
+        "home/setup.html",
+        {"steps": steps, "next_step": next_step, "sees_outside": runs_it},
+    )
 
 
 def _steps() -> list[Step]:
@@ -147,6 +155,22 @@ def _steps() -> list[Step]:
             ElsewherePhone.objects.filter(is_active=True).count(),
             _("个"),
             reverse("cases:elsewhere"),
+            is_needed=False,
+        ),
+        Step(
+            _("短信和语音"),
+            _("居民同意了，结果发短信告诉；没有网关就由值班台打电话。"),
+            Gateway.objects.filter(is_active=True).count(),
+            _("个网关"),
+            reverse("notifications:gateways"),
+            is_needed=False,
+        ),
+        Step(
+            _("群机器人"),
+            _("企业微信、钉钉、飞书的工作群，叫人时群里也看得到。"),
+            Robot.objects.filter(is_active=True).count(),
+            _("个群"),
+            reverse("notifications:robots"),
             is_needed=False,
         ),
         Step(

@@ -1,17 +1,19 @@
 """How a message leaves as an e-mail."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from wangge.notifications.models import Notice
+from wangge.notifications.channels.shape import Letter, Limit, Written
 
 
 def is_configured() -> bool:
     """Tell whether a mail server is set; without one nothing can be sent."""
-    return bool(settings.EMAIL_HOST)
+    return bool(settings.EMAIL_HOST) or settings.SINK
 
 
 def is_address(text: str) -> bool:
@@ -23,24 +25,42 @@ def is_address(text: str) -> bool:
     return True
 
 
-def send(notice: Notice, *, address: str, link: str = "") -> None:
+def limit(_letter: Letter) -> Limit | None:
+    """Mail servers slow down by themselves."""
+    return None
+
+
+def written(letter: Letter, *, at: datetime) -> Written:
+    """The letter as it would be posted."""
+    name, _at, host = letter.address.partition("@")
+    text = f"{_subject(letter)}\n\n{_text(letter)}"
+    return Written(to=f"{name[:1]}***@{host}", text=text, via=settings.EMAIL_HOST)
+
+
+def send(letter: Letter, *, at: datetime) -> None:
     """Hand the message to the mail server, or raise what it answered."""
-    # A line break in a subject would open the door to forged headers.
-    subject = " ".join(notice.title.split())
     EmailMessage(
-        subject=subject,
-        body=_written(notice, link or notice.url),
-        to=[address],
-        headers={"Message-ID": f"<{notice.public_id}@wangge>", "Auto-Submitted": "auto-generated"},
+        subject=_subject(letter),
+        body=_text(letter),
+        to=[letter.address],
+        headers={"Message-ID": f"<{letter.id}@wangge>", "Auto-Submitted": "auto-generated"},
     ).send(fail_silently=False)
 
 
-def _written(notice: Notice, url: str) -> str:
-    parts = [notice.title]
-    if notice.body:
-        parts.append(notice.body)
-    if url:
-        # A path of ours, or the whole address where the writer gave it.
-        address = settings.PUBLIC_URL + url if url.startswith("/") else url
-        parts.append(_("看详情：%(url)s") % {"url": address})
+def _subject(letter: Letter) -> str:
+    # A line break in a subject would open the door to forged headers.
+    return " ".join(letter.title.split())
+
+
+def _text(letter: Letter) -> str:
+    parts = [letter.title]
+    if letter.body:
+        parts.append(letter.body)
+    if letter.url:
+        parts.append(_("看详情：%(url)s") % {"url": whole(letter.url)})
     return "\n\n".join(parts)
+
+
+def whole(url: str) -> str:
+    """The whole address: of a path of ours, or as the writer gave it."""
+    return settings.PUBLIC_URL + url if url.startswith("/") else url

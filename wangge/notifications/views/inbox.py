@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.core.fragments import render_block
 from wangge.notifications import inbox as letters
 from wangge.people.http import Request, signed_in
+from wangge.people.roles import Right
 
 _PAGE = 30
 
@@ -25,7 +26,11 @@ def inbox(request: Request) -> HttpResponse:
     return render(
         request,
         "notifications/inbox/page.html",
-        {"page": page, "unread_count": letters.unread_count(request.user)},
+        {
+            "page": page,
+            "unread_count": letters.unread_count(request.user),
+            "may_post": request.actor.may(Right.REGISTER),
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """How it is looked up what became of each message."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -35,6 +36,7 @@ def log(request: Request) -> HttpResponse:
                 for value, word in Delivery.State.choices
             ],
             "can_mail": email.is_configured(),
+            "sinks": settings.SINK,
         },
     )
 

@@ -10,10 +10,18 @@ from django.views.decorators.http import require_http_methods
 
 from wangge.core.forms import Form, TimeInput
 from wangge.notifications import preferences as kept
-from wangge.notifications.channels import email
+from wangge.notifications.channels import email, sms, voice
 from wangge.people.http import Request, signed_in
 
-_FIELDS = ("sound", "email", "wants_email", "quiet_from", "quiet_until")
+_FIELDS = (
+    "sound",
+    "urgent_sms",
+    "urgent_voice",
+    "email",
+    "wants_email",
+    "quiet_from",
+    "quiet_until",
+)
 
 
 class PreferenceForm(Form):
@@ -22,6 +30,12 @@ class PreferenceForm(Form):
         required=False,
         help_text=gettext_lazy("不响也会满屏显示，直到有人答应。"),
     )
+    urgent_sms = forms.BooleanField(
+        label=gettext_lazy("叫人的时候也发短信"),
+        required=False,
+        help_text=gettext_lazy("发到您登记的号码，夜里当班也发；平常的消息不发短信。"),
+    )
+    urgent_voice = forms.BooleanField(label=gettext_lazy("叫人的时候也打电话"), required=False)
     email = forms.EmailField(label=gettext_lazy("邮箱"), required=False, max_length=254)
     wants_email = forms.BooleanField(label=gettext_lazy("也发到邮箱"), required=False)
     quiet_from = forms.TimeField(
@@ -41,6 +55,10 @@ def preferences(request: Request) -> HttpResponse:
     preference = kept.of(request.user)
     initial = {name: getattr(preference, name) for name in _FIELDS}
     form = PreferenceForm(request.POST or None, initial=initial)
+    # What no gateway carries is not offered.
+    for name, way in (("urgent_sms", sms), ("urgent_voice", voice)):
+        if not way.is_configured():
+            del form.fields[name]
     if (
         request.method == "POST"
         and form.is_valid()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wangge.notifications.models.ways import Robot
 from wangge.people.models import Account
 
 
@@ -25,6 +26,8 @@ class Notice(models.Model):
     url = models.CharField(max_length=300, blank=True)
     # A call-out to somebody on duty: sounds, fills the screen, ignores quiet hours.
     is_urgent = models.BooleanField(default=False)
+    # The number to call back, said in messages without a link.
+    call_back = models.CharField(max_length=30, blank=True)
     # The same message is made once, however often its reaction runs.
     key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()
@@ -49,7 +52,10 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         IN_APP = "in_app", _("站内")
+        ROBOT = "robot", _("群机器人")
         EMAIL = "email", _("邮件")
+        SMS = "sms", _("短信")
+        VOICE = "voice", _("语音电话")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("等着发")
@@ -57,10 +63,16 @@ class Delivery(models.Model):
         SENT = "sent", _("已送出")
         FAILED = "failed", _("没送到")
         SUPPRESSED = "suppressed", _("本人不要")
+        # The next of several ways: sent only where the one before it fails.
+        STANDBY = "standby", _("备用")
+        UNUSED = "unused", _("没用上")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=12, choices=Channel)
-    # An e-mail address, encrypted like a phone; empty for in-app.
+    robot = models.ForeignKey(
+        Robot, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    # An e-mail address or a number, encrypted; empty for in-app and robots.
     address_cipher = models.BinaryField(blank=True, default=b"")
     # The reader's secret link under the same key; whoever has it reads their page.
     link_cipher = models.BinaryField(blank=True, default=b"")
@@ -87,6 +99,9 @@ class Preference(models.Model):
     email = models.EmailField(blank=True)
     wants_email = models.BooleanField(default=False)
     sound = models.BooleanField(default=True)
+    # When called to the spot on duty, also to their telephone.
+    urgent_sms = models.BooleanField(default=False)
+    urgent_voice = models.BooleanField(default=False)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
 

@@ -1,0 +1,175 @@
+"""How staff put something before WeChat groups: words to copy, a picture, a code, and a tap as proof."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wangge.cases import receipts, whereabouts
+from wangge.cases.models import Case
+from wangge.core import qr
+from wangge.core.forms import Form
+from wangge.core.saving import saved, status_of
+from wangge.history.recording import type_of
+from wangge.language.personal_data import redact
+from wangge.notifications import group_posts as kept
+from wangge.notifications import poster
+from wangge.notifications.models import GroupPost, Posting
+from wangge.people.actors import Actor
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+from wangge.places.models import Area
+from wangge.places.views.fields import AreaChoice
+
+_SHOWN = 30
+
+
+class GroupPostForm(Form):
+    area = AreaChoice(label=gettext_lazy("哪里的群"))
+    text = forms.CharField(
+        label=gettext_lazy("要说的话"),
+        max_length=kept.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=gettext_lazy("群里人人看得到，不写谁家、谁的号码。"),
+    )
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area = self.fields["area"]
+        assert isinstance(area, AreaChoice)
+        area.queryset = kept.areas_for(by).order_by("path")
+
+
+class PostedForm(Form):
+    group = forms.CharField(label=gettext_lazy("发到了哪个群"), max_length=40)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REGISTER)
+def group_posts(request: Request) -> HttpResponse:
+    case = _case(request, request.GET.get("case", ""))
+    initial = _of_case(case) if case else {"area": _own(request.actor)}
+    form = GroupPostForm(request.POST or None, by=request.actor, initial=initial)
+    written: list[GroupPost] = []
+
+    def write(values: dict[str, Any]) -> None:
+        address = settings.PUBLIC_URL + _leads_to(values["area"])
+        written.append(
+            kept.write(**values, address=address, about=case, by=request.actor, at=timezone.now())
+        )
+
+    if request.method == "POST" and saved(form, write):
+        return redirect("home:group_post", written[0].pk)
+    rows = GroupPost.objects.visible_to(request.actor).select_related("area", "by__person")
+    recent = rows.prefetch_related(_postings()).order_by("-pk")[:_SHOWN]
+    page = {"form": form, "case": case, "recent": recent}
+    return render(request, "home/group_posts/page.html", page, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REGISTER)
+def group_post(request: Request, pk: int) -> HttpResponse:
+    post = _one(request, pk)
+    form = PostedForm(request.POST or None)
+    said: list[Posting] = []
+
+    def posted(values: dict[str, Any]) -> None:
+        about = _about(request, post)
+        said.append(
+            kept.posted(
+                post, group=values["group"], about=about, by=request.actor, at=timezone.now()
+            )
+        )
+
+    if request.method == "POST" and saved(form, posted):
+        messages.success(request, _("记下了：发到了“{group}”。").format(group=said[0].group))
+        return redirect("home:group_post", pk)
+    known = Posting.objects.filter(post__area=post.area_id).order_by("group")
+    page = {
+        "post": post,
+        "form": form,
+        "postings": post.postings.select_related("by__person").order_by("at"),
+        "groups": known.values_list("group", flat=True).distinct()[:_SHOWN],
+        "can_draw": poster.can_draw(),
+        "code": qr.svg(post.address, title=_("{area}的首页").format(area=post.area.name)),
+    }
+    return render(request, "home/group_posts/post.html", page, status=status_of(form))
+
+
+@require_safe
+@needs(Right.REGISTER)
+def picture(request: Request, pk: int) -> HttpResponse:
+    post = _one(request, pk)
+    if not poster.can_draw():
+        raise Http404
+    community = _community_of(post.area)
+    phone = community.desk_phone if community else ""
+    foot = _("扫码说一件事、看谁在值班")
+    if phone:
+        foot += "\n" + _("值班电话 {phone}").format(phone=phone)
+    drawn = poster.draw(
+        post.text, heading=str(community or post.area), foot=foot, address=post.address
+    )
+    return HttpResponse(drawn, content_type="image/png")
+
+
+@require_POST
+@needs(Right.REGISTER)
+def take_back(request: Request, pk: int) -> HttpResponse:
+    mine = GroupPost.objects.visible_to(request.actor)
+    said = get_object_or_404(Posting.objects.select_related("post__area"), pk=pk, post__in=mine)
+    kept.take_back(said, by=request.actor, at=timezone.now())
+    messages.success(request, _("收回了：没有发到“{group}”。").format(group=said.group))
+    return redirect("home:group_post", said.post_id)
+
+
+def _one(request: Request, pk: int) -> GroupPost:
+    rows = GroupPost.objects.visible_to(request.actor).select_related("area", "by__person")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _postings() -> "Prefetch[str]":
+    return Prefetch("postings", Posting.objects.select_related("by__person").order_by("at"))
+
+
+def _case(request: Request, number: str) -> Case | None:
+    if not number:
+        return None
+    seen = Case.objects.visible_to(request.actor).select_related("area", "community", "building")
+    # What is private is for nobody's group, and what is not answered has nothing to say.
+    return get_object_or_404(seen, number=number, is_private=False, answered_at__isnull=False)
+
+
+def _about(request: Request, post: GroupPost) -> Case | None:
+    if post.subject_type != type_of(Case()) or post.subject_id is None:
+        return None
+    return Case.objects.visible_to(request.actor).filter(pk=post.subject_id).first()
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    answer = receipts.last_answer(case)
+    place = whereabouts.place_of(case)
+    told = [f"{place}：{case.title}" if place else case.title, answer.text if answer else ""]
+    return {"area": case.area_id, "text": redact("\n".join(part for part in told if part))}
+
+
+def _own(by: Actor) -> int | None:
+    return by.post.area_id if by.post else None
+
+
+def _community_of(area: Area) -> Area | None:
+    return Area.objects.around(area).communities().first()
+
+
+def _leads_to(area: Area) -> str:
+    community = _community_of(area)
+    return reverse("home:front", args=[community.code]) if community else reverse("home:start")

@@ -1,0 +1,34 @@
+"""What would have been sent to outside, as whoever runs the deployment may see it."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from wangge.notifications import outside as kept
+from wangge.notifications.models import Delivery
+from wangge.people.http import Request, needs
+from wangge.people.roles import Right
+
+_PAGE = 30
+
+
+@require_safe
+@needs(Right.MANAGE_DEPLOYMENT)
+def outside(request: Request) -> HttpResponse:
+    rows = kept.kept_for(request.actor)
+    channel = request.GET.get("channel", "")
+    if channel in Delivery.Channel.values:
+        rows = rows.filter(channel=channel)
+    page = {
+        "page": Paginator(rows, _PAGE).get_page(request.GET.get("page")),
+        "channel": channel,
+        "is_on": settings.SINK,
+        "filters": [
+            (word, f"?channel={value}", value == channel, None)
+            for value, word in Delivery.Channel.choices
+            if value != Delivery.Channel.IN_APP
+        ],
+    }
+    return render(request, "notifications/outside/page.html", page)
