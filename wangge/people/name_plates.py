@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -135,7 +136,7 @@ def postholders(areas: QuerySet[Area], *, on: date) -> QuerySet[Post]:
     return rows.order_by("area__path", "role", "person__name", "pk")
 
 
-def photo_in_force(public_id: object, *, on: date) -> Attachment | None:
+def photo_in_force(public_id: UUID, *, on: date) -> Attachment | None:
     """Return the picture of a name that stands on a wall today."""
     photo = Attachment.objects.filter(
         public_id=public_id, subject_type=NamePlate._meta.label_lower
@@ -191,10 +192,9 @@ def _take_down(plate: NamePlate, *, by: Actor, at: datetime) -> None:
 
 
 def _is_own(post: Post, by: Actor) -> bool:
-    return (
-        by.kind == ActorKind.ACCOUNT
-        and Account.objects.filter(pk=by.ref, person=post.person_id).exists()
-    )
+    if by.kind != ActorKind.ACCOUNT or by.ref is None:
+        return False
+    return Account.objects.filter(pk=by.ref, person=post.person_id).exists()
 
 
 def _duty(text: str) -> str:

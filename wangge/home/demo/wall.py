@@ -6,7 +6,7 @@ from wangge.core.moments import local_day
 from wangge.home import feedback
 from wangge.home.demo.cast import Cast
 from wangge.people import name_plates
-from wangge.people.models import Account, Post
+from wangge.people.models import Post
 from wangge.people.roles import Role
 
 _OWN = (
@@ -41,16 +41,19 @@ def hang(cast: Cast, at: datetime) -> None:
 def remark(cast: Cast, at: datetime) -> None:
     """Let two say what troubles them; one of them is answered."""
     worker, pioneer, secretary = (cast.actor(w) for w in ("worker", "pioneer", "secretary"))
+    account_of = {
+        login: cast.posts[login].person.account for login in ("worker", "pioneer", "secretary")
+    }
     first = feedback.give(
         "地下车库里没有信号，做完了要走上来才能点。",
-        account=Account.objects.get(pk=worker.ref),
+        account=account_of["worker"],
         page="/mine/",
         by=worker,
         at=at,
     )
     feedback.give(
         "大字版里电话号码能不能再大一点。",
-        account=Account.objects.get(pk=pioneer.ref),
+        account=account_of["pioneer"],
         page="/me/",
         by=pioneer,
         at=at,
@@ -58,7 +61,7 @@ def remark(cast: Cast, at: datetime) -> None:
     feedback.answer(
         first,
         "没有信号时先记在手机里，上来会自己发；车库口也在请物业装信号。",
-        account=Account.objects.get(pk=secretary.ref),
+        account=account_of["secretary"],
         by=secretary,
         at=at,
     )

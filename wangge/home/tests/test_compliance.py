@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.test.utils import isolate_apps
@@ -40,7 +41,7 @@ def test_a_column_of_points_or_a_track_would_be_named(monkeypatch: pytest.Monkey
         def __str__(self) -> str:
             return "walk"
 
-    monkeypatch.setattr(compliance.apps, "get_models", lambda: [Walk])
+    monkeypatch.setattr(apps, "get_models", lambda: [Walk])
 
     assert any("home.Walk.points" in words for words in broken())
     assert any("home.Walk" in words and "走到哪里" in words for words in broken())

@@ -24,7 +24,8 @@ def team() -> Any:
 
 
 def account_of(actor: Actor) -> Account:
-    return Account.objects.get(pk=actor.ref)
+    assert actor.post is not None
+    return Account.objects.get(person=actor.post.person)
 
 
 def given(team: Team, words: str = "字太小") -> Feedback:

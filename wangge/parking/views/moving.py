@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.cases import changing, onward
 from wangge.cases.models import Case
 from wangge.cases.views import finding as cases_seen
-from wangge.cases.views.intake import key_of
+from wangge.cases.views.forms_report import key_of
 from wangge.cases.views.register import communities_of
 from wangge.core.forms import Form
 from wangge.core.moments import say
