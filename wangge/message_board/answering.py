@@ -183,6 +183,6 @@ def _what_is_known(replies: list[Reply]) -> _Known:
     rows = Requester.objects.filter(wait).exclude(name="")
     for name, case, into in rows.values_list("name", "case", "case__merged_into"):
         if len(name) >= _SHORTEST_NAME:
-            for pk in {case, into} & cases:
+            for pk in cases & {case, into}:
                 names[pk] = (*names.get(pk, ()), name)
     return _Known(offices, names)

@@ -40,7 +40,7 @@ def _cost_the_same(
 ) -> list[str]:
     """Open pages at few rows and at many; return those of many."""
     asked: dict[str, list[int]] = {address: [] for address in addresses}
-    pages = []
+    pages: list[str] = []
     for numbers in (range(FEW), range(FEW, MANY)):
         for number in numbers:
             fill(number)

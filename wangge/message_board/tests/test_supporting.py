@@ -42,6 +42,7 @@ def test_a_neighbour_counts_and_without_a_telephone_is_no_requester(thread: Thre
 def test_a_neighbour_with_a_telephone_waits_for_the_answer(team: Team, thread: Thread) -> None:
     supporter = supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
 
+    assert supporter.requester is not None
     assert supporter.requester in hearing.audience(thread.case)
     taking.take(thread.case, by=team.worker, at=LATER)
     resolving.resolve(thread.case, text="换了灯。", by=team.worker, at=LATER)
