@@ -59,7 +59,6 @@ _WAYS = (
     Way(
         "register", _("记一件"), "plus", "cases:register", frozenset({Right.REGISTER}), unless=_DESK
     ),
-    Way("patrol", _("巡查"), "check", "cases:patrol", frozenset({Right.PATROL}), on_phone=False),
     Way("search", _("找"), "search", "cases:search", frozenset({Right.SEE_CASES}), on_phone=False),
     Way("parking", _("挪车"), "car", "parking:start", frozenset({Right.MOVE_CARS}), on_phone=False),
     Way(

@@ -18,7 +18,7 @@ _SETTLED = (
     ("gridhead", 27, "晏园玖珑城 1 号楼 1 单元", "楼梯口有积水，拖干了"),
     ("grid", 6, "新东方花苑 2 号楼", "宣传栏玻璃松了，拧紧了螺丝"),
 )
-_PASSED_ON = ("gridhead", 3, "晏园玖珑城 3 号楼", "3 号楼门口花坛的砖翘起来了，容易绊人")
+_PASSED_ON = ("gridhead", 1, "晏园玖珑城 3 号楼", "3 号楼楼道灯不亮，三楼到四楼都是黑的")
 
 
 def hang(district: District, at: datetime) -> None:
