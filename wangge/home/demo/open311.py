@@ -15,7 +15,8 @@ NAME = "随手拍小程序"
 # Hours ago, and what it sends.
 _SENT = (
     (3, {"service_code": "public_lighting", "description": "晚上走到南门，路灯有一排不亮，差点踩到坎。",
-         "lat": "32.0061", "long": "120.8869", "attribute[spot]": "南门", "attribute[dark]": "all",
+         "lat": "32.0061", "long": "120.8869", "address_string": "晏园玖珑城",
+         "attribute[spot]": "南门", "attribute[dark]": "all",
          "first_name": "秦先生", "phone": "13900004310"}),
     (1, {"service_code": "cleaning", "description": "垃圾桶满了两天没人收，味道很大。",
          "address_string": "晏园玖珑城 2 号楼", "attribute[spot]": "楼下垃圾桶"}),
