@@ -87,6 +87,7 @@ STEPS: Final = (
 SIGNING: Final = """\
 import hashlib, hmac, time
 
+
 def is_from_wangge(headers, body, secret):
     stamp = headers["Wangge-Timestamp"]
     signed = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
