@@ -76,7 +76,8 @@ def message(request: MoveRequest, *, by: Actor, at: datetime) -> Relay:
         kind=MESSAGE,
         title=_("请挪一下车：{plate}").format(plate=plate),
         body=_("{place}：有人等着用。请点开链接回一声，不用打电话。").format(place=where(request)),
-        url=driver_path(request),
+        # To who has no account the link goes sealed, beside the address.
+        url=driver_path(request) if isinstance(reader, Account) else "",
         urgent=True,
         key=f"{_KEY}{relay.pk}",
         at=at,

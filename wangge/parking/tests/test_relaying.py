@@ -51,6 +51,7 @@ def test_a_message_goes_to_the_address_with_a_link_and_nobodys_number(lot: Lot) 
     assert DRIVER not in letter.body
     assert "王秀兰" not in letter.body
     assert request.relays.get().outcome == Relay.Outcome.SENT
+    assert relaying.driver_path(request) not in str(Notice.objects.values())
 
 
 def test_a_driver_is_not_written_to_again_within_ten_minutes(lot: Lot) -> None:
