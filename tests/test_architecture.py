@@ -17,7 +17,7 @@ from tests import house_rules as rules
 ROOT = Path(settings.BASE_DIR)
 HOUSE = ROOT / "wangge"
 FILES = list(rules.python_files(HOUSE))
-VIEWS = [f for f in FILES if {"views", "api"} & {*f.parts, f.stem}]
+VIEWS = [f for f in FILES if {"views", "api"} & {*f.relative_to(HOUSE).with_suffix("").parts}]
 HOUSE_MODULES = {".".join(f.relative_to(ROOT).with_suffix("").parts): f for f in FILES}
 TEMPLATES = sorted(HOUSE.rglob("jinja2/**/*.html"))
 OURS = [

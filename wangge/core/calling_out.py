@@ -7,6 +7,7 @@ goes to the very address that was looked at, so that a name that changes in betw
 
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,9 @@ from wangge.core.errors import Malformed
 
 _TIMEOUT = urllib3.Timeout(connect=5, read=10)
 _MOST_READ = 64 * 1024
+_LONGEST_READ = 15.0
+# IPv4 behind a translator (RFC 6052).
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class AddressRefused(Malformed):
@@ -72,11 +76,21 @@ def call(
                 timeout=_TIMEOUT,
                 preload_content=False,
             )
-            text = answer.read(_MOST_READ).decode("utf-8", "replace")
-            answer.close()
-            return Answer(answer.status, text)
+            return Answer(answer.status, _beginning(answer).decode("utf-8", "replace"))
     except (urllib3.exceptions.HTTPError, OSError) as problem:
         raise NoAnswer(type(problem).__name__) from problem
+
+
+def _beginning(answer: urllib3.BaseHTTPResponse) -> bytes:
+    # Who answers a byte at a time holds nobody up for long.
+    last, read = time.monotonic() + _LONGEST_READ, b""
+    while len(read) < _MOST_READ and time.monotonic() < last:
+        part = answer.read1(_MOST_READ - len(read))
+        if not part:
+            break
+        read += part
+    answer.close()
+    return read
 
 
 def _pool(scheme: str, host: str, address: str, port: int) -> urllib3.HTTPConnectionPool:
@@ -125,4 +139,6 @@ def is_private(address: str) -> bool:
     if any(ip in ipaddress.ip_network(network) for network in settings.CALL_NETWORKS):
         return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
+    if inner in _TRANSLATED:
+        inner = ipaddress.IPv4Address(int(inner) & 0xFFFFFFFF)
     return not inner.is_global or inner.is_multicast

@@ -54,6 +54,7 @@ def told() -> Iterator[str]:
         "fd00::1",
         "::ffff:10.1.2.3",
         "2002:a01:203::1",
+        "64:ff9b::a01:203",
     ],
 )
 def test_an_address_within_a_private_network_is_private_however_written(address: str) -> None:

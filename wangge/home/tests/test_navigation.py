@@ -25,7 +25,7 @@ def entries(rf: RequestFactory, role: Role | None) -> list[str]:
         (
             Role.DESK_CLERK,
             [
-                *("desk", "board", "mine", "overview", "search", "call_backs"),
+                *("desk", "board", "mine", "overview", "search", "parking", "call_backs"),
                 *("message_board", "exchange", "registry", "inbox", "duty", "me"),
             ],
         ),
