@@ -19,6 +19,8 @@ from wangge.people.models import Account
 
 WORDS_MOST = 1_000
 _PAGE_MOST = 200
+_SAY_WHAT = gettext_lazy("请写一句：哪里不好用，怎样会好些。")
+_SAY_WHEN = gettext_lazy("请写一句答复：怎么办，几时办。")
 
 
 class AlreadyAnswered(Refused):
@@ -32,7 +34,7 @@ def give(words: str, *, account: Account, page: str = "", by: Actor, at: datetim
     """Keep what somebody says of a page; whoever keeps their area sees it until it is answered."""
     if by.kind != ActorKind.ACCOUNT or by.ref != account.pk or by.post is None:
         raise NotAllowed
-    said = _words(words, field="words", ask=_("请写一句：哪里不好用，怎样会好些。"))
+    said = _words(words, field="words", ask=_SAY_WHAT)
     feedback = Feedback.objects.create(
         author=account,
         area=by.post.area,
@@ -49,7 +51,7 @@ def answer(feedback: Feedback, words: str, *, account: Account, by: Actor, at: d
     """Answer a remark and tell its author; AlreadyAnswered where a colleague did."""
     if not by.may_manage(feedback.area):
         raise NotAllowed
-    said = _words(words, field="answer", ask=_("请写一句答复：怎么办，几时办。"))
+    said = _words(words, field="answer", ask=_SAY_WHEN)
     open_one = Feedback.objects.filter(pk=feedback.pk, answered_at__isnull=True)
     if not open_one.update(answer=said, answered_by=account, answered_at=at):
         raise AlreadyAnswered
@@ -79,7 +81,7 @@ def to_answer(by: Actor) -> QuerySet[Feedback]:
     return waiting.select_related("author__person", "area").order_by("said_at", "pk")
 
 
-def _words(text: str, *, field: str, ask: str) -> str:
+def _words(text: str, *, field: str, ask: object) -> str:
     said = clean(text)
     if not said:
         raise Malformed(ask, field=field)

@@ -1,6 +1,8 @@
 """What stands in the blanks of sample messages: people and matters that are not real, in their own words."""
 
 SENDER = "板桥社区"
+MESSAGE = "三号门口的路灯晚上不亮。"
+ANSWERED = "下周把字改大。"
 ANSWER = "灯泡和感应器都换了，今晚会亮。"
 WORDS = {
     "title": "1 号楼 6 楼楼道灯不亮",
@@ -15,4 +17,5 @@ WORDS = {
     "number": "4817 2936 05",
     "to": "江若兰",
     "count": "3",
+    "plate": "苏F1**45",
 }

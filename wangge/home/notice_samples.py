@@ -11,10 +11,16 @@ from wangge.cases.events import CaseEvent
 from wangge.cases.vocabulary import Stage
 from wangge.core.moments import SHANGHAI, say, say_clock, say_day
 from wangge.home import made_up_table as made_up
+from wangge.home.events import HomeEvent
+from wangge.message_board.events import MessageBoardEvent
+from wangge.message_board.models import AbuseReport
 from wangge.notifications.channels import email, gateway, robot
 from wangge.notifications.channels.shape import Letter
 from wangge.notifications.models import Delivery
 from wangge.notifications.sending import TEST
+from wangge.parking import relaying
+from wangge.parking.events import ParkingEvent
+from wangge.parking.models import MoveRequest
 
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 _NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -105,6 +111,46 @@ SAMPLES: tuple[Sample, ...] = (
         (_("编号不变，进度还在老地方看。"), _NUMBER),
         _RESIDENT,
     ),
+    Sample(
+        MessageBoardEvent.POSTED,
+        _("留言里有个人信息，等整理后公开（{when}）"),
+        (_("写的人看得到还没公开。事情照办。"),),
+    ),
+    Sample(
+        MessageBoardEvent.REPORTED,
+        _("有人举报一条留言：{why}"),
+        (_("写的人看得到还没公开。事情照办。"),),
+    ),
+    Sample(
+        MessageBoardEvent.ANSWER_SET,
+        _("回音里有个人信息，等整理后放到留言板（{when}）"),
+        (_("写的人看得到还没公开。事情照办。"),),
+    ),
+    Sample(MessageBoardEvent.SHOWN, _("您的留言整理好，公开了"), (made_up.MESSAGE,), _RESIDENT),
+    Sample(
+        MessageBoardEvent.HIDDEN,
+        _("您的留言被隐去了，事情照办"),
+        (_("原因：{reason}"),),
+        _RESIDENT,
+    ),
+    Sample(MessageBoardEvent.RESTORED, _("您的留言恢复了"), (made_up.MESSAGE,), _RESIDENT),
+    Sample(ParkingEvent.DRIVER_ANSWERED, _("车主回话“{answer}”：{title}")),
+    Sample(
+        relaying.MESSAGE,
+        _("请挪一下车：{plate}"),
+        (_("{place}：有人等着用。请点开链接回一声，不用打电话。"),),
+        _RESIDENT,
+    ),
+    Sample(
+        relaying.MESSAGE, _("请挪一下车：{plate}"), ways=_RESIDENT, parts={"plate": _("您的车")}
+    ),
+    Sample(
+        "exchange.webhook_paused",
+        _("给“{name}”的消息暂停了"),
+        (_("连着 {count} 次没有送到。等着的都留着；对方修好了，到“消息订阅”里点“接着送”。"),),
+        _ALONE,
+    ),
+    Sample(HomeEvent.FEEDBACK_ANSWERED, _("您提的意见有答复了"), (made_up.ANSWERED,), _ALONE),
     Sample("duty.swap", _("%(day)s %(starts)s–%(ends)s 请您替 %(name)s 值班"), (), _ALONE),
     Sample("home.succession", _("{name}离岗，手上的 {count} 项交给您了"), (), _ALONE),
     Sample(
@@ -169,6 +215,8 @@ def _values() -> dict[str, str]:
         **made_up.WORDS,
         "when": say(_DUE, _NOW, is_end=True),
         "stage": str(Stage.RESOLVE.label),
+        "why": str(AbuseReport.Why.INSULT.label),
+        "answer": str(MoveRequest.Answer.COMING.label),
         "shifts": f"{today} 08:00–20:00",
         "day": today,
         "starts": say_clock(_NOW),

@@ -25,6 +25,8 @@ from wangge.people.roles import Right
 
 RESEND_GAP = timedelta(minutes=10)
 MESSAGE = "parking.message"
+# What whoever asked reads of it.
+_WRITTEN_TO = gettext_lazy("值班台给车主发了消息，请他马上来挪。")
 _KEY = "parking-message-"
 Outcome = Relay.Outcome
 # What the desk may say of a call.
@@ -83,7 +85,7 @@ def message(request: MoveRequest, *, by: Actor, at: datetime) -> Relay:
         at=at,
     )
     _record(relay, by=by, at=at)
-    moving.tell(request, _("值班台给车主发了消息，请他马上来挪。"), by=by, at=at)
+    moving.tell(request, str(_WRITTEN_TO), by=by, at=at)
     return relay
 
 

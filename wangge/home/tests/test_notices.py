@@ -11,8 +11,12 @@ from django.utils import translation
 
 from wangge.cases.events import CaseEvent
 from wangge.home import notice_samples
+from wangge.home.events import HomeEvent
+from wangge.message_board.events import MessageBoardEvent
 from wangge.notifications.models import Delivery
 from wangge.notifications.sending import TEST
+from wangge.parking import relaying
+from wangge.parking.events import ParkingEvent
 from wangge.people.factories import client_of, make_account, make_post
 from wangge.people.roles import Role
 from wangge.places.factories import make_community
@@ -20,7 +24,12 @@ from wangge.places.factories import make_community
 _SENDERS = {"staff", "requester", "notify", "tell_group", "try_number"}
 # They hand on what others wrote.
 _HAND_ON = {"telling.py", "groups.py", "sending.py"}
-_NAMED: dict[str, str] = {"_REPLY": "case.reply", "TEST": TEST}
+_NAMED: dict[str, str] = {"_REPLY": "case.reply", "TEST": TEST, "MESSAGE": relaying.MESSAGE}
+_NAMED |= {
+    f"{events.__name__}.{event.name}": str(event.value)
+    for events in (CaseEvent, HomeEvent, MessageBoardEvent, ParkingEvent)
+    for event in events
+}
 
 
 def senders() -> Iterator[tuple[ast.FunctionDef, set[str]]]:
@@ -50,9 +59,10 @@ def kinds_of(function: ast.FunctionDef, call: ast.AST) -> set[str]:
     for keyword in call.keywords:
         if keyword.arg == "kind":
             said = ast.unparse(keyword.value)
-            return {_NAMED[said] if said in _NAMED else str(ast.literal_eval(said))}
+            if said != "event.kind":
+                return {_NAMED[said] if said in _NAMED else str(ast.literal_eval(said))}
     return {
-        str(CaseEvent[ast.unparse(argument).rpartition(".")[2]].value)
+        _NAMED[ast.unparse(argument)]
         for decorator in function.decorator_list
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "on"
         for argument in decorator.args
