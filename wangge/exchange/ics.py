@@ -1,11 +1,13 @@
-"""How a calendar is written as RFC 5545 says: lines ended by CRLF, folded at 75 octets, text escaped."""
+"""How a calendar is written after RFC 5545: what of a shift or a deadline a telephone's calendar is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-_FOLD = 75
+from icalendar import Calendar, Event
+
 _MAKER = "-//Wangge//Feeds//ZH"
+_READ_AGAIN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +26,37 @@ class Entry:
 
 def calendar(entries: Iterable[Entry], *, name: str) -> str:
     """Write a calendar whole; moments in UTC, which every client shows in its own time."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{_MAKER}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{escaped(name)}",
-        f"X-WR-CALNAME:{escaped(name)}",
-        "X-WR-TIMEZONE:Asia/Shanghai",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT30M",
-        "X-PUBLISHED-TTL:PT30M",
-    ]
+    written = Calendar()
+    written.add("prodid", _MAKER)
+    written.add("version", "2.0")
+    written.add("calscale", "GREGORIAN")
+    written.add("method", "PUBLISH")
+    for key in ("name", "x-wr-calname"):
+        written.add(key, " ".join(plain(name).split()))
+    written.add("x-wr-timezone", "Asia/Shanghai")
+    written.add("refresh-interval", _READ_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in entries:
-        lines += _event(entry)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+        written.add_component(_event(entry))
+    return written.to_ical().decode()
 
 
-def escaped(text: str) -> str:
-    """Escape a text: a comma, a semicolon or a line break in it must not end it."""
-    text = "".join(sign for sign in text if sign in "\n\r\t" or sign.isprintable())
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    # Every way to break a line, or the next line would be a property of its own.
-    return "\\n".join(text.splitlines())
+def plain(text: str) -> str:
+    """Keep what can be read of a text; every way to break a line becomes the one that is escaped."""
+    readable = "".join(sign for sign in text if sign in "\n\r\t" or sign.isprintable())
+    return "\n".join(readable.splitlines())
 
 
-def folded(line: str) -> Iterator[str]:
-    """Fold a line into pieces of at most 75 octets, never within a character."""
-    piece, room = "", _FOLD
-    for sign in line:
-        size = len(sign.encode())
-        if size > room:
-            yield piece
-            # The space that marks a continuation counts.
-            piece, room = " ", _FOLD - 1
-        piece += sign
-        room -= size
-    yield piece
-
-
-def _event(entry: Entry) -> list[str]:
-    changed = entry.changed_at or entry.begins
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{escaped(entry.uid)}",
-        f"DTSTAMP:{_moment(changed)}",
-        f"LAST-MODIFIED:{_moment(changed)}",
-        f"SEQUENCE:{entry.sequence}",
-        f"DTSTART:{_moment(entry.begins)}",
-        f"DTEND:{_moment(entry.ends)}",
-        f"SUMMARY:{escaped(entry.title)}",
-        f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}",
-    ]
+def _event(entry: Entry) -> Event:
+    changed = (entry.changed_at or entry.begins).astimezone(UTC)
+    event = Event()
+    event.add("uid", plain(entry.uid))
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", entry.begins.astimezone(UTC))
+    event.add("dtend", entry.ends.astimezone(UTC))
+    event.add("summary", plain(entry.title))
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     if entry.place:
-        lines.append(f"LOCATION:{escaped(entry.place)}")
-    return [*lines, "END:VEVENT"]
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        event.add("location", plain(entry.place))
+    return event
