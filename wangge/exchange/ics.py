@@ -37,7 +37,8 @@ def calendar(entries: Iterable[Entry], *, name: str) -> str:
     written.add("refresh-interval", _READ_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in entries:
         written.add_component(_event(entry))
-    return written.to_ical().decode()
+    said: bytes = written.to_ical()
+    return said.decode()
 
 
 def plain(text: str) -> str:
