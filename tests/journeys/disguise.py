@@ -15,6 +15,9 @@ from tests.test_translations import PLACEHOLDER, english, written
 from wangge.cases.templates import BLANKS
 from wangge.cases.wording import gap
 from wangge.exchange import default_form
+from wangge.exchange.manual_table import STEPS
+from wangge.places import wall_codes
+from wangge.places.models import WallCode
 from wangge.places.sheets.kinds import KINDS
 
 # Ideographs, and the commas and brackets of Chinese.
@@ -23,6 +26,8 @@ _CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 _KEPT = re.compile(r"\{[^{}]*\}|" + _CHINESE.pattern)
 # Each character becomes one of a plane that no sentence of ours is written in.
 _AWAY = 0x20000
+# A plate is kept sealed, and so beyond disguise: 苏F1**45.
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9*]{5,6}")
 # The switch says the name of the other language in that language.
 _OTHER_LANGUAGE = re.compile(r'<a [^>]*lang="zh-Hans"[^>]*>[^<]*</a>')
 
@@ -39,6 +44,7 @@ def chinese_left(page: str, *, on: str) -> set[str]:
     rest = _OTHER_LANGUAGE.sub("", page)
     for words in sorted((*_examples(), *_of_letters(), *_of_sheets(on)), key=len, reverse=True):
         rest = rest.replace(escape(words), "")
+    rest = _PLATE.sub("", rest)
     return {said.strip() for said in re.split(r'[<>"\n]', rest) if _CHINESE.search(said)}
 
 
@@ -57,9 +63,14 @@ def _of_letters() -> Iterator[str]:
 
 
 def _of_sheets(on: str) -> Iterator[str]:
-    """The columns of the district's sheets and the cells of its form, where a page is about those."""
+    """What stands as it is where a page is about it: columns of sheets, cells, commands, zones kept with a case."""
     if on in {"places:sheets", "places:upload_sheet", "places:sheet"}:
         yield from (column.name for kind in KINDS.values() for column in kind.columns)
+    if on == "api:manual":
+        for step in STEPS:
+            yield from re.findall(r'"([^"]*)"', step.command)
+    if on.startswith("places:wall_code"):
+        yield from map(wall_codes.zone_said, WallCode.objects.all())
     if on == "exchange:form_cells":
         book = load_workbook(io.BytesIO(default_form.build()[0]))
         for row in book.active.iter_rows(values_only=True):  # type: ignore[union-attr]

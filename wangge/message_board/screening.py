@@ -74,7 +74,7 @@ def parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
 def blanked(text: str, found: list[Mark]) -> str:
     """The text with what was found taken out, and named in its place."""
     return "".join(
-        piece if not is_found else f"〔{_what(text, piece, found)}〕"
+        piece if not is_found else _("〔{what}〕").format(what=_what(text, piece, found))
         for piece, is_found in parts(text, found)
     )
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from wangge.notifications.models import Gateway
 
 # What the vendors' own pages ask for.
 SHAPES: dict[str, dict[str, Any]] = {
     "aliyun": {
-        "name": "阿里云短信",
+        "name": _("阿里云短信"),
         "url": "https://dysmsapi.aliyuncs.com/",
         "form": Gateway.Form.FORM,
         "headers": "x-acs-action: SendSms\nx-acs-version: 2017-05-25",
@@ -17,7 +19,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "yes": '"Code":"OK"',
     },
     "tencent": {
-        "name": "腾讯云短信",
+        "name": _("腾讯云短信"),
         "url": "https://sms.tencentcloudapi.com/",
         "form": Gateway.Form.JSON,
         "headers": "X-TC-Action: SendSms\nX-TC-Version: 2021-01-11\nX-TC-Region: ap-guangzhou",
