@@ -59,6 +59,7 @@ OF_PAGES = (
     "together",
     "registry",
     "name_plates",
+    "wall_sheet",
     "parking",
     "scan",
     "patrol",

@@ -349,7 +349,7 @@ def test_no_template_has_inline_style_or_script(template: Path) -> None:
 
 def test_a_component_writes_no_colour_of_its_own() -> None:
     for sheet in (STATIC / "css").glob("*.css"):
-        if sheet.stem in {"tokens", "print", "slip"}:
+        if sheet.stem in {"tokens", "print", "slip", "wall_sheet"}:
             continue
         rules = re.sub(r"url\([^)]*\)", "", sheet.read_text())
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b", rules), sheet.name

@@ -96,7 +96,7 @@ def test_the_secret_of_a_link_is_kept_nowhere() -> None:
     assert len(secret) >= 40
 
 
-@pytest.mark.parametrize("token", ["x", "%00", "a" * 5000, "链接"])
+@pytest.mark.parametrize("token", ["x", "%00", "a" * 3000, "链接"])
 def test_a_link_nobody_made_is_gone(client: Client, token: str) -> None:
     assert client.get(f"/link/{token}/").status_code == 410
 

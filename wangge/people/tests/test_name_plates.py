@@ -97,6 +97,7 @@ def test_who_agrees_stands_on_the_wall_with_duty_photo_and_the_desk_s_number(
     picture = Attachment.objects.get()
     answer = Client().get(reverse("people:name_plate_photo", args=[picture.public_id]))
     assert answer["Content-Type"] == "image/jpeg"
+    answer.close()
 
 
 def test_who_withdraws_is_gone_at_once_and_so_is_the_photo(
@@ -257,7 +258,7 @@ def test_one_s_own_plate_is_agreed_to_printed_and_taken_down_in_the_browser(
     address = reverse("people:name_plates_sheet", args=[estate.community.code, estate.pk])
     paper = client.get(f"{address}?size=a3").content.decode()
     assert pioneer.person.name in paper
-    assert "wall-sheet--a3" in paper
+    assert '<body class="wall-a3">' in paper
     plate = NamePlate.objects.get()
     taken = client.post(reverse("people:withdraw_name_plate", args=[plate.public_id]), follow=True)
     assert "撤下了" in taken.content.decode()
