@@ -69,6 +69,24 @@ def test_help_comes_within_ten_minutes(
     _nobody_was_tracked()
 
 
+def test_whoever_is_writing_when_it_rings_keeps_the_words(
+    new_page: NewPage, stage: Stage, clock: Clock
+) -> None:
+    pioneer, resident = new_page(DESK), new_page(PHONE)
+    sign_in(pioneer, "pioneer")
+    pioneer.goto("/feedback/")
+    pioneer.locator("#id_words").fill("大字版里电话再大一点")
+
+    clock.strikes("10:00:00")
+    _press(resident)
+
+    expect(pioneer.locator("#ringing-strip")).to_be_visible(timeout=20_000)
+    expect(pioneer.locator("#id_words")).to_have_value("大字版里电话再大一点")
+    _shoot(pioneer, "ten-minutes-writing", DESK)
+    pioneer.locator("#ringing-strip a").click()
+    _it_rings(pioneer)
+
+
 @pytest.mark.parametrize(("arrives", "is_in_time"), [("10:10:00", True), ("10:10:01", False)])
 def test_ten_minutes_sharp_counts_and_a_second_more_does_not(
     new_page: NewPage, stage: Stage, clock: Clock, arrives: str, is_in_time: bool

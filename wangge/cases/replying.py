@@ -13,10 +13,15 @@ from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.cases.wording import must_be_whole, shortened, written
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.recording import record
+from wangge.language.personal_data import PersonalData, scan
 from wangge.notifications.sending import Reader, has_channel
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind, requesting
 from wangge.people.roles import Right
+
+# The category whose requesters wait for somebody else's car.
+MOVE_CAR = "move_car"
+_OF_SOMEBODY = {PersonalData.MOBILE, PersonalData.RESIDENT_ID}
 
 
 @transaction.atomic
@@ -161,6 +166,7 @@ def _write(
     case: Case, *, text: str, purpose: Reply.Purpose, source: str, by: Actor, at: datetime
 ) -> Reply:
     must_be_whole(text, field="text")
+    _must_not_name_the_driver(case, text)
     said = Reply.objects.create(
         case=case,
         purpose=purpose,
@@ -179,3 +185,13 @@ def _write(
         round=case.round,
     )
     return said
+
+
+def _must_not_name_the_driver(case: Case, text: str) -> None:
+    # Whoever asks for a car to be moved never learns of its driver (domain/scenarios.md S1).
+    if case.category.code != MOVE_CAR:
+        return
+    if any(found.kind in _OF_SOMEBODY for found in scan(text)):
+        raise Malformed(
+            _("这句话里有手机号或证件号。车主的号码不能给诉求人，请去掉再发。"), field="text"
+        )

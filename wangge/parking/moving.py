@@ -21,9 +21,10 @@ from wangge.parking.models import MoveRequest, Vehicle
 from wangge.people import privacy
 from wangge.people.actors import Actor
 from wangge.people.models import Phone
+from wangge.places.locate import Located
 from wangge.places.models import ParkingSpace
 
-CATEGORY = "move_car"
+CATEGORY = replying.MOVE_CAR
 OVERDUE = "parking.overdue"
 # So long the driver has; then somebody goes there.
 MOVE_WITHIN = timedelta(minutes=15)
@@ -55,7 +56,11 @@ def submit(submission: Submission, wanted: Wanted, *, by: Actor, at: datetime) -
     if begun := _begun_under(submission.idempotency_key):
         return begun
     said = replace(
-        submission, category_code=CATEGORY, kind_chosen=Kind.ASSISTANCE, waits_at_desk=True
+        submission,
+        place=_placed(submission, wanted),
+        category_code=CATEGORY,
+        kind_chosen=Kind.ASSISTANCE,
+        waits_at_desk=True,
     )
     index = keeping.index(wanted.plate) if wanted.plate else ""
     if ahead := finding.running(index, submission.community):
@@ -121,10 +126,20 @@ def moved(request: MoveRequest, *, text: str = "", by: Actor, at: datetime) -> R
     policies.must_move(by, case)
     if case.status == Status.DISPATCHED:
         taking.take(case, by=by, at=at)
+    _must_not_name(request, text)
     said = clean(text) or _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(
         car=car(request)
     )
     return resolving.resolve(case, text=said, by=by, at=at)
+
+
+def _must_not_name(request: MoveRequest, text: str) -> None:
+    vehicle = request.vehicle
+    phones = [phone for phone in (request.phone, vehicle.phone if vehicle else None) if phone]
+    names = {phone.person.name for phone in phones if phone.person}
+    names |= {vehicle.holder_name} if vehicle else set()
+    if any(name in text for name in names if len(name) > 1):
+        raise Malformed(_("这句话里有车主的姓名。不能告诉诉求人，请去掉再发。"), field="text")
 
 
 @transaction.atomic
@@ -150,6 +165,17 @@ def car(request: MoveRequest) -> str:
     if plate:
         return _("{plate} 这辆车").format(plate=plate)
     return _("{space} 车位的车").format(space=request.space) if request.space else _("这辆车")
+
+
+def _placed(submission: Submission, wanted: Wanted) -> Located | None:
+    """Where the words name no estate, it is that of the space, or of the car: a steward is called there."""
+    place = submission.place
+    if place is not None and place.estate is not None:
+        return place
+    thing = wanted.space or wanted.vehicle
+    if thing is None or thing.estate.community_id != submission.community.pk:
+        return place
+    return Located(submission.community, thing.estate.area, thing.estate)
 
 
 def _begun_under(key: str) -> MoveRequest | None:

@@ -81,7 +81,7 @@ def test_the_neighbours_neither_see_nor_answer_it(team: Team) -> None:
         feedback.answer(one, "好", account=account_of(stranger), by=stranger, at=NOW)
 
 
-@pytest.mark.parametrize("words", ["", "   ", "字" * 1001])
+@pytest.mark.parametrize("words", ["", "   ", "字" * 1001, "王女士 13900000417 打不开"])
 def test_nothing_or_too_much_is_said_at_its_field(team: Team, words: str) -> None:
     answer = signed_in(team.worker).post(PAGE, {"words": words})
 

@@ -267,3 +267,36 @@ def test_a_car_that_still_stands_there_is_waited_for_again(lot: Lot) -> None:
     assert request.move_by == later + 15 * MINUTE
     assert not stewarding.call_overdue(request.pk, at=later)
     assert stewarding.call_overdue(request.pk, at=later + 15 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    "text", ["车主 13900004321 挪走了", "赵先生挪走了", "车主 139 0000 4321，您打给他"]
+)
+def test_nobody_can_write_the_driver_s_number_or_name_to_who_asked(lot: Lot, text: str) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+    before = Reply.objects.count()
+
+    with pytest.raises(Malformed, match="车主"):
+        moving.moved(request, text=text, by=lot.clerk, at=NOW + timedelta(minutes=6))
+
+    assert Reply.objects.count() == before
+    request.case.refresh_from_db()
+    assert request.case.is_open
+
+
+def test_the_ordinary_reply_does_not_carry_the_number_either(lot: Lot) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+
+    with pytest.raises(Malformed, match="车主的号码"):
+        replying.reply(request.case, text=f"您打 {DRIVER}", by=lot.clerk, at=NOW)
+
+
+def test_where_no_estate_was_named_it_is_that_of_the_car(lot: Lot) -> None:
+    vehicle = make_vehicle(lot)
+    submission = make_submission("门口消防通道被挡了", community=lot.scene.community, place=None)
+
+    request = moving.submit(submission, Wanted(plate=PLATE, vehicle=vehicle), by=lot.clerk, at=NOW)
+
+    assert request.case.estate == lot.scene.estate
