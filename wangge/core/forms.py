@@ -40,6 +40,7 @@ _OF_KIND = {
     forms.EmailField: _("“%(label)s”少了一部分，应当像 name@example.com。请补全，或者不留。"),
     forms.FileField: _("“%(label)s”没有传上来，请再选一次。"),
 }
+_TO_BE_TICKED = _("还没勾“%(label)s”。勾上再往下走。")
 _BLANK = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -101,6 +102,8 @@ def _speak(name: str, field: forms.Field) -> None:
     for of_kind, sentence in _OF_KIND.items():
         if isinstance(field, of_kind):
             sentences["invalid"] = sentence
+    if isinstance(field, forms.BooleanField):
+        sentences["required"] = _TO_BE_TICKED
     for code, sentence in sentences.items():
         # What the form's author wrote beside the field stays.
         if field.error_messages.get(code) == defaults.get(code):

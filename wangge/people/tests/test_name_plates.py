@@ -251,6 +251,7 @@ def test_one_s_own_plate_is_agreed_to_printed_and_taken_down_in_the_browser(
 
     refused = client.post(mine, said)
     assert refused.status_code == 422
+    assert "还没勾“我同意" in refused.content.decode()
     said["photo"] = SimpleUploadedFile("me.jpg", photo())
     shown = client.post(mine, {**said, "agreed": "on"}, follow=True).content.decode()
 
