@@ -441,7 +441,7 @@ def test_the_statements_are_the_same_at_ten_and_at_a_thousand(stage: Stage) -> N
             asked.append(len(read))
         with CaptureQueriesContext(connection) as read:
             client.get(f"{ROOT}servicerequestupdates.json")
-        assert len(read) <= 7  # noqa: PLR2004
+        assert len(read) <= 7
 
     few, many = asked[:3], asked[3:]
     assert few == many

@@ -207,8 +207,8 @@ def test_while_it_is_paused_news_waits_and_after_its_end_there_is_none(
 def test_an_address_in_a_private_network_is_never_called(
     team: Team, there: Listener, settings: Any
 ) -> None:
-    settings.CALL_NETWORKS = []
     webhook, _secret = subscribe(team, there.url)
+    settings.CALL_NETWORKS = []
     webhooks.try_out(webhook, by=team.secretary, at=NOW)
 
     work()
@@ -222,6 +222,8 @@ def test_an_address_in_a_private_network_is_never_called(
     [
         ({"url": "ftp://example.com/"}, "url"),
         ({"url": "https://a:b@example.com/"}, "url"),
+        ({"url": "http://10.0.0.8/"}, "url"),
+        ({"url": "http://[::ffff:192.168.0.1]/"}, "url"),
         ({"url": "https://example.com/" + "x" * 500}, "url"),
         ({"kinds": ()}, "kinds"),
         ({"kinds": ("case.noted",)}, "kinds"),
