@@ -260,7 +260,9 @@ def test_only_who_may_connect_subscribes_and_only_within_their_area(
 def test_the_pages_subscribe_try_out_and_end(team: Team, there: Listener) -> None:
     client = signed_in(team.secretary)
     typed = {"name": "市平台", "url": there.url, "area": team.place.community.pk, "kinds": KINDS}
-    page = text_of(client.post(reverse("exchange:webhook_add"), typed))
+    made = client.post(reverse("exchange:webhook_add"), typed)
+    page = text_of(client.get(made["Location"]))
+    assert webhooks.PREFIX not in text_of(client.get(made["Location"], follow=True))
     webhook = Webhook.objects.get()
     secret = webhooks.PREFIX + page.partition(f'value="{webhooks.PREFIX}')[2].partition('"')[0]
 
