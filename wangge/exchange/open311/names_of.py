@@ -48,8 +48,9 @@ def _staff(leads: Mapping[int, int | None]) -> "QuerySet[Any, Any]":
 def _named(
     rows: "QuerySet[Any, Any]", key: str, name: Any, *, is_lead: int = 0
 ) -> "QuerySet[Any, Any]":
-    return rows.annotate(
+    named: QuerySet[Any, Any] = rows.annotate(
         is_lead=Value(is_lead, output_field=IntegerField()),
         of=F(key),
         called=Cast(name, CharField()),
     ).values_list("is_lead", "of", "called")
+    return named
