@@ -8,6 +8,7 @@ goes to the very address that was looked at, so that a name that changes in betw
 import ipaddress
 import socket
 import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -48,7 +49,9 @@ class Answer:
 
 def check_address(url: str) -> None:
     """Raise AddressRefused where no call may go to this address as it stands; nothing is asked of it."""
-    _split(url)
+    written = _written_address(str(_split(url).hostname))
+    if written and is_private(written):
+        raise _inside()
 
 
 def call(
@@ -127,10 +130,29 @@ def _resolve(host: str, port: int) -> str:
         raise NoAnswer("unknown host") from problem
     addresses = [str(entry[4][0]) for entry in found]
     if any(is_private(address) for address in addresses):
-        raise AddressRefused(
-            _("这个地址在内部网络里，不能从这里呼叫。请换一个外面能到的地址。"), field="url"
-        )
+        raise _inside()
     return addresses[0]
+
+
+def _written_address(host: str) -> str:
+    """Return the address that a host spells out, in whatever way, or "" for a name."""
+    host = unicodedata.normalize("NFKC", host).replace("。", ".").rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    try:
+        # One number, hexadecimal, octal, parts left out: what the resolver would read as an address.
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return ""
+
+
+def _inside() -> AddressRefused:
+    told = _("这个地址在内部网络里，不能从这里呼叫。请换一个外面能到的地址。")
+    return AddressRefused(told, field="url")
 
 
 def is_private(address: str) -> bool:

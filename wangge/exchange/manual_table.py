@@ -36,7 +36,7 @@ STEPS: Final = (
         _("送一件诉求"),
         _(
             "只有社区和原话是必填的，别的不填就由网格来判断。"
-            "Idempotency-Key 一件一个：没收到回音就用同一个键重发，不会变成两件。"
+            "一定要带 Idempotency-Key，一件一个：没收到回音就用同一个键重发，不会变成两件。"
         ),
         f"curl {_AUTHORISED} {_JSON} "
         '-H "Idempotency-Key: 2026-11-30-0001" '
@@ -63,7 +63,7 @@ STEPS: Final = (
     Step(
         _("接单"),
         _(
-            "替令牌的岗位接下来。改动要带 If-Match，写上读到的 ETag；中间有人动过就回 412，请重新读。"
+            "替令牌的岗位接下来。改动要带 If-Match，写上读到的 ETag；读过以后办理状态变了就回 412，请重新读。"
         ),
         f"curl -X POST {_AUTHORISED} "
         "-H 'If-Match: \"{tag}\"' {base}/api/v1/cases/{number}/taking",

@@ -75,7 +75,7 @@ _ID_SHOWN = (1, 1)
 _NEW_ENERGY_PLACES = 6
 _MOST_PLATE_LETTERS = 2
 
-_COMPOUND_SURNAMES = frozenset(
+COMPOUND_SURNAMES = frozenset(
     phrases("欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 东方 南宫 端木")
 )
 
@@ -132,7 +132,7 @@ def mask_name(name: str) -> str:
     name = name.strip()
     if not name:
         return ""
-    surname = name[:2] if name[:2] in _COMPOUND_SURNAMES else name[:1]
+    surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
     return f"{surname}*"
 
 

@@ -91,6 +91,33 @@ def test_what_is_no_address_is_refused_with_what_to_do(url: str) -> None:
         calling_out.check_address(url)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "10.0.0.8", "192.168.1.1:8080", "169.254.169.254", "0.0.0.1", "2130706433",
+        "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[fe80::1%25eth0]", "[::ffff:10.0.0.8]",
+        "[64:ff9b::a00:8]", "１２７．０．０．１", "127。0。0。1", "127｡0｡0｡1", "127.0.0.1.", "localhost",
+        "a.LOCALHOST.",
+    ],
+)  # fmt: skip
+def test_an_address_of_this_network_is_refused_before_anything_is_kept(
+    host: str, settings: Settings
+) -> None:
+    with pytest.raises(calling_out.AddressRefused, match="内部网络") as refused:
+        calling_out.check_address(f"http://{host}/hook")
+    assert refused.value.field == "url"
+
+    settings.CALL_NETWORKS = ["0.0.0.0/0", "::/0"]
+    calling_out.check_address(f"http://{host}/hook")
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "8.8.8.8", "134744072", "[2606:4700::1111]", "网格.中国"]
+)
+def test_a_name_and_an_address_outside_may_be_written_down(host: str) -> None:
+    calling_out.check_address(f"https://{host}/hook")
+
+
 def test_a_call_into_a_network_that_the_operator_named_arrives_whole(
     told: str, settings: Settings
 ) -> None:

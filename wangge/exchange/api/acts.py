@@ -5,13 +5,15 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wangge.cases import resolving, taking
 from wangge.cases.intake import Submission
+from wangge.cases.models import Case
 from wangge.exchange import bringing, reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import answer, as_seen
-from wangge.exchange.api.cases import case_of, router, told
+from wangge.exchange.api.cases import case_of, is_seen, router, told
 from wangge.exchange.api.door import WRITE_CASES, Call
 from wangge.places import locate
 
@@ -34,8 +36,13 @@ _TAG = {
 @router.post(
     "/cases",
     auth=WRITE_CASES,
-    response={201: shapes.CaseOut, 200: shapes.CaseOut},
+    response={
+        201: shapes.CaseOut | shapes.AcceptedOut,
+        200: shapes.CaseOut | shapes.AcceptedOut,
+    },
     summary="Bring a case; the same key again is the same case",
+    description="Of a case that the token may not read (a dispute, or one that became private) "
+    "only the number is told, and that it was accepted.",
     openapi_extra={"parameters": [_KEY]},
 )
 def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
@@ -47,6 +54,8 @@ def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
         at=timezone.now(),
     )
     status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    if not is_seen(request, brought.case):
+        return answer(request, _accepted(brought.case), status=status)
     location = f"{request.path.rstrip('/')}/{brought.case.number}"
     return told(request, brought.case, status=status, Location=location)
 
@@ -109,6 +118,11 @@ def withdraw_case(request: Call, number: str, withdrawal: shapes.WithdrawalIn) -
     reason, token = withdrawal.reason, request.auth
     bringing.withdraw(case, reason=reason, token=token, at=timezone.now())
     return told(request, case)
+
+
+def _accepted(case: Case) -> dict[str, str]:
+    detail = _("收下了，有编号。这件事不公开，办得怎样只告诉诉求人，用令牌读不到。")
+    return {"number": case.number, "detail": detail}
 
 
 def _submission(request: Call, case: shapes.CaseIn) -> Submission:

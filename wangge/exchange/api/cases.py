@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from wangge.cases.models import Case
+from wangge.cases.models.case import CaseQuerySet
 from wangge.exchange import reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import answer, listed
@@ -50,11 +51,19 @@ def case_of(request: Call, number: str) -> Case:
     """Return a case that the token may see; 404 for one that it may not, as for none."""
     if not _NUMBER.fullmatch(number):
         raise Http404
-    seen = Case.objects.visible_to(request.actor).live().select_related(*_RELATED)
-    return get_object_or_404(seen, number=number)
+    return get_object_or_404(_seen(request).select_related(*_RELATED), number=number)
+
+
+def is_seen(request: Call, case: Case) -> bool:
+    """Say whether the token may read a case."""
+    return _seen(request).filter(pk=case.pk).exists()
 
 
 def told(request: Call, case: Case, *, status: int = 200, **headers: str) -> HttpResponse:
     """Answer with one case under the tag of its revision."""
     row = reading.case(case)
     return answer(request, row, status=status, revision=row["revision"], **headers)
+
+
+def _seen(request: Call) -> CaseQuerySet:
+    return Case.objects.visible_to(request.actor).live()

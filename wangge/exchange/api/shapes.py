@@ -132,6 +132,13 @@ class CaseOut(CaseLine):
     requesters: list[RequesterOut]
 
 
+class AcceptedOut(Schema):
+    """A case that was accepted and that the token may not read: its requester alone is told of it."""
+
+    number: str = Field(pattern=NUMBER)
+    detail: str
+
+
 class EventOut(Schema):
     id: int
     kind: str

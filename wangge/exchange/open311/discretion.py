@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from wangge.cases.vocabulary import Route
-from wangge.language.personal_data import mask_name, suspect
+from wangge.language.personal_data import COMPOUND_SURNAMES, mask_name, suspect
 
 # Of what lies open in the street everybody may know what was asked, as of a lamp in a house.
 OPEN_INQUIRIES: Final = frozenset({"municipal_roads", "traffic", "enforcement", "environment"})
 # Help at home tells of age and illness; like a question about benefits, it is nobody else's business.
 QUIET_CATEGORIES: Final = frozenset({"help_on_spot"})
 _SHORTEST_NAME: Final = 2
+# What people set between the signs of a name: 马 桂 英, 阿依古丽·买买提.
+_BETWEEN: Final = re.compile(r"[\s·•]+")
 HIDDEN: Final = "***"
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
@@ -41,9 +44,35 @@ def said(text: str, *, names: Iterable[str] = ()) -> str:
     for found in reversed(suspect(text)):
         text = f"{text[: found.start]}{HIDDEN}{text[found.end :]}"
     text = _EMAIL.sub(HIDDEN, text)
-    for name in sorted(set(names), key=len, reverse=True):
-        if len(name) >= _SHORTEST_NAME:
-            text = text.replace(name, mask_name(name))
+    text = _without_names(text, names)
     for door in _DOORS:
         text = door.sub(rf"\1{HIDDEN}", text)
     return text
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    written = {one for name in names for one in _spellings(name)}
+    close = _BETWEEN.sub("", text)
+    # Longest first: a short name may be a part of a long one.
+    for name in sorted(written, key=lambda one: (-len(one), one)):
+        if name in close:
+            spaced = r"[\s·•]*".join(map(re.escape, name))
+            text = re.sub(spaced, mask_name(name), text)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str) -> tuple[str, ...]:
+    """A name as it may stand in words: the surname in front, or behind as others send it."""
+    parts = _BETWEEN.sub(" ", name).split()
+    whole = "".join(parts)
+    if len(whole) < _SHORTEST_NAME:
+        return ()
+    if whole.isascii():
+        return whole, "".join([*parts[1:], *parts[:1]]), "".join([*parts[-1:], *parts[:-1]])
+    found = [whole, whole[1:] + whole[:1], whole[-1:] + whole[:-1]]
+    if whole[:2] in COMPOUND_SURNAMES:
+        found.append(whole[2:] + whole[:2])
+    if whole[-2:] in COMPOUND_SURNAMES:
+        found.append(whole[-2:] + whole[:-2])
+    return tuple(found)

@@ -13,7 +13,7 @@ from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Verb
 from wangge.exchange.models import Open311Access, Open311Report, Open311Update, Token
-from wangge.exchange.open311 import discretion, filters, public_ids, shown, statuses
+from wangge.exchange.open311 import discretion, filters, names_of, public_ids, shown, statuses
 from wangge.exchange.open311.errors import Faulty, Problem, absent
 from wangge.exchange.open311.filters import Reading
 from wangge.exchange.open311.spark import Many, Value
@@ -86,9 +86,10 @@ def _told(rows: Sequence[Row]) -> list[Value]:
     )
     texts = dict(replies.values_list("pk", "text"))
     keys = {row["subject_id"] for row in rows}
-    about = Case.objects.filter(pk__in=keys).values_list("pk", "route", "category__code")
-    quiet = {pk for pk, route, code in about if discretion.is_quiet(route, code)}
-    names = shown.names_in(keys)
+    columns = ("pk", "route", "category__code", "lead_id")
+    about = list(Case.objects.filter(pk__in=keys).values_list(*columns))
+    quiet = {pk for pk, route, code, _lead in about if discretion.is_quiet(route, code)}
+    names = names_of.each({pk: lead for pk, _route, _code, lead in about})
     told: list[Value] = []
     for row in rows:
         text = texts.get(row["data"].get("reply"), "")

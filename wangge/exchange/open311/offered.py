@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -58,8 +59,9 @@ def since(*, at: datetime) -> datetime:
     digest = hashlib.sha256(told.encode()).hexdigest()
     changed = Open311Access.objects.on().exclude(services_digest=digest)
     changed.update(services_digest=digest, services_since=at)
-    moments = Open311Access.objects.on().values_list("services_since", flat=True)
-    return max(moments, default=at)
+    # Of those switched off as well, and the switch itself: what is told never goes back.
+    newest = Open311Access.objects.aggregate(Max("services_since"), Max("switched_at"))
+    return max(filter(None, newest.values()), default=at)
 
 
 def _all(found: list[Row]) -> str:

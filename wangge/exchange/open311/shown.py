@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,11 +11,11 @@ from django.db.models import ExpressionWrapper, F, FloatField, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Deadline, Reply, Requester
+from wangge.cases.models import Case, Deadline, Reply
 from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import Route, Stage, Status
 from wangge.exchange.models import Open311Access
-from wangge.exchange.open311 import discretion, public_ids, statuses
+from wangge.exchange.open311 import discretion, names_of, public_ids, statuses
 from wangge.exchange.open311.errors import absent
 from wangge.exchange.open311.filters import Asked, Circle
 from wangge.exchange.open311.spark import Many, Value
@@ -29,7 +29,7 @@ _METRES_A_DEGREE: Final = 111_320.0
 _CASE: Final = "cases.case"
 _COLUMNS: Final = (
     "pk", "status", "decline_reason", "route", "words", "category__code", "category__name",
-    "submitted_at", "lead__name", "community__name", "community__parent__name",
+    "submitted_at", "lead_id", "lead__name", "community__name", "community__parent__name",
     "estate_id", "estate__name", "building_id", "building__name", "updated", "due", "at_lat",
     "at_lon", "told", "open311_report__chosen",
 )  # fmt: skip
@@ -76,7 +76,7 @@ def one(access: Open311Access, request_id: str) -> Row:
 def told(rows: Sequence[Row], *, is_extended: bool = False) -> Value:
     """What a list of requests says."""
     keys = [row["pk"] for row in rows]
-    names = names_in(keys)
+    names = names_of.each({row["pk"]: row["lead_id"] for row in rows})
     notes = _notes(keys) if is_extended else {}
     each = []
     for row in rows:
@@ -85,17 +85,6 @@ def told(rows: Sequence[Row], *, is_extended: bool = False) -> Value:
             record |= _extension(row, notes.get(row["pk"], []), names[row["pk"]])
         each.append(record)
     return Many("request", each)
-
-
-def names_in(keys: Iterable[int]) -> defaultdict[int, list[str]]:
-    """The names of who brought or follows each case, to be hidden in what is said; one statement."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = Requester.objects.filter(Q(case__in=keys) | Q(case__merged_into__in=keys))
-    columns = ("name", "on_behalf_of", "may_follow", "person__name")
-    for case, into, *names in rows.values_list("case_id", "case__merged_into_id", *columns):
-        for key in (case, into):
-            found[key].extend(name for name in names if name)
-    return found
 
 
 def _found(access: Open311Access, asked: Asked) -> CaseQuerySet:

@@ -82,6 +82,35 @@ def test_a_key_that_stands_for_something_else_is_refused(program: Program) -> No
     assert Case.objects.count() == 1
 
 
+def test_of_a_case_that_became_private_only_the_number_is_told_again(program: Program) -> None:
+    number = told(program.bring("a-1", requester={"name": "马桂英"}), 201)["number"]
+    Case.objects.filter(number=number).update(is_private=True)
+    refused(program.get(f"/cases/{number}"), 404, "not_found")
+
+    answer = program.bring("a-1", requester={"name": "马桂英"})
+
+    again = told(answer, 200)
+    assert again.keys() == {"number", "detail"}
+    assert again["number"] == number
+    assert "只告诉诉求人" in again["detail"]
+    assert "Location" not in answer.headers
+    assert Case.objects.count() == 1
+
+
+def test_of_a_dispute_only_the_number_is_told_and_its_requester_hears_the_rest(
+    program: Program,
+) -> None:
+    answer = program.bring("a-1", words="楼上半夜总是吵，两家吵起来了", category="noise_dispute")
+
+    made = told(answer, 201)
+    case = Case.objects.get()
+    assert case.is_private
+    assert made.keys() == {"number", "detail"}
+    assert made["number"] == case.number
+    assert told(program.bring("a-1", words=case.words, category="noise_dispute"), 200) == made
+    refused(program.get(f"/cases/{case.number}"), 404, "not_found")
+
+
 def test_two_systems_may_use_one_key(program: Program, company: Program) -> None:
     one = told(program.bring("a-1"), 201)
     other = told(company.bring("a-1"), 201)

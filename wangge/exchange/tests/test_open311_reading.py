@@ -129,6 +129,20 @@ def test_the_changeset_moves_when_the_services_change_and_only_then(stage: Stage
     assert datetime.fromisoformat(then) - datetime.fromisoformat(first) == timedelta(hours=2)
 
 
+def test_the_changeset_never_goes_back_when_a_community_is_switched(stage: Stage) -> None:
+    other = make_stage().team
+    told = [ask("discovery")["changeset"]]
+    for hours, is_on in ((1, True), (2, False), (3, True), (4, False)):
+        at = LATER + timedelta(hours=hours)
+        with time_machine.travel(at, tick=False):
+            jurisdictions.switch(other.place.community, is_on=is_on, by=other.secretary, at=at)
+            told.append(ask("discovery")["changeset"])
+
+    moments = [datetime.fromisoformat(one) for one in told]
+    assert moments == sorted(moments)
+    assert moments[-1] == LATER + timedelta(hours=4)
+
+
 # --- services -------------------------------------------------------------------------------------
 
 

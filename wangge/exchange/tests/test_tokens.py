@@ -176,13 +176,20 @@ def test_the_page_shows_a_new_secret_once_and_ends_the_token(team: Team) -> None
         client = signed_in(team.secretary)
         assert team.clerk.post is not None
         typed = {"name": "市网格平台", "post": team.clerk.post.pk, "expires_on": UNTIL}
-        answer = client.post(reverse("exchange:token_add"), {**typed, "scopes": READ_AND_WRITE})
+        made = client.post(reverse("exchange:token_add"), {**typed, "scopes": READ_AND_WRITE})
+        assert made.status_code == 302
+        assert tokens.PREFIX not in str(dict(client.session))
+        answer = client.get(made["Location"])
 
         page = text_of(answer)
         token = Token.objects.get()
         secret = page.partition(f'value="{tokens.PREFIX}')[2].partition('"')[0]
         assert tokens.believed(tokens.PREFIX + secret, at=timezone.now()) == token
         assert "no-store" in answer["Cache-Control"]
+        again = text_of(client.get(made["Location"], follow=True))
+        assert "已经显示过了" in again
+        assert secret not in again
+        assert Token.objects.count() == 1
         listed = text_of(client.get(reverse("exchange:tokens")))
         assert "市网格平台" in listed
         assert secret not in listed
@@ -191,6 +198,15 @@ def test_the_page_shows_a_new_secret_once_and_ends_the_token(team: Team) -> None
         assert "不能恢复" in asks
         client.post(reverse("exchange:token_end", args=[token.pk]))
         assert "已停用" in text_of(client.get(reverse("exchange:tokens")))
+
+
+@pytest.mark.parametrize("made", ["", "x", "0", "9" * 30])
+def test_where_nothing_was_just_made_there_is_no_secret(team: Team, made: str) -> None:
+    client = signed_in(team.secretary)
+
+    for name in ("token_add", "webhook_add"):
+        answer = client.get(reverse(f"exchange:{name}"), {"made": made}, follow=True)
+        assert "已经显示过了" in text_of(answer)
 
 
 def test_the_page_says_what_is_wrong_beside_the_field(team: Team) -> None:

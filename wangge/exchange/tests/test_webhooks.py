@@ -207,8 +207,8 @@ def test_while_it_is_paused_news_waits_and_after_its_end_there_is_none(
 def test_an_address_in_a_private_network_is_never_called(
     team: Team, there: Listener, settings: Any
 ) -> None:
-    settings.CALL_NETWORKS = []
     webhook, _secret = subscribe(team, there.url)
+    settings.CALL_NETWORKS = []
     webhooks.try_out(webhook, by=team.secretary, at=NOW)
 
     work()
@@ -222,6 +222,8 @@ def test_an_address_in_a_private_network_is_never_called(
     [
         ({"url": "ftp://example.com/"}, "url"),
         ({"url": "https://a:b@example.com/"}, "url"),
+        ({"url": "http://10.0.0.8/"}, "url"),
+        ({"url": "http://[::ffff:192.168.0.1]/"}, "url"),
         ({"url": "https://example.com/" + "x" * 500}, "url"),
         ({"kinds": ()}, "kinds"),
         ({"kinds": ("case.noted",)}, "kinds"),
@@ -258,7 +260,9 @@ def test_only_who_may_connect_subscribes_and_only_within_their_area(
 def test_the_pages_subscribe_try_out_and_end(team: Team, there: Listener) -> None:
     client = signed_in(team.secretary)
     typed = {"name": "市平台", "url": there.url, "area": team.place.community.pk, "kinds": KINDS}
-    page = text_of(client.post(reverse("exchange:webhook_add"), typed))
+    made = client.post(reverse("exchange:webhook_add"), typed)
+    page = text_of(client.get(made["Location"]))
+    assert webhooks.PREFIX not in text_of(client.get(made["Location"], follow=True))
     webhook = Webhook.objects.get()
     secret = webhooks.PREFIX + page.partition(f'value="{webhooks.PREFIX}')[2].partition('"')[0]
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
 from wangge.core.saving import saved, status_of
-from wangge.exchange import tokens
+from wangge.exchange import shown_once, tokens
 from wangge.exchange.models import Scope, Token
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
@@ -85,6 +86,8 @@ def listed(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CONNECT)
 def add(request: Request) -> HttpResponse:
+    if request.method == "GET" and "made" in request.GET:
+        return _made(request)
     now = timezone.now()
     posts = tokens.posts_for(request.actor, on=local_day(now))
     posts = posts.select_related("person", "organisation", "area").order_by("area__path", "pk")
@@ -94,8 +97,8 @@ def add(request: Request) -> HttpResponse:
     by = request.actor
     if saved(form, lambda said: made.append(tokens.make(**said, by=by, at=now))):
         token, secret = made[0]
-        page = {"token": token, "secret": secret}
-        return render(request, "exchange/tokens/secret.html", page)
+        shown_once.keep(request.session, secret, of=f"token {token.pk}")
+        return redirect(f"{reverse('exchange:token_add')}?made={token.pk}")
     return render(request, "exchange/tokens/add.html", {"form": form}, status=status_of(form))
 
 
@@ -108,3 +111,13 @@ def end(request: Request, pk: int) -> HttpResponse:
     tokens.end(token, by=request.actor, at=timezone.now())
     messages.success(request, _("“{name}”的令牌停了，再用会被拒绝。").format(name=token.name))
     return redirect("exchange:tokens")
+
+
+def _made(request: Request) -> HttpResponse:
+    secret = shown_once.take(request.session, of=f"token {request.GET['made']}")
+    if not secret:
+        messages.info(request, _("令牌只显示一次，已经显示过了。没存下来，就停掉它，再开一个。"))
+        return redirect("exchange:tokens")
+    token = get_object_or_404(Token.objects.visible_to(request.actor), pk=request.GET["made"])
+    page = {"token": token, "secret": secret}
+    return render(request, "exchange/tokens/secret.html", page)

@@ -8,6 +8,7 @@ from django.contrib import messages as told
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
-from wangge.exchange import news, webhooks
+from wangge.exchange import news, shown_once, webhooks
 from wangge.exchange.models import Message, Webhook
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
@@ -72,14 +73,16 @@ def listed(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CONNECT)
 def add(request: Request) -> HttpResponse:
+    if request.method == "GET" and "made" in request.GET:
+        return _made(request)
     areas = areas_of(request.actor).filter(is_active=True)
     form = WebhookForm(request.POST or None, areas=areas, initial={"kinds": _USUALLY})
     made: list[tuple[Webhook, str]] = []
     by, now = request.actor, timezone.now()
     if saved(form, lambda said: made.append(webhooks.subscribe(**said, by=by, at=now))):
         webhook, secret = made[0]
-        page = {"webhook": webhook, "secret": secret}
-        return render(request, "exchange/webhooks/secret.html", page)
+        shown_once.keep(request.session, secret, of=f"webhook {webhook.pk}")
+        return redirect(f"{reverse('exchange:webhook_add')}?made={webhook.pk}")
     return render(request, "exchange/webhooks/add.html", {"form": form}, status=status_of(form))
 
 
@@ -137,6 +140,15 @@ def end(request: Request, pk: int) -> HttpResponse:
     webhooks.end(found, by=request.actor, at=timezone.now())
     told.success(request, _("不再给“{name}”送消息了。").format(name=found.name))
     return redirect("exchange:webhooks")
+
+
+def _made(request: Request) -> HttpResponse:
+    secret = shown_once.take(request.session, of=f"webhook {request.GET['made']}")
+    if not secret:
+        told.info(request, _("签名密钥只显示一次，已经显示过了。没存下来，就停掉它，再订一个。"))
+        return redirect("exchange:webhooks")
+    page = {"webhook": _one(request, int(request.GET["made"])), "secret": secret}
+    return render(request, "exchange/webhooks/secret.html", page)
 
 
 def _one(request: Request, pk: int) -> Webhook:

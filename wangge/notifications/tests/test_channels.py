@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from wangge.core.calling_out import AddressRefused
 from wangge.core.errors import Malformed
 from wangge.core.moments import SHANGHAI
 from wangge.history.models import Event
@@ -260,9 +261,11 @@ def test_one_gateway_of_a_kind_is_in_use() -> None:
 
 
 def test_a_gateway_in_a_private_network_is_not_called(settings: Any) -> None:
-    settings.CALL_NETWORKS = []
     with a_vendor() as vendor:
         make_gateway(url=vendor.url)
+        settings.CALL_NETWORKS = []
+        with pytest.raises(AddressRefused):
+            make_gateway(url=vendor.url)
         notice = say()
         work(NOW)
 

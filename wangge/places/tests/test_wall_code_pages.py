@@ -99,6 +99,20 @@ def test_what_is_ticked_is_printed_as_a_pdf(
     assert everything.content.startswith(b"%PDF-")
 
 
+def test_another_paper_or_estate_than_there_is_prints_nothing(
+    keeper: Client, estate: Estate, codes: list[WallCode]
+) -> None:
+    sheet = reverse("places:wall_code_sheet")
+    foreign = make_estate(make_community("外社区"), name="外小区")
+
+    wrong_paper = keeper.post(sheet, {"estate": estate.pk, "paper": "zzz", "all": "1"})
+
+    assert wrong_paper.status_code == 422
+    assert "没有这种纸" in wrong_paper.text
+    for other in ("abc", foreign.pk, "9" * 30):
+        assert keeper.post(sheet, {"estate": other, "paper": "a6", "all": "1"}).status_code == 404
+
+
 @pytest.mark.parametrize("ticked", [[], ["x"], ["9" * 30], [str(10**9)]])
 def test_nothing_ticked_is_said_and_the_filter_stays(
     keeper: Client, estate: Estate, codes: list[WallCode], ticked: list[str]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
 from wangge.core.saving import form_page, saved, status_of
@@ -115,9 +116,13 @@ def make(request: Request, estate_id: int) -> HttpResponse:
 @require_POST
 def sheet(request: Request) -> HttpResponse:
     estates = list(scopes.estates_of(request.actor))
-    estate = _estate(estates, request.POST.get("estate", ""))
-    paper = request.POST.get("paper", "")
-    paper = paper if paper in wall_labels.PAPERS else "label"
+    wanted = request.POST.get("estate", "")
+    estate = _estate(estates, wanted)
+    if wanted and (estate is None or str(estate.pk) != wanted):
+        raise Http404
+    paper = request.POST.get("paper", "label")
+    if paper not in wall_labels.PAPERS:
+        raise Malformed(_("没有这种纸，请重新选。"), field="paper")
     rows = _rows(request, estate, _wanted(request)).filter(ended_at__isnull=True)
     if "all" not in request.POST:
         chosen = [pk for pk in request.POST.getlist("code") if _is_id(pk)]
