@@ -13,7 +13,7 @@ from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.cases.wording import must_be_whole, shortened, written
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.recording import record
-from wangge.language.personal_data import PersonalData, scan
+from wangge.language.personal_data import has_number_of_a_person
 from wangge.notifications.sending import Reader, has_channel
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind, requesting
@@ -21,7 +21,6 @@ from wangge.people.roles import Right
 
 # The category whose requesters wait for somebody else's car.
 MOVE_CAR = "move_car"
-_OF_SOMEBODY = {PersonalData.MOBILE, PersonalData.RESIDENT_ID}
 
 
 @transaction.atomic
@@ -191,7 +190,7 @@ def _must_not_name_the_driver(case: Case, text: str) -> None:
     # Whoever asks for a car to be moved never learns of its driver (domain/scenarios.md S1).
     if case.category.code != MOVE_CAR:
         return
-    if any(found.kind in _OF_SOMEBODY for found in scan(text)):
+    if has_number_of_a_person(text):
         raise Malformed(
             _("这句话里有手机号或证件号。车主的号码不能给诉求人，请去掉再发。"), field="text"
         )

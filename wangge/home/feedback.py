@@ -13,7 +13,7 @@ from wangge.history.recording import record
 from wangge.home.events import HomeEvent
 from wangge.home.models import Feedback
 from wangge.language.normalise import clean
-from wangge.language.personal_data import PersonalData, scan
+from wangge.language.personal_data import has_number_of_a_person
 from wangge.notifications.sending import notify
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Account
@@ -22,9 +22,6 @@ WORDS_MOST = 1_000
 _PAGE_MOST = 200
 _SAY_WHAT = gettext_lazy("请写一句：哪里不好用，怎样会好些。")
 _SAY_WHEN = gettext_lazy("请写一句答复：怎么办，几时办。")
-
-
-_OF_SOMEBODY = {PersonalData.MOBILE, PersonalData.RESIDENT_ID}
 
 
 class AlreadyAnswered(Refused):
@@ -94,6 +91,6 @@ def _words(text: str, *, field: str, ask: object) -> str:
             _("最多写 {most} 字，您写了 {count} 字。").format(most=WORDS_MOST, count=len(said)),
             field=field,
         )
-    if any(found.kind in _OF_SOMEBODY for found in scan(said)):
+    if has_number_of_a_person(said):
         raise Malformed(_("这里不写居民的电话和证件号。请去掉再发。"), field=field)
     return said

@@ -104,6 +104,12 @@ def suspect(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
+def has_number_of_a_person(text: str) -> bool:
+    """Tell whether a mobile or an identity number stands in a text; an office's landline does not count."""
+    kinds = {PersonalData.MOBILE, PersonalData.RESIDENT_ID}
+    return any(finding.kind in kinds for finding in scan(text))
+
+
 def redact(text: str) -> str:
     """Return the text with each piece of personal data masked."""
     return "".join(_redacted_parts(text))
