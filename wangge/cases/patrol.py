@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import closing, intake
+from wangge.cases import closing, intake, triage
 from wangge.cases.events import CaseEvent
 from wangge.cases.intake import Submission
 from wangge.cases.models import Case, PatrolRecord
-from wangge.cases.vocabulary import Channel, Status
+from wangge.cases.vocabulary import Channel, Status, Urgency
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.files import pictures
 from wangge.files.models import Attachment
@@ -41,6 +41,10 @@ class TooLateToUndo(Refused):
     reason = gettext_lazy("过了 10 分钟，或者已经有人在办，不能撤销了。")
 
 
+class StillPressing(Malformed):
+    """The words speak of danger: nobody puts that down as settled by one tap."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What somebody saw on a round: in a few words, where, perhaps a photo."""
@@ -49,15 +53,25 @@ class Seen:
     place: Located
     place_text: str = ""
     photo: Prepared | None = None
+    # Whoever stands there says that what sounds like danger is over.
+    is_over: bool = False
+    # Somebody is called to the spot, as a resident calls them.
+    is_call_out: bool = False
     key: str
 
 
 @transaction.atomic
 def settle(seen: Seen, *, by: Actor, at: datetime) -> PatrolRecord:
-    """Keep that it was settled on the spot; no case, no clock, no rate. One key is one record."""
+    """Keep that it was settled on the spot; no case, no clock, no rate. One key is one record.
+
+    Raise StillPressing where the words speak of danger and nobody said that it is over.
+    """
     post = _must(by, seen)
     if known := _known(seen):
         return known
+    if not seen.is_over and triage.guess(seen.words).urgency == Urgency.EMERGENCY:
+        reason = _("这话听起来是要马上到场的事。还没好，就叫人到现场；已经好了，勾上这一格再记。")
+        raise StillPressing(reason, field="is_over")
     return _keep(seen, _Outcome.SETTLED, post=post, by=by, at=at)
 
 
@@ -74,6 +88,7 @@ def pass_on(seen: Seen, *, by: Actor, at: datetime) -> PatrolRecord:
         place=seen.place,
         place_text=seen.place_text,
         photo=seen.photo,
+        is_call_out=seen.is_call_out,
         idempotency_key=f"patrol:{seen.key}",
     )
     accepted = intake.submit(submission, by=by, at=at)

@@ -149,7 +149,7 @@ def test_the_overview_and_the_monthly_form_say_how_many_they_leave_out(team: Tea
     overview = text_of(secretary.get(reverse("home:overview")))
     assert "巡查中当场处理的 2 件" in overview
     forms = secretary.get(reverse("exchange:forms")).content.decode()
-    address = re.search(rf'{reverse("exchange:forms")}\d+/', forms)
+    address = re.search(rf"{reverse('exchange:forms')}\d+/", forms)
     assert address is not None
     form = text_of(secretary.get(address[0]))
     assert "巡查中当场处理的 2 件不是诉求" in form
@@ -234,6 +234,35 @@ def test_the_page_keeps_one_in_one_tap_and_offers_the_place_again(team: Team) ->
     assert PatrolRecord.objects.latest("pk").building == building
     client.post(reverse("cases:undo_patrol", args=[kept.pk]))
     assert PatrolRecord.objects.settled().count() == 1
+
+
+def test_what_sounds_like_danger_is_put_down_as_settled_only_once_it_is_over(team: Team) -> None:
+    pressing = _seen(team, "垃圾桶冒烟")
+
+    with pytest.raises(patrol.StillPressing):
+        patrol.settle(pressing, by=team.grid_worker, at=NOW)
+
+    assert PatrolRecord.objects.count() == 0
+    kept = patrol.settle(replace(pressing, is_over=True), by=team.grid_worker, at=NOW)
+    assert kept.outcome == PatrolRecord.Outcome.SETTLED
+
+
+def test_a_pressing_matter_shows_whom_to_ring_first_and_one_tap_calls_somebody(team: Team) -> None:
+    client, address = signed_in(team.grid_worker), reverse("cases:patrol")
+    typed = {**_kept(text_of(client.get(address))), "words": "电梯困人，里面有个老人",
+             "spot": "", "estate": team.place.building.estate_id,
+             "building": team.place.building.pk}  # fmt: skip
+
+    asked = text_of(client.post(address, {**typed, "settle": "1"}), status=422)
+
+    assert "先打 119，再打电梯里贴的救援电话" in asked
+    assert 'name="call_out"' in asked
+    assert 'name="is_over"' in asked
+    told = text_of(client.post(address, {**typed, "call_out": "1"}, follow=True))
+    assert "先打 119" in told
+    case = PatrolRecord.objects.get().case
+    assert case is not None
+    assert case.call_outs.filter(pressed_at=NOW).exists()
 
 
 def test_without_words_nothing_is_kept_and_the_field_is_named(team: Team) -> None:

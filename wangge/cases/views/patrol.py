@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import patrol
+from wangge.cases import patrol, triage
 from wangge.cases.models import PatrolRecord
 from wangge.cases.numbers import spoken
 from wangge.cases.patrol import Seen
@@ -52,6 +52,8 @@ class PatrolForm(Form):
     building = Said(label=gettext_lazy("楼"), widget=forms.Select)
     place_text = Said(label=gettext_lazy("具体在哪"))
     photo = forms.FileField(label=gettext_lazy("照片"), required=False)
+    # Asked only where the words speak of danger.
+    is_over = forms.BooleanField(label=gettext_lazy("险情已经排除，人都安全"), required=False)
     key = Said(widget=forms.HiddenInput)
 
     def __init__(
@@ -96,12 +98,12 @@ def start(request: Request) -> HttpResponse:
         spots=spots,
         initial=initial,
     )
-    is_passed_on = "pass_on" in request.POST
+    is_called = "call_out" in request.POST
     kept: list[PatrolRecord] = []
 
     def keep(values: dict[str, Any]) -> None:
-        seen = _seen(community, spots, values)
-        deed = patrol.pass_on if is_passed_on else patrol.settle
+        seen = _seen(community, spots, values, is_call_out=is_called)
+        deed = patrol.pass_on if is_called or "pass_on" in request.POST else patrol.settle
         kept.append(deed(seen, by=by, at=now))
 
     if request.method == "POST" and saved(form, keep):
@@ -110,7 +112,7 @@ def start(request: Request) -> HttpResponse:
     page = {
         "form": form,
         "community": community,
-        "asked": request.META.get("QUERY_STRING", "")[:200],
+        "advice": _advice(form),
         "rows": rows,
         "lines": _lines(list(rows), request),
     }
@@ -169,7 +171,16 @@ def _of_asset(asset: Asset) -> Located:
     )
 
 
-def _seen(community: Area, spots: dict[str, Located], values: dict[str, Any]) -> Seen:
+def _advice(form: PatrolForm) -> str:
+    """Say what to do first, where what sounds like danger was to be put down as settled."""
+    if "is_over" not in form.errors:
+        return ""
+    return triage.guess(form.cleaned_data["words"]).advice or _("人有危险，先打 119 或 120。")
+
+
+def _seen(
+    community: Area, spots: dict[str, Located], values: dict[str, Any], *, is_call_out: bool
+) -> Seen:
     place = spots.get(values["spot"])
     if place is None:
         place = locate.locate(
@@ -188,6 +199,8 @@ def _seen(community: Area, spots: dict[str, Located], values: dict[str, Any]) ->
         place=place,
         place_text=values["place_text"] or place.text,
         photo=pictures.prepare(values["photo"]) if values["photo"] else None,
+        is_over=values["is_over"],
+        is_call_out=is_call_out,
         key=values["key"],
     )
 
@@ -199,6 +212,8 @@ def _thanks(request: Request, kept: PatrolRecord) -> HttpResponse:
         told = _("转给{lead}了，编号 {number}。").format(
             lead=kept.case.lead, number=spoken(kept.case.number)
         )
+        if advice := triage.guess(kept.words).advice:
+            messages.warning(request, advice)
     messages.success(request, told, extra_tags=undo_url)
     return redirect("cases:patrol")
 
