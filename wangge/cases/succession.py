@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from wangge.cases import changing, deadlines, ringing
+from wangge.cases import changing, deadlines, ringing, supervising
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallOut, Case, Supervision
 from wangge.cases.vocabulary import Stage, Status
@@ -50,6 +50,14 @@ def supervisions_of(leaver: Post) -> QuerySet[Supervision]:
     )
 
 
+def watcher_after(watched: Supervision, *, to: Post, at: datetime) -> Post:
+    """Who watches instead of a leaver: the successor where their role may, else the next head above."""
+    if Right.SUPERVISE in to.rights:
+        return to
+    step = supervising.next_step(watched.deadline.case, above=watched.level, at=at)
+    return step.post if step and step.post else to
+
+
 @transaction.atomic
 def pass_work(leaver: Post, *, to: Post, by: Actor, at: datetime) -> int:
     """Give the open cases to the successor; the clock runs on. What was passed is not passed again."""
@@ -64,13 +72,17 @@ def pass_work(leaver: Post, *, to: Post, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def pass_supervisions(leaver: Post, *, to: Post, by: Actor, at: datetime) -> int:
-    """Let the successor watch what the leaver watched."""
+    """Let the successor, or who may watch in their place, watch what the leaver watched."""
     must_pass(leaver, by)
-    watched = supervisions_of(leaver)
-    cases = Case.objects.filter(deadlines__supervisions__in=watched.values("pk")).distinct()
-    for case in list(cases):
-        _record(case, leaver=leaver, to=to, by=by, at=at, what="watched")
-    return watched.update(post=to)
+    watched = list(supervisions_of(leaver).select_related("deadline__case__area"))
+    told: set[tuple[int, int]] = set()
+    for each in watched:
+        watcher, case = watcher_after(each, to=to, at=at), each.deadline.case
+        Supervision.objects.filter(pk=each.pk).update(post=watcher)
+        if (case.pk, watcher.pk) not in told:
+            told.add((case.pk, watcher.pk))
+            _record(case, leaver=leaver, to=watcher, by=by, at=at, what="watched")
+    return len(watched)
 
 
 def must_pass(leaver: Post, by: Actor) -> None:

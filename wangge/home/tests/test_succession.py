@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from wangge.cases import clock, revealing, work
@@ -23,8 +24,8 @@ from wangge.home import succession
 from wangge.home.passing import Passing
 from wangge.notifications.models import Notice
 from wangge.people import caring, households, keys
-from wangge.people.actors import COMMAND, Actor
-from wangge.people.factories import NOW, make_actor
+from wangge.people.actors import COMMAND, Actor, acting
+from wangge.people.factories import NOW, make_account, make_actor, make_post
 from wangge.people.models import Account, Care, Post
 from wangge.people.roles import Role
 from wangge.places import registry
@@ -112,17 +113,36 @@ def test_care_keys_and_shifts_pass_with_their_history(team: Team) -> None:
     }  # fmt: skip
 
 
-def test_what_the_leaver_watched_the_successor_watches(team: Team) -> None:
+def _missed(team: Team) -> QuerySet[Supervision]:
+    """What the manager watches of a case that nobody took in nine days."""
     case = make_case("电梯停了", place=team.located)
     for day in range(9):
         clock.sweep(NOW + timedelta(days=day))
-    watched = Supervision.objects.filter(deadline__case=case, post=post_of(team.manager))
-    assert watched.exists()
+    watched = Supervision.objects.filter(deadline__case=case)
+    assert watched.filter(post=post_of(team.manager)).exists()
+    return watched
 
-    leave(team.manager, team.worker, by=team.secretary)
 
-    assert not watched.exists()
-    assert Supervision.objects.filter(post=post_of(team.worker)).exists()
+def test_what_the_leaver_watched_the_successor_watches(team: Team) -> None:
+    watched = _missed(team)
+    company = team.place.property_company
+    successor = make_post(Role.PROPERTY_MANAGER, organisation=company)
+
+    leave(team.manager, acting(make_account(successor), successor), by=team.secretary)
+
+    assert not watched.filter(post=post_of(team.manager)).exists()
+    assert watched.filter(post=successor).exists()
+
+
+def test_a_successor_who_may_watch_over_nobody_leaves_it_to_the_head_above(team: Team) -> None:
+    watched = _missed(team)
+
+    passing = leave(team.manager, team.worker, by=team.secretary)
+
+    assert not watched.filter(post__in=[post_of(team.manager), post_of(team.worker)]).exists()
+    assert watched.filter(level=1, post=post_of(team.grid_head)).exists()
+    shown = next(kind.shown for kind in passing.kinds if kind.name == "watched")
+    assert "高文斌不能督办，归徐明远" in shown[0]
 
 
 def test_the_post_ends_and_the_account_is_closed(team: Team) -> None:
