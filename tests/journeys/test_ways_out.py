@@ -23,7 +23,8 @@ from tests.journeys.stage import (
 )
 from wangge.cases import resolving, taking
 from wangge.cases.models import Case
-from wangge.notifications.models import Posting
+
+BOTH_SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def _say(resident: Page) -> Case:
     return Case.objects.select_related("area", "community", "lead").get(number=number)
 
 
-def _post_to_group(secretary: Page, case: Case, *, size: int) -> None:
+def _post_to_group(secretary: Page, case: Case) -> None:
     secretary.goto(f"/cases/{case.number}/")
     secretary.get_by_role("link", name="把答复发到微信群").click()
     expect(secretary.get_by_label("要说的话")).to_have_value(re.compile("换了新灯管"))
@@ -86,16 +87,16 @@ def _post_to_group(secretary: Page, case: Case, *, size: int) -> None:
     secretary.get_by_label("发到了哪个群").fill("1 号楼群")
     secretary.get_by_role("button", name="我发到了这个群").click()
     expect(secretary.get_by_role("status").first).to_contain_text("1 号楼群")
-    assert_axe_clean(secretary)
-    screenshot(secretary, f"group-post-{size}")
+    _shoot(secretary, "group-post")
     secretary.goto(f"/cases/{case.number}/")
     expect(secretary.locator(".timeline").first).to_contain_text("1 号楼群")
 
 
+@BOTH_SIZES
 def test_what_would_be_sent_is_shown_as_it_would_go(
-    new_page: NewPage, stage: Stage, clock: Clock
+    new_page: NewPage, stage: Stage, clock: Clock, size: tuple[int, int]
 ) -> None:
-    admin, resident = new_page(DESK), new_page(PHONE)
+    admin, resident, secretary = new_page(size), new_page(PHONE), new_page(size)
     sign_in(admin, "admin")
     _set_up(admin)
     case = _say(resident)
@@ -117,32 +118,27 @@ def test_what_would_be_sent_is_shown_as_it_would_go(
     expect(sms).to_contain_text("x-acs-action: SendSms")
     for secret in ("13900000417", "a-secret", "693a91f6", "/s/"):
         assert secret not in admin.content(), secret
-    assert_axe_clean(admin)
-    screenshot(admin, "outside-1440")
+    _shoot(admin, "outside")
 
-    for size in (DESK, PHONE):
-        secretary = new_page(size)
-        sign_in(secretary, "secretary")
-        _post_to_group(secretary, case, size=size[0])
-        Posting.objects.all().delete()
-        secretary.goto("/setup/notices/?channel=sms")
-        expect(secretary.locator("main")).to_contain_text("有事请打 0513-5550 1234")
-        expect(secretary.locator("main")).to_contain_text("English")
-        assert_axe_clean(secretary)
-        screenshot(secretary, f"notices-{size[0]}")
+    sign_in(secretary, "secretary")
+    _post_to_group(secretary, case)
+    secretary.goto("/setup/notices/?channel=sms")
+    expect(secretary.locator("main")).to_contain_text("有事请打 0513-5550 1234")
+    expect(secretary.locator("main")).to_contain_text("English")
+    _shoot(secretary, "notices")
 
 
+@BOTH_SIZES
 def test_a_phones_calendar_reads_the_shifts_of_its_owner(
-    new_page: NewPage, stage: Stage, clock: Clock
+    new_page: NewPage, stage: Stage, size: tuple[int, int]
 ) -> None:
-    desk = new_page(PHONE)
+    desk = new_page(size)
     sign_in(desk, "desk")
     desk.goto("/me/")
     desk.get_by_role("link", name="要日历地址").click()
     desk.get_by_role("button", name="要一个地址").first.click()
     address = desk.get_by_label("日历地址").input_value()
-    assert_axe_clean(desk)
-    screenshot(desk, "calendars-390")
+    _shoot(desk, "calendars")
 
     origin = re.match(r"https?://[^/]+", desk.url)
     assert origin is not None
@@ -157,3 +153,9 @@ def test_a_phones_calendar_reads_the_shifts_of_its_owner(
     desk.goto("/exchange/calendars/")
     desk.get_by_role("button", name="作废", exact=True).click()
     assert new_page(DESK).request.get(origin[0] + path).status == 404
+
+
+def _shoot(page: Page, step: str) -> None:
+    assert page.viewport_size is not None
+    screenshot(page, f"{step}-{page.viewport_size['width']}")
+    assert_axe_clean(page)

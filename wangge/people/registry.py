@@ -37,7 +37,7 @@ class Filter:
             show=asked.get("show", "")[:20],
         )
 
-    def address(self, *, page: int = 1, **changes: Any) -> str:
+    def address(self, **changes: Any) -> str:
         """Return the query of the address that shows this, or this changed."""
         wanted = replace(self, **changes)
         pairs = (
@@ -45,7 +45,6 @@ class Filter:
             ("building", wanted.building),
             ("kind", wanted.kind),
             ("show", wanted.show),
-            ("page", page if page > 1 else None),
         )
         return "?" + urlencode([(name, value) for name, value in pairs if value])
 

@@ -23,12 +23,12 @@ from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.vocabulary import Resolution, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.core.moments import say, say_span
+from wangge.core.paging import paged
 from wangge.people import privacy
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
-_MOST = 50
 _COUNTED = timedelta(days=30)
 Outcome = CallBack.Outcome
 _IN_WORK = gettext_lazy("您说的这件事，我们在办。")
@@ -43,13 +43,14 @@ def owed(request: Request) -> HttpResponse:
     number = read(request.GET.get("case", ""))
     if number:
         calls = calls.filter(case__number=number)
-    found = calls.select_related("case__lead", "requester__phone", "reply")[:_MOST]
-    if number and not found:
+    found = calls.select_related("case__lead", "requester__phone", "reply")
+    page = paged(request, found)
+    if number and not page.rows:
         return redirect("cases:detail", number)
-    said = _said_last(call.case_id for call in found if call.reply is None)
-    rows = [_row(call, said, by=request.actor, now=now) for call in found]
+    said = _said_last(call.case_id for call in page if call.reply is None)
+    rows = [_row(call, said, by=request.actor, now=now) for call in page]
     tally = follow_up.tally(request.actor, since=now - _COUNTED)
-    context = {"rows": rows, "tally": tally, "is_one_case": bool(number)}
+    context = {"rows": rows, "page": page, "tally": tally, "is_one_case": bool(number)}
     return render(request, "cases/call_backs/page.html", context)
 
 

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from wangge.cases.views import finding, wall_place
 from wangge.cases.views.forms_report import Said, key_of
 from wangge.cases.views.register import communities_of
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.files import pictures
 from wangge.files.models import Attachment
@@ -108,7 +108,7 @@ def start(request: Request) -> HttpResponse:
 
     if request.method == "POST" and saved(form, keep):
         return _thanks(request, kept[0])
-    rows = Paginator(patrol.own(by), _PAGE).get_page(request.GET.get("page"))
+    rows = paged(request, patrol.own(by), each=_PAGE)
     page = {
         "form": form,
         "community": community,

@@ -15,10 +15,10 @@ from wangge.cases import claiming, deadlines, reviewing, whereabouts
 from wangge.cases.models import Review
 from wangge.cases.views import case_review
 from wangge.core.moments import say
+from wangge.core.paging import paged
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
-_MOST = 50
 # What a rate is asked about first: the last month.
 DAYS = 30
 _RELATED = (
@@ -31,8 +31,8 @@ _RELATED = (
 @needs(Right.REVIEW)
 def waiting(request: Request) -> HttpResponse:
     now = timezone.now()
-    found = reviewing.waiting_for(request.actor).select_related(*_RELATED)[:_MOST]
-    running = deadlines.running_of(review.case_id for review in found)
+    page = paged(request, reviewing.waiting_for(request.actor).select_related(*_RELATED))
+    running = deadlines.running_of(review.case_id for review in page)
     rows = [
         {
             **case_review.said(review, running[review.case_id], now=now),
@@ -40,9 +40,9 @@ def waiting(request: Request) -> HttpResponse:
             "case_href": reverse("cases:detail", args=[review.case.number]),
             "place": whereabouts.place_of(review.case),
         }
-        for review in found
+        for review in page
     ]
-    return render(request, "cases/reviews/page.html", {"rows": rows})
+    return render(request, "cases/reviews/page.html", {"rows": rows, "page": page})
 
 
 @never_cache
@@ -51,11 +51,12 @@ def waiting(request: Request) -> HttpResponse:
 def excluded(request: Request) -> HttpResponse:
     now = timezone.now()
     since = now - timedelta(days=DAYS)
-    listed = claiming.excluded(request.actor, since=since)[:_MOST]
+    page = paged(request, claiming.excluded(request.actor, since=since))
     context = {
         "days": DAYS,
         "content": claiming.content(request.actor, since=since),
-        "rows": [_left_out(review) for review in listed],
+        "rows": [_left_out(review) for review in page],
+        "page": page,
     }
     return render(request, "cases/reviews/excluded.html", context)
 

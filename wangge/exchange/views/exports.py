@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from wangge.cases.views import board_choices
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import Form
 from wangge.core.moments import SHANGHAI
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.core.speech import listed
 from wangge.exchange import exporting
@@ -131,10 +131,8 @@ def log(request: Request) -> HttpResponse:
     if not (request.actor.may(Right.SUPERVISE) or request.actor.may(Right.MANAGE_AREA)):
         raise NotAllowed(_("导出记录由书记、网格长和管理员看。"))
     rows = Export.objects.visible_to(request.actor).select_related("by__person")
-    page = Paginator(rows.defer("file_cipher").order_by("-pk"), _PAGE)
-    return render(
-        request, "exchange/exports/log.html", {"page": page.get_page(request.GET.get("page"))}
-    )
+    page = paged(request, rows.defer("file_cipher").order_by("-pk"), each=_PAGE)
+    return render(request, "exchange/exports/log.html", {"page": page})
 
 
 def _back(request: Request) -> str:

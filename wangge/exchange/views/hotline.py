@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.core.sheets import writing
 from wangge.exchange import hotline, importing, return_sheet, undoing
@@ -119,7 +119,7 @@ def sheets(request: Request) -> HttpResponse:
     imports = HotlineImport.objects.visible_to(request.actor).select_related("by__person")
     page = {
         "form": form,
-        "page": Paginator(imports.order_by("-pk"), _PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, imports.order_by("-pk"), each=_PAGE),
     }
     return render(request, "exchange/hotline/sheets.html", page, status=status_of(form))
 
@@ -158,7 +158,7 @@ def sheet(request: Request, pk: int) -> HttpResponse:
     rows = batch.rows.select_related("case").order_by("number")
     if wanted in HotlineRow.Verdict.values:
         rows = rows.filter(verdict=wanted)
-    shown = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    shown = paged(request, rows, each=_PAGE)
     page = {
         "batch": batch,
         "counts": counts,

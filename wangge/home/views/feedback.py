@@ -14,12 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page, saved, status_of
 from wangge.home import feedback
 from wangge.people.http import Request, needs, staff_only
 from wangge.people.roles import Right
-
-_SHOWN = 50
 
 
 class FeedbackForm(Form):
@@ -50,8 +49,8 @@ def page(request: Request) -> HttpResponse:
         return redirect("home:feedback")
     context = {
         "form": form,
-        "mine": feedback.of_author(request.user)[:_SHOWN],
-        "waiting": feedback.to_answer(by)[:_SHOWN],
+        "mine": paged(request, feedback.of_author(request.user), by="mine"),
+        "waiting": paged(request, feedback.to_answer(by), by="waiting"),
         "is_keeper": by.is_keeper,
     }
     return render(request, "home/feedback.html", context, status=status_of(form))

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from wangge.cases.abuse import TooOften
 from wangge.cases.views.forms_report import Said
 from wangge.cases.views.intake import community_of
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.views import errors
 from wangge.message_board import moderation, supporting, threads
 from wangge.message_board.models import AbuseReport, Message, Thread
@@ -46,7 +46,7 @@ def board(request: HttpRequest, community: str) -> HttpResponse:
     estate = _estate(area, request.GET.get("estate", ""))
     progress = request.GET.get("progress", "")
     rows = threads.for_list(threads.of_community(area, estate=estate, progress=progress))
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, each=_PAGE)
     now = timezone.now()
     context = {
         "community": area,
@@ -62,8 +62,6 @@ def board(request: HttpRequest, community: str) -> HttpResponse:
         ],
         "lines": [threads.line(thread, now=now) for thread in page],
         "page": page,
-        "previous": _address(estate, progress, page.number - 1) if page.has_previous() else "",
-        "next": _address(estate, progress, page.number + 1) if page.has_next() else "",
         "is_filtered": estate is not None or bool(progress),
     }
     return render(request, "message_board/threads/board.html", context)
@@ -142,10 +140,6 @@ def _estate(area: Area, text: str) -> Estate | None:
     return Estate.objects.filter(community=area, pk=int(text)).first()
 
 
-def _address(estate: Estate | None, progress: str, page: int = 1) -> str:
-    wanted = {
-        "estate": str(estate.pk) if estate else "",
-        "progress": progress,
-        "page": str(page) if page > 1 else "",
-    }
+def _address(estate: Estate | None, progress: str) -> str:
+    wanted = {"estate": str(estate.pk) if estate else "", "progress": progress}
     return "?" + urlencode({name: value for name, value in wanted.items() if value})

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.fragments import render_block
+from wangge.core.paging import paged
 from wangge.notifications import inbox as letters
 from wangge.people.http import Request, signed_in
 from wangge.people.roles import Right
@@ -22,7 +22,7 @@ _PAGE = 30
 @require_safe
 @signed_in
 def inbox(request: Request) -> HttpResponse:
-    page = Paginator(letters.notices_of(request.user), _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, letters.notices_of(request.user), each=_PAGE)
     return render(
         request,
         "notifications/inbox/page.html",

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wangge.core.paging import paged
 from wangge.notifications import delivery
 from wangge.notifications.channels import email
 from wangge.notifications.models import Delivery
@@ -29,7 +29,7 @@ def log(request: Request) -> HttpResponse:
         request,
         "notifications/log/page.html",
         {
-            "page": Paginator(deliveries, _PAGE).get_page(request.GET.get("page")),
+            "page": paged(request, deliveries, each=_PAGE),
             "state": state,
             "filters": [
                 (word, f"?state={value}", value == state, None)

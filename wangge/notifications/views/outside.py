@@ -1,11 +1,11 @@
 """What would have been sent to outside, as whoever runs the deployment may see it."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from wangge.core.paging import paged
 from wangge.notifications import outside as kept
 from wangge.notifications.models import Delivery
 from wangge.people.http import Request, needs
@@ -22,7 +22,7 @@ def outside(request: Request) -> HttpResponse:
     if channel in Delivery.Channel.values:
         rows = rows.filter(channel=channel)
     page = {
-        "page": Paginator(rows, _PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, rows, each=_PAGE),
         "channel": channel,
         "is_on": settings.SINK,
         "filters": [

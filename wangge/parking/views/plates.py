@@ -19,6 +19,7 @@ from wangge.cases.lights import Light
 from wangge.core.errors import Malformed
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day, say_date
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.language import plates as reading
 from wangge.parking import finding, keeping, policies, registry
@@ -29,7 +30,6 @@ from wangge.people.households import masked_name
 from wangge.people.http import Request, needs
 from wangge.people.registry import Filter
 from wangge.people.roles import Right
-from wangge.people.views.paging import paged
 from wangge.places import locate
 from wangge.places.models import Estate, Unit
 
@@ -88,7 +88,7 @@ def listed(request: Request) -> HttpResponse:
     # A plate is looked for by POST: it stands in no address, history or log.
     typed = request.POST.get("plate", "").strip()[:30] if request.method == "POST" else ""
     rows = _of_plate(rows, typed) if typed else _filtered(rows, wanted, today)
-    found = paged(request, rows.order_by("-pk"), wanted)
+    found = paged(request, rows.order_by("-pk"))
     context = {
         "wanted": wanted,
         "typed": typed,

@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wangge.core.moments import local_day
+from wangge.core.paging import Paged, paged
 from wangge.people import households, registry, serving
 from wangge.people.http import Request, staff_only
 from wangge.people.models import EstateService
 from wangge.people.registry import Filter
 from wangge.people.views import registry_rows as rows_of
-from wangge.people.views.paging import Paged, paged
 from wangge.places import checks
 from wangge.places.facts import EstateFacts, facts, facts_of
 from wangge.places.models import Asset, Estate, ParkingSpace, Unit
@@ -72,7 +72,7 @@ def estate(request: Request, estate_id: int) -> HttpResponse:
 def units(request: Request, estate_id: int) -> HttpResponse:
     seen, wanted = _seen(request, estate_id), Filter.read(request.GET.dict())
     shows = [("empty", _("没登记住户的")), ("no_area", _("没登记面积的"))]
-    found = paged(request, registry.units(seen, wanted), wanted)
+    found = paged(request, registry.units(seen, wanted))
     return _list(
         request, seen, "units", wanted, found,
         head=[_("门牌"), _("楼栋"), _("层"), _("面积"), _("面积来源"), _("住着")],
@@ -87,7 +87,7 @@ def units(request: Request, estate_id: int) -> HttpResponse:
 def homes(request: Request, estate_id: int) -> HttpResponse:
     seen, wanted = _seen(request, estate_id), Filter.read(request.GET.dict())
     is_clear = households.may_name(request.actor)
-    found = paged(request, registry.households(seen, wanted, names=is_clear), wanted)
+    found = paged(request, registry.households(seen, wanted, names=is_clear))
     return _list(
         request, seen, "homes", wanted, found,
         head=[_("门牌"), _("楼栋"), _("业主"), _("同住"), _("电话"), _("住进")],
@@ -101,7 +101,7 @@ def homes(request: Request, estate_id: int) -> HttpResponse:
 @require_safe
 def spaces(request: Request, estate_id: int) -> HttpResponse:
     seen, wanted = _seen(request, estate_id), Filter.read(request.GET.dict())
-    found = paged(request, registry.spaces(seen, wanted), wanted)
+    found = paged(request, registry.spaces(seen, wanted))
     return _list(
         request, seen, "spaces", wanted, found,
         head=[_("车位"), _("种类"), _("归哪一户用")],
@@ -116,7 +116,7 @@ def spaces(request: Request, estate_id: int) -> HttpResponse:
 def assets(request: Request, estate_id: int) -> HttpResponse:
     seen, wanted = _seen(request, estate_id), Filter.read(request.GET.dict())
     today = local_day(timezone.now())
-    found = paged(request, registry.assets(seen, wanted, today=today), wanted)
+    found = paged(request, registry.assets(seen, wanted, today=today))
     return _list(
         request, seen, "assets", wanted, found,
         head=[_("名称"), _("种类"), _("编号"), _("楼栋"), _("上次检验"), _("下次检验")],
@@ -199,7 +199,7 @@ def _list(
     seen: Estate,
     here: str,
     wanted: Filter,
-    found: Paged,
+    found: Paged[Any],
     *,
     head: list[str],
     lines: list[rows_of.Line],

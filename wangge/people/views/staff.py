@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import form_page, saved, status_of
 from wangge.people import directory, policies, posts, privacy, scopes
 from wangge.people.http import Request, needs
@@ -69,7 +69,7 @@ def listing(request: Request) -> HttpResponse:
         .prefetch_related(Prefetch("posts", held.order_by("since", "pk"), to_attr="held"))
         .order_by("pk")
     )
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, each=_PAGE)
     return render(request, "people/staff/list.html", {"rows": page, "query": query})
 
 

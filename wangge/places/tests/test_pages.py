@@ -200,7 +200,7 @@ def test_spaces_and_assets_are_entered_in_bulk_and_corrected(keeper: Client, our
     assert (ParkingSpace.objects.count(), Asset.objects.count()) == (350, 18)
     spaces = keeper.get(reverse("places:spaces", args=[estate.pk]) + "?page=4").text
     assert "A350" in spaces
-    assert "共 350 件" in spaces
+    assert "共 350 条" in spaces
     assets = keeper.get(reverse("places:assets", args=[estate.pk])).text
     assert "HT-1" in assets
     assert "2026-06-01" in assets

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import DateInput, Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.places import registry, scopes
 from wangge.places.http import Request, keepers_only
@@ -200,5 +200,5 @@ def correct_asset(request: Request, asset_id: int) -> HttpResponse:
 
 
 def _listing(request: Request, template: str, estate: Estate, rows: QuerySet[Any]) -> HttpResponse:
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, each=_PAGE)
     return render(request, template, {"estate": estate, "rows": page})

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.places import scopes
 from wangge.places.http import Request, keepers_only
@@ -182,7 +182,7 @@ def sheet(request: Request, sheet_id: int) -> HttpResponse:
     if verdict not in SheetRow.Verdict.values:
         verdict = WRONG if found.count_wrong else "new" if found.count_new else "changed"
     rows = SheetRow.objects.filter(sheet=found, verdict=verdict).order_by("number")
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, each=_PAGE)
     context = {
         "sheet": found,
         "kind": kind,

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import form_page, saved, status_of
 from wangge.places import scopes, wall_codes, wall_labels
 from wangge.places.http import Request, keepers_only
@@ -69,7 +69,7 @@ def listing(request: Request) -> HttpResponse:
     estate = _estate(estates, request.GET.get("estate", ""))
     wanted = _wanted(request)
     rows = _rows(request, estate, wanted)
-    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, each=_PAGE)
     context = {
         "estates": estates,
         "estate": estate,
@@ -79,7 +79,6 @@ def listing(request: Request) -> HttpResponse:
         "rows": page,
         "lines": [_line(code) for code in page],
         "papers": [(key, str(paper.name)) for key, paper in wall_labels.PAPERS.items()],
-        "query": urlencode({"estate": estate.pk if estate else "", **wanted}),
         "site": settings.PUBLIC_URL,
         "is_ours_only": urlsplit(settings.PUBLIC_URL).hostname in _OURS_ONLY,
         "most": _MOST_PRINTED,
