@@ -42,7 +42,7 @@ def test_two_lists_of_one_page_turn_their_leaves_apart(rf: RequestFactory) -> No
 
 
 def test_an_empty_list_has_no_neighbours(rf: RequestFactory) -> None:
-    page = paged(rf.get("/list/"), [])
+    page = paged(rf.get("/list/"), ROWS[:0])
 
     assert (page.total, page.previous, page.next, list(page)) == (0, "", "", [])
     assert not page
