@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.test.utils import override_settings
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 # The first example pays for imports and the database, so no single example has a deadline.
 hypothesis_settings.register_profile(
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
     # Django's order is kept: what empties all tables comes after what finds them filled.
-    empties = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    empties = {"transactional_db", "live_server", "lived"} & set(getattr(item, "fixturenames", ()))
     return bool(empties), item.get_closest_marker("slow") is None
 
 
@@ -54,6 +55,20 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         database["OPTIONS"]["options"] = (
             "-c lock_timeout=60s -c idle_in_transaction_session_timeout=120s"
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Make the test database; pytest-django's own does so only for tests that it empties itself."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

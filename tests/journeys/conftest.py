@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test.utils import override_settings
 from playwright.sync_api import (
     Browser,
@@ -16,14 +17,17 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from time_machine import TimeMachineFixture
+from time_machine import TimeMachineFixture, travel
 
+from tests.journeys.addresses import live_a_week
 from tests.journeys.looking import photograph
-from tests.journeys.stage import Clock
+from tests.journeys.stage import Clock, Stage, moment, set_stage
 
 PHONE = (390, 844)
 DESK = (1440, 900)
+LIVED_UNTIL = moment(23, "10:00:00")
 NewPage = Callable[..., Page]
 # Milliseconds for a page to come to what is expected of it: a machine under load is no failure.
 PATIENCE = 30_000
@@ -83,8 +87,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """A server that hands out static files as a deployment does: by WhiteNoise, and to be kept."""
+def server() -> Iterator[LiveServer]:
+    """A server that hands out static files as a deployment does: by WhiteNoise, and to be kept.
+
+    Not named `live_server`: pytest-django empties the database after each test that asks for that.
+    """
     server = LiveServer("localhost", start=False)
     # Django's own for tests looks each of them up anew for each page.
     server.thread.static_handler = lambda application: application  # type: ignore[assignment]
@@ -125,15 +132,15 @@ class Ear:
 
 @pytest.fixture
 def new_page(
-    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+    browser: Browser, server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[NewPage]:
     """Open a browser of one's own for each person of the story; nothing is shared between them."""
     pages: list[Page] = []
-    ear = Ear(live_server.url)
+    ear = Ear(server.url)
 
     def open_one(size: tuple[int, int], *, scripts: bool = True) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=server.url,
             viewport={"width": size[0], "height": size[1]},
             has_touch=size == PHONE,
             is_mobile=size == PHONE,
@@ -167,6 +174,27 @@ def phone(new_page: NewPage) -> Page:
 def desk(new_page: NewPage) -> Page:
     """A page as it stands on the duty desk."""
     return new_page(DESK)
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
+    """The demonstration's week, lived once for the tests of a module, all of which only look."""
+    with django_db_blocker.unblock(), travel(LIVED_UNTIL, tick=False):
+        built = set_stage(LIVED_UNTIL)
+        live_a_week(built, LIVED_UNTIL)
+    yield built
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def week(
+    lived: Stage, django_db_blocker: DjangoDbBlocker, time_machine: TimeMachineFixture
+) -> Iterator[Stage]:
+    """The week as it stands at its end, to be looked at; who changes it needs a stage of their own."""
+    time_machine.move_to(LIVED_UNTIL, tick=False)
+    with django_db_blocker.unblock():
+        yield lived
 
 
 @pytest.fixture

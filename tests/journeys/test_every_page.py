@@ -3,58 +3,58 @@
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, ViewportSize, expect
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
+from time_machine import travel
 
 from tests.journeys.addresses import (
     NO_PAGES,
     POSTED,
     RINGING,
     Visit,
-    live_a_week,
     patterns,
     posted_paths,
     visits,
 )
-from tests.journeys.conftest import DESK, PHONE, NewPage
+from tests.journeys.conftest import DESK, LIVED_UNTIL, PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean, photograph, screenshot
-from tests.journeys.stage import Clock, Stage, moment, set_stage, sign_in
+from tests.journeys.stage import Stage, sign_in
 from wangge.home.demo.cast import PARTS
 
 pytestmark = pytest.mark.slow
 _NARROW = ViewportSize(width=320, height=700)
-NOW = "10:00:00"
 
 
-@pytest.fixture
-def stage(clock: Clock, settings: Settings) -> Stage:
+@pytest.fixture(autouse=True)
+def _shows_itself(settings: Settings) -> None:
     settings.DEMO = True  # the gallery, and the cast on the sign-in page
-    now = clock.strikes(NOW)
-    built = set_stage(now)
-    live_a_week(built, now)
-    return built
 
 
-def test_every_address_is_a_page_looked_at_or_said_to_be_none(stage: Stage) -> None:
-    looked_at = {visit.name for visit in visits(stage, moment(23, NOW))}
+@pytest.fixture(scope="module")
+def every(lived: Stage, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
+    """Every page there is; to show each, some things are made."""
+    with django_db_blocker.unblock(), travel(LIVED_UNTIL, tick=False):
+        return visits(lived, LIVED_UNTIL)
+
+
+def test_every_address_is_a_page_looked_at_or_said_to_be_none(
+    week: Stage, every: list[Visit]
+) -> None:
+    looked_at = {visit.name for visit in every}
 
     assert looked_at | POSTED | NO_PAGES == {name for name, _pattern in patterns()}
     assert not looked_at & (POSTED | NO_PAGES)
 
 
-def test_what_changes_something_is_never_opened(
-    clock: Clock, settings: Settings, client: Client
-) -> None:
-    settings.DEMO = True
-    set_stage(clock.strikes(NOW))
+def test_what_changes_something_is_never_opened(week: Stage, client: Client) -> None:
     client.post("/sign-in/demo/", {"username": "admin"})
     for path in posted_paths():
         assert client.get(path).status_code == 405, path
 
 
-def test_every_public_page(new_page: NewPage, stage: Stage) -> None:
+def test_every_public_page(new_page: NewPage, week: Stage, every: list[Visit]) -> None:
     page = new_page(DESK)
     wrong = []
-    for visit in visits(stage, moment(23, NOW)):
+    for visit in every:
         if not visit.login:
             wrong += _look_at(page, visit)
             wrong += _look_at(page, Visit(visit.name, f"{visit.path}?large=1"))
@@ -62,8 +62,8 @@ def test_every_public_page(new_page: NewPage, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("login", ["desk", "secretary", "admin", "*"])
-def test_every_staff_page(new_page: NewPage, stage: Stage, login: str) -> None:
-    mine = [visit for visit in visits(stage, moment(23, NOW)) if visit.login]
+def test_every_staff_page(new_page: NewPage, week: Stage, every: list[Visit], login: str) -> None:
+    mine = [visit for visit in every if visit.login]
     known = {"desk", "secretary", "admin"}
     wanted = [v for v in mine if v.login == login or (login == "*" and v.login not in known)]
     pages: dict[str, Page] = {}
@@ -79,7 +79,7 @@ def test_every_staff_page(new_page: NewPage, stage: Stage, login: str) -> None:
 
 
 def test_every_way_of_the_navigation_leads_everybody_somewhere(
-    new_page: NewPage, stage: Stage
+    new_page: NewPage, week: Stage
 ) -> None:
     page = new_page(DESK)
     for part in (part for part in PARTS if part.login != RINGING):

@@ -46,7 +46,7 @@ def there(settings: Settings) -> Iterator[Listener]:
 
 
 def test_another_system_is_let_in_and_out_at_the_desk_and_on_a_phone(
-    new_page: NewPage, clock: Clock, live_server: LiveServer, there: Listener
+    new_page: NewPage, clock: Clock, server: LiveServer, there: Listener
 ) -> None:
     stage = set_stage(clock.strikes("09:00:00"))
     for size, name in ((DESK, "市网格平台"), (PHONE, "物业工单软件")):
@@ -54,10 +54,10 @@ def test_another_system_is_let_in_and_out_at_the_desk_and_on_a_phone(
         sign_in(page, "admin")
         token = makes_a_token(page, name)
         secret = subscribes(page, name, there.url)
-        case = brings_and_reads(live_server.url, token, key=name)
+        case = brings_and_reads(server.url, token, key=name)
         hears_of_it(stage, case, there, secret=secret)
         ends_both(page, name)
-        told = the_program_says(live_server.url, token, key=f"{name} again")
+        told = the_program_says(server.url, token, key=f"{name} again")
         assert (told["status"], told["code"]) == (401, "unbelieved")
         there.heard.clear()
 

@@ -5,18 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.addresses import live_a_week
 from tests.journeys.conftest import DESK, PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean, screenshot
-from tests.journeys.stage import Clock, Stage, set_stage, sign_in
-
-
-@pytest.fixture
-def stage(clock: Clock) -> Stage:
-    now = clock.strikes("10:00:00")
-    built = set_stage(now)
-    live_a_week(built, now)
-    return built
+from tests.journeys.stage import Stage, sign_in
 
 
 def _rows(page: Page) -> int:
@@ -25,7 +16,7 @@ def _rows(page: Page) -> int:
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_secretary_goes_from_a_number_to_its_cases_and_from_a_grid_to_its_map(
-    new_page: NewPage, stage: Stage, size: tuple[int, int]
+    new_page: NewPage, week: Stage, size: tuple[int, int]
 ) -> None:
     page = new_page(size)
     sign_in(page, "secretary")
@@ -60,7 +51,7 @@ def test_the_secretary_goes_from_a_number_to_its_cases_and_from_a_grid_to_its_ma
 
 
 def test_the_map_is_walked_with_the_keyboard_and_its_list_is_the_same(
-    desk: Page, stage: Stage
+    desk: Page, week: Stage
 ) -> None:
     sign_in(desk, "secretary")
     desk.goto("/map/")
@@ -84,7 +75,7 @@ def test_the_map_is_walked_with_the_keyboard_and_its_list_is_the_same(
     expect(desk.locator(".chip", has_text="超期")).to_have_count(1)
 
 
-def test_the_neighbours_see_an_empty_district(desk: Page, stage: Stage) -> None:
+def test_the_neighbours_see_an_empty_district(desk: Page, week: Stage) -> None:
     sign_in(desk, "neighbour")
     desk.goto("/overview/")
     expect(desk.locator(".tally b")).to_have_text(["0", "0", "0", "0", "0", "0"])
@@ -94,7 +85,7 @@ def test_the_neighbours_see_an_empty_district(desk: Page, stage: Stage) -> None:
     assert answer.status == 404
 
 
-def test_ones_own_work_is_done_with_one_thumb(phone: Page, stage: Stage) -> None:
+def test_ones_own_work_is_done_with_one_thumb(phone: Page, week: Stage) -> None:
     sign_in(phone, "worker")
     phone.goto("/mine/")
     assert_axe_clean(phone)
