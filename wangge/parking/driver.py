@@ -53,7 +53,7 @@ def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
     record(
         ParkingEvent.DRIVER_ANSWERED, subject=request.case, actor=PUBLIC, at=at, answer=str(said)
     )
-    moving.tell(request, _told(said), by=PUBLIC, at=at)
+    moving.tell(request, lambda: _told(said), by=PUBLIC, at=at)
 
 
 def _told(said: str) -> str:

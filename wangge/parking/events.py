@@ -14,5 +14,6 @@ class ParkingEvent(StrEnum):
     DRIVER_ANSWERED = "parking.driver_answered"  # by the link, without a number being shown
     SEARCHED = "parking.searched"  # the gate's lists and pictures, and nothing found
     STEWARD_DUE = "parking.steward_due"  # not moved in time: somebody goes there
+    LOOK_DUE = "parking.look_due"  # not moved in time, and whoever has it looks
     NOTICE_PRINTED = "parking.notice_printed"
     ERASED = "parking.erased"  # plate and number kept long enough

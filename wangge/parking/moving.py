@@ -1,16 +1,29 @@
 """How somebody asks that a car be moved, and how it ends: always as a case, always with a word to who asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, intake, joining, links, replying, resolving, taking
+from wangge.cases import (
+    changing,
+    deadlines,
+    intake,
+    joining,
+    links,
+    replying,
+    resolving,
+    ringing,
+    taking,
+)
 from wangge.cases.intake import Submission
 from wangge.cases.models import Case, Reply, Requester
-from wangge.cases.vocabulary import Kind, Stage, Status
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.vocabulary import Kind, Stage, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.core.our_language import in_our_language
 from wangge.history.recording import record
 from wangge.jobs.queue import enqueue
 from wangge.language.normalise import clean
@@ -115,8 +128,28 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
         known=finding.contact_of(request) is not None,
         noted=bool(wanted.why),
     )
-    tell(request, _first_word(request), by=by, at=at)
+    tell(request, lambda: _first_word(request), by=by, at=at)
     return request
+
+
+def take_by_working(request: MoveRequest, *, by: Actor, at: datetime) -> None:
+    """Let whoever works on it have it: the first act takes the case, inside the caller's transaction."""
+    if may_be_taken(request, by=by):
+        taking.take(request.case, by=by, at=at)
+
+
+def may_be_taken(request: MoveRequest, *, by: Actor) -> bool:
+    """Say whether nobody has it yet; while somebody is called to the spot, whoever goes has it then."""
+    case = request.case
+    is_free = case.status == Status.DISPATCHED and ringing.running(case) is None
+    return is_free and by.post is not None and changing.permits(case, TRANSITIONS[Verb.TAKE], by)
+
+
+@transaction.atomic
+def take(request: MoveRequest, *, by: Actor, at: datetime) -> None:
+    """Take it without another act; of two who take at once the second is told of the first."""
+    policies.must_move(by, request.case)
+    taking.take(request.case, by=by, at=at)
 
 
 @transaction.atomic
@@ -127,8 +160,8 @@ def moved(request: MoveRequest, *, text: str = "", by: Actor, at: datetime) -> R
     if case.status == Status.DISPATCHED:
         taking.take(case, by=by, at=at)
     _must_not_name(request, text)
-    said = clean(text) or _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(
-        car=car(request)
+    said = clean(text) or in_our_language(
+        lambda: _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(car=car(request))
     )
     return resolving.resolve(case, text=said, by=by, at=at)
 
@@ -149,13 +182,21 @@ def begin_anew(case: Case, *, at: datetime) -> None:
     if request is None:
         return
     MoveRequest.objects.filter(pk=request.pk).update(
-        move_by=at + MOVE_WITHIN, answer="", answered_at=None, steward_called_at=None
+        move_by=at + MOVE_WITHIN,
+        answer="",
+        answered_at=None,
+        steward_called_at=None,
+        owner_told_at=None,
     )
     _remind(request, at=at + MOVE_WITHIN)
 
 
-def tell(request: MoveRequest, text: str, *, by: Actor, at: datetime) -> None:
-    """Tell whoever asked one step; no number and no name of the driver stands in it."""
+def tell(request: MoveRequest, say: Callable[[], str], *, by: Actor, at: datetime) -> None:
+    """Tell whoever asked one step; no number and no name of the driver stands in it.
+
+    The sentence is built here, so that it is in the residents' language whatever the clerk reads.
+    """
+    text = in_our_language(say)
     replying.tell(request.case, text=text, purpose=Reply.Purpose.NOTICE, by=by, at=at)
 
 

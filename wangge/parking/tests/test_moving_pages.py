@@ -144,6 +144,22 @@ def test_moved_is_reported_with_the_desks_own_words(lot: Lot, desk: Client) -> N
     assert "还欠诉求人一个电话" in _said(desk, request)
 
 
+def test_it_is_taken_from_its_page_and_the_page_says_who_has_it(lot: Lot, desk: Client) -> None:
+    request = make_request(lot)
+    request.case.refresh_from_db()
+    assert "还没有人接" in _said(desk, request)
+    stale = {"revision": request.case.revision}
+
+    desk.post(_page(request, "take"), stale)
+
+    page = _said(desk, request)
+    assert "沈晓岚在办" in page
+    assert "还没有人接" not in page
+    assert "叫人到现场" in page
+    second = signed_in(make_colleague(lot)).post(_page(request, "take"), stale)
+    assert "沈晓岚" in text_of(second, status=409)
+
+
 def test_two_at_one_stale_page_one_is_told(lot: Lot, desk: Client) -> None:
     request = make_request(lot)
     request.case.refresh_from_db()

@@ -95,6 +95,16 @@ def steward(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 @needs(Right.MOVE_CARS)
+def take(request: Request, number: str) -> HttpResponse:
+    found = seen(request, number)
+    changing.as_seen(found.case, request.POST.get("revision"))
+    moving.take(found, by=request.actor, at=timezone.now())
+    messages.success(request, _("您接了。下面联系车主。"))
+    return redirect("parking:request", number)
+
+
+@require_POST
+@needs(Right.MOVE_CARS)
 def moved(request: Request, number: str) -> HttpResponse:
     found = seen(request, number)
     changing.as_seen(found.case, request.POST.get("revision"))
