@@ -33,7 +33,7 @@ def request_of(secret: str, *, at: datetime) -> MoveRequest | None:
     rows = MoveRequest.objects.filter(link_hash=hashed, asked_at__gt=at - LASTS)
     return rows.select_related(
         "case__community", "case__area", "case__estate", "case__building", "case__lead",
-        "vehicle", "space__estate",
+        "case__unit", "vehicle", "space__estate",
     ).first()  # fmt: skip
 
 

@@ -9,6 +9,7 @@ class ParkingEvent(StrEnum):
     PLATE_ENDED = "parking.plate_ended"
     PLATE_TAKEN_BACK = "parking.plate_taken_back"  # ended by mistake
     MOVE_ASKED = "parking.move_asked"
+    PLATE_READ = "parking.plate_read"  # asked for without a plate, which somebody read since
     RELAYED = "parking.relayed"  # a message went to the driver, or the desk called
     RELAY_ENDED = "parking.relay_ended"  # what came of it
     DRIVER_ANSWERED = "parking.driver_answered"  # by the link, without a number being shown

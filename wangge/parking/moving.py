@@ -54,6 +54,8 @@ class Wanted:
     vehicle: Vehicle | None = None
     space: ParkingSpace | None = None
     phone: Phone | None = None
+    # Nobody could read the plate: somebody goes and looks.
+    is_unread: bool = False
     why: str = ""
 
 
@@ -88,7 +90,9 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
     """Begin to reach the driver for a case that is here: the deadline, the steward after it."""
     policies.must_move(by, case)
     wanted = _checked(wanted)
-    if known := MoveRequest.objects.filter(case=case).first():
+    if known := MoveRequest.objects.filter(case=case).select_related("case").first():
+        if wanted.plate and not known.plate_index and known.is_waiting:
+            _learn_plate(known, wanted, by=by, at=at)
         return known
     asker = _asker(case)
     index = keeping.index(wanted.plate) if wanted.plate else ""
@@ -115,8 +119,7 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
         link_key_version=link.key_version,
     )
     if wanted.plate:
-        for name, value in keeping.seal(wanted.plate).items():
-            setattr(request, name, value)
+        _keep_plate(request, wanted.plate)
     request.save()
     _plan(request, at=at)
     record(
@@ -208,6 +211,26 @@ def car(request: MoveRequest) -> str:
     return _("{space} 车位的车").format(space=request.space) if request.space else _("这辆车")
 
 
+def _keep_plate(request: MoveRequest, plate: str) -> None:
+    for name, value in keeping.seal(plate).items():
+        setattr(request, name, value)
+
+
+def _learn_plate(request: MoveRequest, wanted: Wanted, *, by: Actor, at: datetime) -> None:
+    """Somebody went and read the plate: from now on its driver can be reached."""
+    index = keeping.index(wanted.plate)
+    if finding.running(index, request.case.community) is not None:
+        raise Malformed(
+            _("这辆车已经在请人挪了，是另一件。请在那一件里办，这一件可以并过去。"), field="plate"
+        )
+    _keep_plate(request, wanted.plate)
+    request.vehicle = _registered(index, request.case, at=at, by=by)
+    request.save(update_fields=["plate_cipher", "plate_key_version", "plate_index", "vehicle"])
+    take_by_working(request, by=by, at=at)
+    record(ParkingEvent.PLATE_READ, subject=request.case, actor=by, at=at, request=request.pk)
+    tell(request, lambda: _first_word(request), by=by, at=at)
+
+
 def _placed(submission: Submission, wanted: Wanted) -> Located | None:
     """Where the words name no estate, it is that of the space, or of the car: a steward is called there."""
     place = submission.place
@@ -239,7 +262,7 @@ def _checked(wanted: Wanted) -> Wanted:
     plate = keeping.must_read(wanted.plate, field="plate") if wanted.plate else ""
     if not plate and wanted.vehicle is not None:
         plate = keeping.plate_of(wanted.vehicle)
-    if not (plate or wanted.space or wanted.phone):
+    if not (plate or wanted.space or wanted.phone or wanted.is_unread):
         raise Malformed(_("写上车牌，或者哪个车位。"), field="plate")
     return replace(wanted, plate=plate, why=why)
 
@@ -272,6 +295,8 @@ def _remind(request: MoveRequest, *, at: datetime) -> None:
 
 def _first_word(request: MoveRequest) -> str:
     plate = mask_plate(keeping.plate_of(request))
+    if not (plate or request.space_id or request.phone_id):
+        return _("登记了，还不知道车牌。值班台在想办法，15 分钟没挪走，就派人到现场。")
     if finding.contact_of(request) is not None:
         sentence = _("登记了。值班台在联系{car}的车主，15 分钟没挪走，就派人到现场。")
         return sentence.format(car=plate or car(request))

@@ -14,7 +14,7 @@ from wangge.core.moments import say
 from wangge.core.our_language import in_our_language
 from wangge.history.recording import record, type_of
 from wangge.notifications.sending import Reader, has_channel, notify
-from wangge.parking import finding, keeping, moving, policies
+from wangge.parking import finding, keeping, moving, policies, standing
 from wangge.parking.events import ParkingEvent
 from wangge.parking.finding import Contact
 from wangge.parking.models import MoveRequest, Relay
@@ -178,11 +178,8 @@ def driver_path(request: MoveRequest) -> str:
 
 
 def where(request: MoveRequest) -> str:
-    """Where the car stands in the way, as far as a driver needs to know it."""
-    case = request.case
-    if request.space is not None:
-        return f"{request.space.estate} {request.space}"
-    return " ".join(str(part) for part in (case.estate or case.community, case.building) if part)
+    """Where the car stands in the way, as a driver finds it: nobody's door, name or number."""
+    return standing.place_of(request.case)
 
 
 def reader_of(request: MoveRequest, contact: Contact) -> Account | Reader:

@@ -11,6 +11,7 @@ from wangge.parking.models import MoveRequest, Relay
 # kind: what follows the name of who acted, icon.
 _PLAIN: dict[ParkingEvent, tuple[object, str]] = {
     ParkingEvent.SEARCHED: (gettext_lazy("查了访客登记和进出记录，没有查到车主"), "search"),
+    ParkingEvent.PLATE_READ: (gettext_lazy("写上了车牌"), "pencil"),
     ParkingEvent.NOTICE_PRINTED: (gettext_lazy("打印了挪车告示"), "printer"),
     ParkingEvent.PLATE_ENTERED: (gettext_lazy("登记了车牌"), "plus"),
     ParkingEvent.PLATE_CORRECTED: (gettext_lazy("改了车牌登记"), "pencil"),

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from wangge.language import plates
 from wangge.parking import finding, keeping, mischief, moving, policies, stewarding
 from wangge.parking.finding import Found
 from wangge.parking.models import MoveRequest
+from wangge.parking.moving import Wanted
 from wangge.parking.views import asking, request_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
@@ -58,20 +59,25 @@ def start(request: Request) -> HttpResponse:
     community = _community(request)
     posted = request.POST.copy()
     what, _colon, which = posted.get("do", "").partition(":")
-    if what == "pick":
+    if what in {"pick", "theirs"}:
         posted["what"] = which
+    found = _found(request, posted.get("what", ""), community, now)
+    _put_in_place(posted, found, is_theirs=what == "theirs")
     initial = {"key": uuid4().hex, "community": community.pk}
     form = asking.AskForm(posted if request.method == "POST" else None, initial=initial)
-    found = _found(request, posted.get("what", ""), community, now)
+    form.fields["what"].required = what != "unread"
     kept: list[MoveRequest] = []
 
     def ask(said: dict[str, Any]) -> None:
-        car = asking.wanted(found, whom=said["whom"], why=said["why"], now=now)
+        if what == "unread" and not found.plate:
+            car = Wanted(is_unread=True, why=said["why"])
+        else:
+            car = asking.wanted(found, whom=said["whom"], why=said["why"], now=now)
         whole = {**said, "key": key_of(said["key"])}
         handed_in = asking.submission(whole, found, community)
         kept.append(moving.submit(handed_in, car, by=request.actor, at=now))
 
-    is_asked = request.method == "POST" and what == "ask"
+    is_asked = request.method == "POST" and what in {"ask", "unread"}
     if is_asked and saved(form, ask):
         messages.success(request, _("登记好了，下面联系车主。"))
         return redirect("parking:request", kept[0].case.number)
@@ -121,6 +127,7 @@ def begin(request: Request, number: str) -> HttpResponse:
     case = cases_seen.visible(request, number)
     now = timezone.now()
     plate = next(iter(plates.find(case.words)), "")
+    begun = MoveRequest.objects.filter(case=case).exists()
 
     def operation(said: dict[str, Any]) -> None:
         wanted = moving.Wanted(plate=said["plate"], why=said["why"])
@@ -132,7 +139,7 @@ def begin(request: Request, number: str) -> HttpResponse:
         operation,
         title=_("按车牌找车主：{title}").format(title=case.title),
         back=reverse("parking:request", args=[number])
-        if request.method == "POST"
+        if begun or request.method == "POST"
         else reverse("parking:start"),
         done=_("开始了，下面联系车主。"),
         save=_("找车主"),
@@ -157,10 +164,19 @@ def seen(request: Request, number: str) -> MoveRequest:
         raise Http404
     rows = MoveRequest.objects.visible_to(request.actor).select_related(
         "case__community", "case__area", "case__estate", "case__building", "case__lead",
-        "case__handler__person", "case__category", "vehicle__phone__person__account",
+        "case__handler__person", "case__category", "case__unit", "vehicle__phone__person__account",
         "vehicle__unit__building", "phone__person__account", "space__estate",
     )  # fmt: skip
     return get_object_or_404(rows, case__number=number)
+
+
+def _put_in_place(posted: QueryDict, found: Found, *, is_theirs: bool) -> None:
+    """Move a place that was typed for the car to where places stand: whose car it is, is asked still."""
+    if is_theirs:
+        posted["place_text"] = ""
+    if found.taken_place:
+        posted["what"] = ""
+        posted["place_text"] = posted.get("place_text") or found.taken_place
 
 
 def _start_page(
@@ -180,11 +196,13 @@ def _start_page(
         community=community.pk,
         at=now,
     )
-    form.fields["why"].required = False
+    form.fields["why"].required = bool(often)
     context = {
         "form": form,
         "found": found if form.is_bound else None,
         "options": asking.options(found, now=now),
+        "whom": form["whom"].value() or "",
+        "theirs": asking.their_car(found) if found.taken_place else "",
         "near": [asking.plate_said(vehicle) for vehicle in found.near],
         "running_href": _href(found.running.case) if found.running else "",
         "often": often if form.is_bound else "",

@@ -82,6 +82,7 @@ def _whom(found: MoveRequest, contact: Contact | None) -> list[tuple[str, str]]:
         (_("哪一户"), finding.unit_said(vehicle.unit) if vehicle and vehicle.unit else ""),
         (_("车位"), str(found.space) if found.space else ""),
         (_("联系"), asking.reach(contact) if contact else ""),
+        (_("告诉车主停在"), relaying.where(found)),
         (_("为什么又请"), found.why),
     ]
 
@@ -102,10 +103,12 @@ def _verbs(
         "call": may_call and request.actor.may(Right.REVEAL_PHONE),
         "steward": stewarding.may_be_called(found),
         "take": moving.may_be_taken(found, by=request.actor),
-        "searched": contact is None and found.searched_at is None,
+        "searched": contact is None and bool(found.plate_index) and found.searched_at is None,
+        "learn": not found.plate_index and contact is None,
         "primary": _primary(
             has_answered=has_answered, may_message=may_message, may_call=may_call, tried=tried,
-            is_late=now > found.move_by, searched=found.searched_at is not None,
+            is_late=now > found.move_by or not (found.plate_index or contact),
+            searched=found.searched_at is not None,
         ),
     }  # fmt: skip
 
