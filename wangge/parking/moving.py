@@ -211,6 +211,12 @@ def car(request: MoveRequest) -> str:
     return _("{space} 车位的车").format(space=request.space) if request.space else _("这辆车")
 
 
+def named(request: MoveRequest) -> str:
+    """Name the car to staff, who also read that nobody knows its plate."""
+    is_unread = not (request.plate_index or request.space_id or request.erased_at)
+    return _("不知道车牌的车") if is_unread else car(request)
+
+
 def _keep_plate(request: MoveRequest, plate: str) -> None:
     for name, value in keeping.seal(plate).items():
         setattr(request, name, value)

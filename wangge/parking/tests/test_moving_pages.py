@@ -219,6 +219,7 @@ def test_a_door_asks_which_car_is_in_the_way_and_offers_nobody_to_call(
     page = text_of(answer)
     assert "挡路的是哪辆车" in page
     assert "王**" not in page
+    assert "field__error" not in page
     assert 'name="place_text" value="2-1203"' in answer.content.decode()
     assert "挡路的是哪辆车" in text_of(_ask(desk, what="2-1203", place_text=""), status=422)
     assert not Case.objects.exists()
@@ -263,6 +264,8 @@ def test_without_a_plate_it_is_taken_down_and_the_plate_is_written_later(
     lot: Lot, desk: Client
 ) -> None:
     vehicle = make_vehicle(lot)
+    lost = _ask(desk, "unread", what="", place_text="门口")
+    assert "要先知道去哪里看" in text_of(lost, status=422)
     _ask(desk, "unread", what="", phone=OWNER)
     request = MoveRequest.objects.select_related("case").get()
     assert "不知道车牌" in request.case.words

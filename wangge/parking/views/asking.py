@@ -83,13 +83,24 @@ def reach(contact: Contact | None) -> str:
     return " · ".join(way for way in ways if way) or _("没有登记电话")
 
 
-def wanted(found: Found, *, whom: str, why: str, now: datetime) -> Wanted:
-    """What is asked for: the plate that was typed, else whom the desk chose of a space."""
+def wanted(
+    found: Found,
+    handed_in: Submission,
+    said: dict[str, Any],
+    *,
+    is_unread: bool,
+    now: datetime,
+) -> Wanted:
+    """What is asked for: the plate that was typed, whom the desk chose, or a car nobody knows."""
+    whom, why = said["whom"], said["why"]
     if found.plate:
         return Wanted(plate=found.plate, vehicle=found.vehicle, why=why)
+    if is_unread:
+        _must_be_placed(handed_in)
+        return Wanted(is_unread=True, why=why)
     codes = [option.code for option in options(found, now=now)]
     if found.is_part and whom not in codes:
-        raise Malformed(_("这只是车牌的一段。上面列出了对得上的车，选是哪一辆。"), field="what")
+        raise Malformed(_("这只是车牌的一段。下面列出了对得上的车，选是哪一辆。"), field="what")
     code = whom if whom in codes else next(iter(codes), "")
     vehicle = next((car for car in found.vehicles if code == f"v{car.pk}"), None)
     holder = next((one for one in found.holders if one.phone and code == f"p{one.phone.pk}"), None)
@@ -112,6 +123,15 @@ def submission(values: dict[str, Any], found: Found, community: Area) -> Submiss
         phone=values["phone"],
         idempotency_key=values["key"],
     )
+
+
+def _must_be_placed(said: Submission) -> None:
+    """Raise Malformed where neither a plate nor an estate says where to go."""
+    if said.place is None or said.place.estate is None:
+        raise Malformed(
+            _("不知道车牌，要先知道去哪里看。写上哪个小区、哪幢楼，或者哪个车位。"),
+            field="place_text",
+        )
 
 
 def their_car(found: Found) -> str:

@@ -27,7 +27,6 @@ from wangge.language import plates
 from wangge.parking import finding, keeping, mischief, moving, policies, stewarding
 from wangge.parking.finding import Found
 from wangge.parking.models import MoveRequest
-from wangge.parking.moving import Wanted
 from wangge.parking.views import asking, request_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
@@ -65,16 +64,14 @@ def start(request: Request) -> HttpResponse:
     _put_in_place(posted, found, is_theirs=what == "theirs")
     initial = {"key": uuid4().hex, "community": community.pk}
     form = asking.AskForm(posted if request.method == "POST" else None, initial=initial)
-    form.fields["what"].required = what != "unread"
+    # Looked up, nothing is wrong yet; without a plate somebody says so on purpose.
+    form.fields["what"].required = what == "ask"
     kept: list[MoveRequest] = []
 
     def ask(said: dict[str, Any]) -> None:
-        if what == "unread" and not found.plate:
-            car = Wanted(is_unread=True, why=said["why"])
-        else:
-            car = asking.wanted(found, whom=said["whom"], why=said["why"], now=now)
         whole = {**said, "key": key_of(said["key"])}
         handed_in = asking.submission(whole, found, community)
+        car = asking.wanted(found, handed_in, said, is_unread=what == "unread", now=now)
         kept.append(moving.submit(handed_in, car, by=request.actor, at=now))
 
     is_asked = request.method == "POST" and what in {"ask", "unread"}
@@ -196,7 +193,9 @@ def _start_page(
         community=community.pk,
         at=now,
     )
-    form.fields["why"].required = bool(often)
+    is_wrong = bool(form.errors)
+    # How they are labelled, now that the form was looked at.
+    form.fields["what"].required, form.fields["why"].required = True, bool(often)
     context = {
         "form": form,
         "found": found if form.is_bound else None,
@@ -210,7 +209,7 @@ def _start_page(
         "unbegun": list(_unbegun(request)),
         "is_asked": is_asked,
     }
-    status = 422 if is_asked and form.errors else 200
+    status = 422 if is_asked and is_wrong else 200
     return render(request, "parking/moving/start.html", context, status=status)
 
 
@@ -228,7 +227,7 @@ def _unbegun(request: Request) -> list[Case]:
 def _line(one: MoveRequest, now: datetime) -> dict[str, Any]:
     return {
         "href": _href(one.case),
-        "car": moving.car(one),
+        "car": moving.named(one),
         "title": one.case.title,
         "light": cases_seen.time_left(one.move_by, now),
         "limit": _("{when} 前挪走").format(when=say(one.move_by, now)),

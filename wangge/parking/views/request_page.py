@@ -34,7 +34,7 @@ def render_page(
     context = {
         "found": found,
         "case": case,
-        "car": moving.car(found),
+        "car": moving.named(found),
         "plate": keeping.plate_of(found),
         "standing": cases_seen.standing(case, now),
         "time": cases_seen.time_left(found.move_by, now),
