@@ -90,7 +90,9 @@ def test_asked_too_often_the_console_asks_why_once(desk: Desk) -> None:
         desk.client.post(reverse("parking:moved", args=[case.number]), {"revision": case.revision})
 
     refused = desk.do("move", words=WORDS)
-    assert 'name="why"' in text_of(refused, status=422)
+    page = text_of(refused, status=422)
+    assert 'name="why"' in page
+    assert "可不填" not in page.split("为什么又请一次")[1].split('name="why"')[0]
 
     assert desk.do("move", words=WORDS, why="去看过，又堵了").status_code == 302
     assert MoveRequest.objects.count() == 3

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from wangge.cases import asking, callout, changing, clock, ringing, taking
 from wangge.cases.factories import requester_of
 from wangge.cases.models import Case, Deadline
 from wangge.cases.tests import laws
+from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Stage, Status
 from wangge.duty.factories import make_roster, make_shift
 from wangge.history.timeline import timeline
@@ -128,6 +131,20 @@ def test_who_calls_the_driver_while_somebody_goes_there_does_not_take_it_from_th
 
     request.case.refresh_from_db()
     assert (request.case.status, request.case.handler) == (Status.DISPATCHED, pioneer.post)
+
+
+def test_who_is_called_reads_that_the_time_was_up_or_that_the_desk_called(lot: Lot) -> None:
+    pioneer = _on_call(lot)
+    late, early = (make_request(lot, plate) for plate in ("苏F11111", "苏F22222"))
+
+    def alarm() -> str:
+        with time_machine.travel(LATE, tick=False):
+            return text_of(signed_in(pioneer).get(reverse("cases:alarm")))
+
+    stewarding.call_overdue(late.pk, at=LATE)
+    assert "9:15:00 到时间自动叫人" in alarm()
+    stewarding.call(early, by=lot.clerk, at=LATE)
+    assert "值班台 9:15:00 叫人" in alarm()
 
 
 def test_nobody_is_sent_for_a_car_that_is_away(lot: Lot) -> None:
