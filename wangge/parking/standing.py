@@ -9,7 +9,7 @@ from wangge.people.models import Occupancy
 from wangge.places import phrases
 from wangge.places.models import ParkingSpace
 
-_ABOUT_A_SPACE = re.compile(r"车位|车库|地库")
+_ABOUT_A_SPACE = re.compile(r"(?:车位|车库|地库)")
 _DOOR_ALONE = re.compile(r"(?<![A-Za-z\d])\d{3,4}\s*[室房户]")
 _SIGN = r"(?:(?![号楼幢栋座元室户门口的])[\u4e00-\u9fff])"
 _SOMEBODY = re.compile(

@@ -63,7 +63,7 @@ def test_a_place_that_is_taken_is_the_caller_s_and_nobody_there_is_called(
 
     assert found.taken_place == place
     assert lot.unit in {found.unit, found.space.unit if found.space else None}
-    assert found.holders == found.vehicles == []
+    assert [*found.holders, *found.vehicles] == []
 
 
 @pytest.mark.parametrize(

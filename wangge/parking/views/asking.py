@@ -137,9 +137,11 @@ def _must_be_placed(said: Submission) -> None:
 def their_car(found: Found) -> str:
     """How to ask for the car of whoever holds a place; nothing where the place is not known."""
     unit, space = found.unit, found.space
+    place = f"{space.estate} {space.zone}区{space.number} 车位" if space is not None else ""
     if unit is not None:
-        return f"{unit.building.estate} {unit.building} {unit.number} 室的车"
-    return f"{space.estate} {space.zone} 区 {space.number} 车位的车" if space is not None else ""
+        place = f"{unit.building.estate} {unit.building} {unit.number} 室"
+    # Read by the finder of places, in whatever language the clerk reads.
+    return place + "的车" if place else ""
 
 
 def _in_short(place: str, what: str) -> str:
