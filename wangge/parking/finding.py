@@ -85,11 +85,10 @@ def look_up(text: str, community: Area, *, by: Actor, at: datetime) -> Found:
 
 
 def in_words(text: str, community: Area, *, by: Actor, at: datetime) -> Found:
-    """Find the car that words name by its plate; nothing of places, which say where it stands."""
-    typed = plates.find(text)
-    if not typed and not plates.misread(text):
-        return Found()
-    return look_up(text, community, by=by, at=at)
+    """Find the car that words name by its plate or a part of it; places only say where it stands."""
+    if plates.find(text) or plates.misread(text):
+        return look_up(text, community, by=by, at=at)
+    return _by_part(text, _cars(by, community, at=at)) or Found()
 
 
 def contact_of(request: MoveRequest) -> Contact | None:
