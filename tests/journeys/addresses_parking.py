@@ -18,6 +18,7 @@ POSTED = {
     "parking:print",
     "parking:searched",
     "parking:steward",
+    "parking:take",
     "parking:take_back",
 }
 

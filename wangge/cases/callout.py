@@ -11,10 +11,11 @@ from wangge.cases import changing, deadlines, ringing, taking
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, CallOut, Case
 from wangge.cases.ringing import Answer
-from wangge.cases.vocabulary import Stage, Status
+from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.duty import on_call
-from wangge.history.recording import record
+from wangge.history.models import Event
+from wangge.history.recording import record, type_of
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
 from wangge.people.roles import Right, Role
@@ -54,6 +55,17 @@ def call(case: Case, *, by: Actor, at: datetime) -> CallOut:
     _ring_next(call_out, by=by, at=at)
     changing.settle(case)
     return call_out
+
+
+@transaction.atomic
+def call_from_desk(case: Case, *, by: Actor, at: datetime) -> CallOut:
+    """Call somebody for a case that who has it cannot settle from a desk: whoever goes has it then."""
+    _must_call(case, by, at=at)
+    if ringing.running(case) is not None:
+        raise AlreadyCalling
+    if case.status == Status.TAKEN:
+        changing.change(case, Verb.HAND_OVER, by=by, at=at)
+    return call(case, by=by, at=at)
 
 
 @transaction.atomic
@@ -109,6 +121,17 @@ def ringing_for(post: Post) -> CallAttempt | None:
         .order_by("called_at")
         .first()
     )
+
+
+def pressed_by(call_out: CallOut) -> str:
+    """Which kind of actor called: a resident, somebody of the office, or the clock."""
+    called = Event.objects.filter(
+        kind=CaseEvent.CALLED_OUT,
+        subject_type=type_of(call_out.case),
+        subject_id=call_out.case_id,
+        data__call_out=call_out.pk,
+    )
+    return called.values_list("actor_kind", flat=True).first() or ActorKind.REQUESTER
 
 
 def arrival_minutes(call_out: CallOut) -> float | None:

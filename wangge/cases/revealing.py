@@ -112,6 +112,9 @@ def revealed_for_call_out(requester: Requester, *, by: Actor, since: datetime) -
 
 @told(PeopleEvent.PHONE_REVEALED)
 def revealed(event: Event, names: Names) -> Line:
-    purpose = Purpose(event.data["purpose"]).label
-    line = _("{who}看了居民的号码：{purpose}").format(who=names.actor(event), purpose=purpose)
+    purpose = Purpose(event.data["purpose"])
+    said = _("{who}看了居民的号码：{purpose}")
+    if purpose == Purpose.MOVE_CAR:
+        said = _("{who}看了车主的号码：{purpose}")
+    line = said.format(who=names.actor(event), purpose=purpose.label)
     return Line(line, "eye", internal=True)

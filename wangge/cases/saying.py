@@ -21,12 +21,12 @@ from wangge.core.moments import after, say
 from wangge.core.speech import aside
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
+from wangge.people.actors import ActorKind
 
 # kind: what follows the name of who acted, icon, whether only staff read it.
 _PLAIN: dict[CaseEvent, tuple[object, str, bool]] = {
     CaseEvent.ARRIVED: (gettext_lazy("到了现场"), "pin", False),
     CaseEvent.WITHDRAWN: (gettext_lazy("撤回了"), "back", False),
-    CaseEvent.CALLED_OUT: (gettext_lazy("叫人到场"), "bell", False),
     CaseEvent.CORRECTED: (gettext_lazy("更正了分类或地点"), "pencil", True),
     CaseEvent.ARRIVAL_CONFIRMED: (gettext_lazy("确认有人到场"), "check", False),
 }
@@ -36,6 +36,13 @@ _PLAIN: dict[CaseEvent, tuple[object, str, bool]] = {
 def plain(event: Event, names: Names) -> Line:
     words, icon, internal = _PLAIN[CaseEvent(event.kind)]
     return Line(f"{names.actor(event)}{words}", icon, internal)
+
+
+@told(CaseEvent.CALLED_OUT)
+def called_out(event: Event, names: Names) -> Line:
+    if event.actor_kind == ActorKind.CLOCK:
+        return Line(_("时间到了，自动叫人到场"), "bell")
+    return Line(_("{who}叫人到场").format(who=names.actor(event)), "bell")
 
 
 @told(CaseEvent.SUBMITTED)

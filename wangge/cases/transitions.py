@@ -127,10 +127,11 @@ _RULES = (
         meets=(Stage.REVIEW,),
     ),
     Rule(
+        # By the clock too: who has it at a desk goes nowhere, and somebody is called to the spot.
         Verb.HAND_OVER,
         _HANDLED,
         _S.DISPATCHED,
-        _by(By.HANDLER),
+        _by(By.HANDLER, By.CLOCK),
         Right.HANDLE,
         drops=(Stage.TAKE,),
         opens=(Stage.TAKE,),

@@ -63,6 +63,9 @@ class Form(forms.Form):
         except Malformed as refused:
             field = refused.field if refused.field in self.fields else None
             self.add_error(field, str(refused.reason))
+            if field and not self.cleaned_data.get(field):
+                # What was refused for being empty is no longer beside “可不填”.
+                self.fields[field].required = True
             return False
         return True
 

@@ -12,6 +12,7 @@ from wangge.cases.models import Case
 from wangge.core.errors import Malformed
 from wangge.language.personal_data import mask_plate
 from wangge.parking import finding, keeping, moving, policies
+from wangge.parking.models import Vehicle
 from wangge.parking.moving import Wanted
 from wangge.people.actors import Actor
 from wangge.places.locate import Located
@@ -23,12 +24,15 @@ def beside(words: str, community: Area, *, by: Actor, at: datetime) -> dict[str,
     if not words or not policies.may_ask(by):
         return None
     found = finding.in_words(words, community, by=by, at=at)
-    if not (found.plate or found.near or found.meant):
+    if not (found.plate or found.near or found.meant or found.is_part):
         return None
+    if found.is_part:
+        return {"choices": [_choice(one) for one in found.vehicles], "has_more": found.has_more}
     vehicle = found.vehicle
     contact = finding.contact_of_vehicle(vehicle) if vehicle else None
     running = found.running
     return {
+        "choices": [],
         "plate": mask_plate(found.plate) if found.plate else "",
         "may_ask": bool(found.plate),
         "kind": str(vehicle.get_kind_display()) if vehicle else "",
@@ -41,14 +45,27 @@ def beside(words: str, community: Area, *, by: Actor, at: datetime) -> dict[str,
     }
 
 
-def ask(said: Submission, *, why: str, by: Actor, at: datetime) -> Case:
-    """Register what was said as a car to be moved; raise Malformed where the words name no plate."""
+def ask(said: Submission, *, which: str = "", why: str, by: Actor, at: datetime) -> Case:
+    """Register what was said as a car to be moved; `which` of those that a part of a plate fits.
+
+    Raise Malformed where the words name no plate, or nobody said which car it is.
+    """
     found = finding.in_words(said.words, said.community, by=by, at=at)
-    if not found.plate:
-        raise Malformed(_("原话里没有看得懂的车牌。写上车牌，像 苏F12345。"), field="words")
     vehicle = found.vehicle
+    if found.is_part:
+        vehicle = next((one for one in found.vehicles if str(one.pk) == which), None)
+    if not found.plate and vehicle is None:
+        raise Malformed(_("原话里没有看得懂的车牌。写上车牌，像 苏F12345。"), field="words")
     if said.place is None and vehicle is not None:
         estate = vehicle.estate
         said = replace(said, place=Located(said.community, estate.area, estate))
     wanted = Wanted(plate=found.plate, vehicle=vehicle, why=why)
     return moving.submit(said, wanted, by=by, at=at).case
+
+
+def _choice(vehicle: Vehicle) -> dict[str, str]:
+    """One car that may be meant: masked, with who is called for it."""
+    contact = finding.contact_of_vehicle(vehicle)
+    name = contact.name if contact else ""
+    said = [keeping.masked(vehicle), str(vehicle.get_kind_display()), name]
+    return {"act": f"move:{vehicle.pk}", "said": " ".join(part for part in said if part)}

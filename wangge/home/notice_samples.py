@@ -136,6 +136,16 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(MessageBoardEvent.RESTORED, _("您的留言恢复了"), (made_up.MESSAGE,), _RESIDENT),
     Sample(ParkingEvent.DRIVER_ANSWERED, _("车主回话“{answer}”：{title}")),
     Sample(
+        ParkingEvent.LOOK_DUE,
+        _("15 分钟到了，请看一下：{title}"),
+        (_("车主说已经挪走，还没有人看过。问一下诉求人，挪走了就记下，没挪走就叫人到现场。"),),
+    ),
+    Sample(
+        ParkingEvent.LOOK_DUE,
+        _("15 分钟到了，请看一下：{title}"),
+        (_("还没记下车挪走。请到现场看，或者在挪车的页面上叫人到现场。"),),
+    ),
+    Sample(
         relaying.MESSAGE,
         _("请挪一下车：{plate}"),
         (_("{place}：有人等着用。请点开链接回一声，不用打电话。"),),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wangge.language.normalise import half_width
 from wangge.language.personal_data import PersonalData, scan
@@ -17,6 +18,16 @@ _TYPED = re.compile(
 )
 # Without its province, as somebody who lives here says it: F12345.
 _BARE = re.compile(rf"([A-Z])([A-Z0-9]{{5,6}}|[A-Z0-9]{{4}}[{_ENDS}])", re.IGNORECASE)
+# As pages show it, places hidden: 苏F9**02; and its end alone, as somebody remembers it: 尾号 2345.
+_HIDDEN = re.compile(
+    rf"([{PROVINCES}]?[A-Z]?[A-Z0-9]{{0,2}})[*×]{{1,5}}([A-Z0-9]{{1,4}}[{_ENDS}]?)(?![A-Z0-9*×])",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    rf"尾号{_GAP}[是为:：]?{_GAP}([A-Z0-9]{{4,6}}[{_ENDS}]?)(?![A-Z0-9])", re.IGNORECASE
+)
+_END_ALONE = re.compile(rf"[A-Z0-9]{{4,6}}|[A-Z0-9]{{3,5}}[{_ENDS}]", re.IGNORECASE)
+_FEWEST_KNOWN = 4
 _MOST_NEAR = 60
 # What is taken for each other in bad light or over the telephone.
 _ALIKE = ("0ODQ", "1ILT7", "2Z", "5S", "6G", "8B", "UV", "MN", "9P")
@@ -39,6 +50,33 @@ def find(text: str) -> list[str]:
 def misread(text: str) -> list[str]:
     """Return what looks like a plate in a text and can be none: it has an O or an I."""
     return [plate for plate in _typed(text) if not _is_possible(plate)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is known of a plate: how it begins, where anything is, and how it ends."""
+
+    head: str
+    tail: str
+
+    def fits(self, plate: str) -> bool:
+        """Say whether a plate may be the one that is meant."""
+        return (
+            plate.startswith(self.head)
+            and plate.endswith(self.tail)
+            and len(plate) > len(self.head) + len(self.tail)
+        )
+
+
+def part(text: str) -> Part | None:
+    """Return what a text tells of a plate: shown with places hidden, or at least its last four."""
+    plain = half_width(text).strip().upper()
+    if hidden := _HIDDEN.search(plain):
+        head, tail = hidden.groups()
+        return Part(head, tail) if len(head) + len(tail) >= _FEWEST_KNOWN else None
+    end = _END.search(plain)
+    tail = end[1] if end else "".join(plain.split())
+    return Part("", tail) if end or _END_ALONE.fullmatch(tail) else None
 
 
 def near(text: str) -> list[str]:

@@ -33,7 +33,7 @@ def request_of(secret: str, *, at: datetime) -> MoveRequest | None:
     rows = MoveRequest.objects.filter(link_hash=hashed, asked_at__gt=at - LASTS)
     return rows.select_related(
         "case__community", "case__area", "case__estate", "case__building", "case__lead",
-        "vehicle", "space__estate",
+        "case__unit", "vehicle", "space__estate",
     ).first()  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
     record(
         ParkingEvent.DRIVER_ANSWERED, subject=request.case, actor=PUBLIC, at=at, answer=str(said)
     )
-    moving.tell(request, _told(said), by=PUBLIC, at=at)
+    moving.tell(request, lambda: _told(said), by=PUBLIC, at=at)
 
 
 def _told(said: str) -> str:

@@ -1,5 +1,6 @@
-"""Who is to be called: by the plate that was typed, nearly typed, or by a space and those who hold it."""
+"""Who is to be called: by the plate, typed whole, nearly or in part, or by whose car is named."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,9 @@ from wangge.places import locate
 from wangge.places.models import Area, ParkingSpace, Unit
 
 _MOST = 6
+# “2-1203 的车”, not “2-1203 的车位” nor “2-1203 的车被堵了”: whose car it is, instead of where it stands.
+_THEIR_CAR = re.compile(r"(?:[\d号室户]|车位)\s*家?(?:的|那辆)\s*车(?![位库棚]|\s*被)")
+_IN_THE_WAY = re.compile(r"[，,。；;\s]*(?:被|让|给|有人|有车|占|堵|挡).*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,16 @@ class Found:
     plate: str = ""
     vehicles: list[Vehicle] = field(default_factory=list)
     near: list[Vehicle] = field(default_factory=list)
+    # Only a part of a plate was known: which of the cars it is, somebody says.
+    is_part: bool = False
+    # More cars fit than are shown.
+    has_more: bool = False
     # A plate that can be none, and what it may have been.
     meant: str = ""
     space: ParkingSpace | None = None
     unit: Unit | None = None
+    # Where somebody's own place is taken, in their words; which car stands there is not said yet.
+    taken_place: str = ""
     holders: list[Contact] = field(default_factory=list)
     running: MoveRequest | None = None
 
@@ -69,15 +79,16 @@ def look_up(text: str, community: Area, *, by: Actor, at: datetime) -> Found:
     found = list(_having(cars, near)[:_MOST]) if near else []
     if plates.misread(text):
         return Found(near=found, meant="" if found else next(iter(near), ""))
-    return Found(near=found) if found else _by_space(text, cars, community)
+    if found:
+        return Found(near=found)
+    return _by_part(text, cars) or _by_space(text, cars, community)
 
 
 def in_words(text: str, community: Area, *, by: Actor, at: datetime) -> Found:
-    """Find the car that words name by its plate; nothing of places, which say where it stands."""
-    typed = plates.find(text)
-    if not typed and not plates.misread(text):
-        return Found()
-    return look_up(text, community, by=by, at=at)
+    """Find the car that words name by its plate or a part of it; places only say where it stands."""
+    if plates.find(text) or plates.misread(text):
+        return look_up(text, community, by=by, at=at)
+    return _by_part(text, _cars(by, community, at=at)) or Found()
 
 
 def contact_of(request: MoveRequest) -> Contact | None:
@@ -142,6 +153,24 @@ def _by_plate(typed: list[str], cars: QuerySet[Vehicle], community: Area) -> Fou
     return Found(plate=plate, vehicles=known, near=near, running=ahead)
 
 
+def fitting(text: str, cars: QuerySet[Vehicle]) -> list[int]:
+    """Return the keys of the cars whose plate a part of one fits, the newest first."""
+    part = plates.part(text)
+    if part is None:
+        return []
+    sealed = cars.order_by("-pk").values_list("pk", "plate_cipher", "plate_key_version")
+    return [pk for pk, cipher, version in sealed if part.fits(privacy.open_text(cipher, version))]
+
+
+def _by_part(text: str, cars: QuerySet[Vehicle]) -> Found | None:
+    """Find the cars of a plate known in part; they are shown masked, for nobody typed the whole."""
+    found = fitting(text, cars)
+    if not found:
+        return None
+    shown = list(cars.filter(pk__in=found[:_MOST]).order_by("-pk"))
+    return Found(vehicles=shown, is_part=True, has_more=len(found) > _MOST)
+
+
 def _by_space(text: str, cars: QuerySet[Vehicle], community: Area) -> Found:
     if not text.strip():
         return Found()
@@ -149,12 +178,22 @@ def _by_space(text: str, cars: QuerySet[Vehicle], community: Area) -> Found:
     places = [*locate.from_text(community, f"{text} 车位"), *locate.from_text(community, text)]
     space = next((place.space for place in places if place.space is not None), None)
     unit = space.unit if space else next((p.unit for p in places if p.unit is not None), None)
+    if not _THEIR_CAR.search(text):
+        # Whose place is taken is who asks, not who stands in the way.
+        is_place = space is not None or unit is not None
+        return Found(space=space, unit=unit, taken_place=_place_in(text) if is_place else "")
     if unit is None:
         return Found(space=space)
     if space is None:
         space = unit.parking_spaces.select_related("estate").order_by("pk").first()
     vehicles = list(cars.filter(unit=unit).order_by("kind", "pk")[:_MOST])
     return Found(vehicles=vehicles, space=space, unit=unit, holders=holders_of(unit))
+
+
+def _place_in(text: str) -> str:
+    """What words name as taken: “2-1203 车位被占了” → 2-1203 车位."""
+    said = " ".join(text.split())
+    return _IN_THE_WAY.sub("", said) or said
 
 
 def _cars(by: Actor, community: Area, *, at: datetime) -> QuerySet[Vehicle]:

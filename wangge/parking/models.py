@@ -131,6 +131,8 @@ class MoveRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     searched_at = models.DateTimeField(null=True, blank=True)
     steward_called_at = models.DateTimeField(null=True, blank=True)
+    # Not moved in time, and no steward is called by itself: whoever has it was told to look.
+    owner_told_at = models.DateTimeField(null=True, blank=True)
     notice_printed_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 

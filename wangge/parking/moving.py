@@ -1,16 +1,29 @@
 """How somebody asks that a car be moved, and how it ends: always as a case, always with a word to who asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, intake, joining, links, replying, resolving, taking
+from wangge.cases import (
+    changing,
+    deadlines,
+    intake,
+    joining,
+    links,
+    replying,
+    resolving,
+    ringing,
+    taking,
+)
 from wangge.cases.intake import Submission
 from wangge.cases.models import Case, Reply, Requester
-from wangge.cases.vocabulary import Kind, Stage, Status
+from wangge.cases.transitions import TRANSITIONS
+from wangge.cases.vocabulary import Kind, Stage, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.core.our_language import in_our_language
 from wangge.history.recording import record
 from wangge.jobs.queue import enqueue
 from wangge.language.normalise import clean
@@ -41,6 +54,8 @@ class Wanted:
     vehicle: Vehicle | None = None
     space: ParkingSpace | None = None
     phone: Phone | None = None
+    # Nobody could read the plate: somebody goes and looks.
+    is_unread: bool = False
     why: str = ""
 
 
@@ -75,7 +90,9 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
     """Begin to reach the driver for a case that is here: the deadline, the steward after it."""
     policies.must_move(by, case)
     wanted = _checked(wanted)
-    if known := MoveRequest.objects.filter(case=case).first():
+    if known := MoveRequest.objects.filter(case=case).select_related("case").first():
+        if wanted.plate and not known.plate_index and known.is_waiting:
+            _learn_plate(known, wanted, by=by, at=at)
         return known
     asker = _asker(case)
     index = keeping.index(wanted.plate) if wanted.plate else ""
@@ -102,8 +119,7 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
         link_key_version=link.key_version,
     )
     if wanted.plate:
-        for name, value in keeping.seal(wanted.plate).items():
-            setattr(request, name, value)
+        _keep_plate(request, wanted.plate)
     request.save()
     _plan(request, at=at)
     record(
@@ -115,8 +131,28 @@ def begin(case: Case, wanted: Wanted, *, by: Actor, at: datetime) -> MoveRequest
         known=finding.contact_of(request) is not None,
         noted=bool(wanted.why),
     )
-    tell(request, _first_word(request), by=by, at=at)
+    tell(request, lambda: _first_word(request), by=by, at=at)
     return request
+
+
+def take_by_working(request: MoveRequest, *, by: Actor, at: datetime) -> None:
+    """Let whoever works on it have it: the first act takes the case, inside the caller's transaction."""
+    if may_be_taken(request, by=by):
+        taking.take(request.case, by=by, at=at)
+
+
+def may_be_taken(request: MoveRequest, *, by: Actor) -> bool:
+    """Say whether nobody has it yet; while somebody is called to the spot, whoever goes has it then."""
+    case = request.case
+    is_free = case.status == Status.DISPATCHED and ringing.running(case) is None
+    return is_free and by.post is not None and changing.permits(case, TRANSITIONS[Verb.TAKE], by)
+
+
+@transaction.atomic
+def take(request: MoveRequest, *, by: Actor, at: datetime) -> None:
+    """Take it without another act; of two who take at once the second is told of the first."""
+    policies.must_move(by, request.case)
+    taking.take(request.case, by=by, at=at)
 
 
 @transaction.atomic
@@ -127,8 +163,8 @@ def moved(request: MoveRequest, *, text: str = "", by: Actor, at: datetime) -> R
     if case.status == Status.DISPATCHED:
         taking.take(case, by=by, at=at)
     _must_not_name(request, text)
-    said = clean(text) or _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(
-        car=car(request)
+    said = clean(text) or in_our_language(
+        lambda: _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(car=car(request))
     )
     return resolving.resolve(case, text=said, by=by, at=at)
 
@@ -149,13 +185,21 @@ def begin_anew(case: Case, *, at: datetime) -> None:
     if request is None:
         return
     MoveRequest.objects.filter(pk=request.pk).update(
-        move_by=at + MOVE_WITHIN, answer="", answered_at=None, steward_called_at=None
+        move_by=at + MOVE_WITHIN,
+        answer="",
+        answered_at=None,
+        steward_called_at=None,
+        owner_told_at=None,
     )
     _remind(request, at=at + MOVE_WITHIN)
 
 
-def tell(request: MoveRequest, text: str, *, by: Actor, at: datetime) -> None:
-    """Tell whoever asked one step; no number and no name of the driver stands in it."""
+def tell(request: MoveRequest, say: Callable[[], str], *, by: Actor, at: datetime) -> None:
+    """Tell whoever asked one step; no number and no name of the driver stands in it.
+
+    The sentence is built here, so that it is in the residents' language whatever the clerk reads.
+    """
+    text = in_our_language(say)
     replying.tell(request.case, text=text, purpose=Reply.Purpose.NOTICE, by=by, at=at)
 
 
@@ -165,6 +209,32 @@ def car(request: MoveRequest) -> str:
     if plate:
         return _("{plate} 这辆车").format(plate=plate)
     return _("{space} 车位的车").format(space=request.space) if request.space else _("这辆车")
+
+
+def named(request: MoveRequest) -> str:
+    """Name the car to staff, who also read that nobody knows its plate."""
+    is_unread = not (request.plate_index or request.space_id or request.erased_at)
+    return _("不知道车牌的车") if is_unread else car(request)
+
+
+def _keep_plate(request: MoveRequest, plate: str) -> None:
+    for name, value in keeping.seal(plate).items():
+        setattr(request, name, value)
+
+
+def _learn_plate(request: MoveRequest, wanted: Wanted, *, by: Actor, at: datetime) -> None:
+    """Somebody went and read the plate: from now on its driver can be reached."""
+    index = keeping.index(wanted.plate)
+    if finding.running(index, request.case.community) is not None:
+        raise Malformed(
+            _("这辆车已经在请人挪了，是另一件。请在那一件里办，这一件可以并过去。"), field="plate"
+        )
+    _keep_plate(request, wanted.plate)
+    request.vehicle = _registered(index, request.case, at=at, by=by)
+    request.save(update_fields=["plate_cipher", "plate_key_version", "plate_index", "vehicle"])
+    take_by_working(request, by=by, at=at)
+    record(ParkingEvent.PLATE_READ, subject=request.case, actor=by, at=at, request=request.pk)
+    tell(request, lambda: _first_word(request), by=by, at=at)
 
 
 def _placed(submission: Submission, wanted: Wanted) -> Located | None:
@@ -198,7 +268,7 @@ def _checked(wanted: Wanted) -> Wanted:
     plate = keeping.must_read(wanted.plate, field="plate") if wanted.plate else ""
     if not plate and wanted.vehicle is not None:
         plate = keeping.plate_of(wanted.vehicle)
-    if not (plate or wanted.space or wanted.phone):
+    if not (plate or wanted.space or wanted.phone or wanted.is_unread):
         raise Malformed(_("写上车牌，或者哪个车位。"), field="plate")
     return replace(wanted, plate=plate, why=why)
 
@@ -231,6 +301,8 @@ def _remind(request: MoveRequest, *, at: datetime) -> None:
 
 def _first_word(request: MoveRequest) -> str:
     plate = mask_plate(keeping.plate_of(request))
+    if not (plate or request.space_id or request.phone_id):
+        return _("登记了，还不知道车牌。值班台在想办法，15 分钟没挪走，就派人到现场。")
     if finding.contact_of(request) is not None:
         sentence = _("登记了。值班台在联系{car}的车主，15 分钟没挪走，就派人到现场。")
         return sentence.format(car=plate or car(request))

@@ -21,9 +21,14 @@ def searched(request: MoveRequest, *, by: Actor, at: datetime) -> None:
     if not unsearched.update(searched_at=at):
         return
     request.searched_at = at
+    moving.take_by_working(request, by=by, at=at)
     record(ParkingEvent.SEARCHED, subject=request.case, actor=by, at=at, request=request.pk)
-    said = _("查了访客登记和进出记录，没有查到车主。值班台去车上贴告示。")
-    moving.tell(request, said, by=by, at=at)
+    moving.tell(
+        request,
+        lambda: _("查了访客登记和进出记录，没有查到车主。值班台去车上贴告示。"),
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -34,9 +39,11 @@ def print_(request: MoveRequest, *, by: Actor, at: datetime) -> None:
     if not unprinted.update(notice_printed_at=at):
         return
     request.notice_printed_at = at
+    moving.take_by_working(request, by=by, at=at)
     record(ParkingEvent.NOTICE_PRINTED, subject=request.case, actor=by, at=at, request=request.pk)
-    said = _("值班台打印了挪车告示，贴到车上，上面写着值班电话。")
-    moving.tell(request, said, by=by, at=at)
+    moving.tell(
+        request, lambda: _("值班台打印了挪车告示，贴到车上，上面写着值班电话。"), by=by, at=at
+    )
 
 
 def police_words(request: MoveRequest) -> str:

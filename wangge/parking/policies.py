@@ -5,13 +5,21 @@ from wangge.cases.models import Case
 from wangge.core.errors import NotAllowed
 from wangge.people import serving
 from wangge.people.actors import Actor, ActorKind
+from wangge.people.models import Post
 from wangge.people.roles import Right
 from wangge.places.models import Estate
+
+_DESK = frozenset({Right.MOVE_CARS, Right.REGISTER, Right.DISPATCH})
 
 
 def may_ask(by: Actor) -> bool:
     """Say whether the actor takes down that a car stands in the way: the desk, heads."""
-    return by.may(Right.MOVE_CARS) and by.may(Right.REGISTER) and by.may(Right.DISPATCH)
+    return all(by.may(right) for right in _DESK)
+
+
+def sits_at_desk(post: Post | None) -> bool:
+    """Say whether a post reaches drivers from where it sits, and goes to no car itself."""
+    return post is not None and post.rights >= _DESK
 
 
 def must_keep(by: Actor, estate: Estate) -> None:

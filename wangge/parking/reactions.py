@@ -11,7 +11,7 @@ from wangge.history.models import Event
 from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
-from wangge.parking import moving, relaying
+from wangge.parking import moving, relaying, stewarding
 from wangge.parking.events import ParkingEvent
 from wangge.parking.models import MoveRequest
 from wangge.people.actors import CLOCK
@@ -30,6 +30,31 @@ def tell_the_desk(event: Event) -> None:
         url=reverse("parking:request", args=[case.number]),
         side="driver",
     )
+
+
+@on(ParkingEvent.LOOK_DUE)
+def tell_who_has_it_to_look(event: Event) -> None:
+    case = Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+    if event.data["answer"] == MoveRequest.Answer.MOVED:
+        body = _("车主说已经挪走，还没有人看过。问一下诉求人，挪走了就记下，没挪走就叫人到现场。")
+    else:
+        body = _("还没记下车挪走。请到现场看，或者在挪车的页面上叫人到现场。")
+    telling.staff(
+        dispatch.holders(case, at=event.at) or desk_on_duty(case.area, event.at),
+        event,
+        case,
+        title=_("15 分钟到了，请看一下：{title}").format(title=case.title),
+        body=body,
+        url=reverse("parking:request", args=[case.number]),
+        side="look",
+    )
+
+
+@on(CaseEvent.ANSWERED, CaseEvent.WOKE)
+def look_after_it_again(event: Event) -> None:
+    # What came due while the case rested.
+    for pk in MoveRequest.objects.filter(case=event.subject_id).values_list("pk", flat=True):
+        stewarding.call_overdue(pk, at=event.at)
 
 
 @on(CaseEvent.REOPENED)

@@ -11,9 +11,10 @@ from wangge.cases import changing
 from wangge.cases.revealing import Purpose
 from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import say
+from wangge.core.our_language import in_our_language
 from wangge.history.recording import record, type_of
 from wangge.notifications.sending import Reader, has_channel, notify
-from wangge.parking import finding, keeping, moving, policies
+from wangge.parking import finding, keeping, moving, policies, standing
 from wangge.parking.events import ParkingEvent
 from wangge.parking.finding import Contact
 from wangge.parking.models import MoveRequest, Relay
@@ -72,12 +73,18 @@ def message(request: MoveRequest, *, by: Actor, at: datetime) -> Relay:
     relay = Relay.objects.create(
         request=request, way=Relay.Way.MESSAGE, outcome=Outcome.SENT, by=by.post, at=at
     )
-    plate = keeping.masked(request) or _("您的车")
+    moving.take_by_working(request, by=by, at=at)
     notify(
         to=reader,
         kind=MESSAGE,
-        title=_("请挪一下车：{plate}").format(plate=plate),
-        body=_("{place}：有人等着用。请点开链接回一声，不用打电话。").format(place=where(request)),
+        title=in_our_language(
+            lambda: _("请挪一下车：{plate}").format(plate=keeping.masked(request) or _("您的车"))
+        ),
+        body=in_our_language(
+            lambda: _("{place}：有人等着用。请点开链接回一声，不用打电话。").format(
+                place=where(request)
+            )
+        ),
         # To who has no account the link goes sealed, beside the address.
         url=driver_path(request) if isinstance(reader, Account) else "",
         urgent=True,
@@ -85,7 +92,7 @@ def message(request: MoveRequest, *, by: Actor, at: datetime) -> Relay:
         at=at,
     )
     _record(relay, by=by, at=at)
-    moving.tell(request, str(_WRITTEN_TO), by=by, at=at)
+    moving.tell(request, lambda: str(_WRITTEN_TO), by=by, at=at)
     return relay
 
 
@@ -96,6 +103,7 @@ def call(request: MoveRequest, *, by: Actor, at: datetime) -> tuple[Relay, str]:
     contact = _begin(request, by=by, at=at)
     if contact.phone is None:
         raise NobodyKnown(_("这位车主没有登记电话。可以发消息，或者贴告示。"))
+    moving.take_by_working(request, by=by, at=at)
     record(
         PeopleEvent.PHONE_REVEALED,
         subject=request.case,
@@ -126,7 +134,9 @@ def call_ended(relay: Relay, outcome: str, *, by: Actor, at: datetime) -> None:
     _record_end(relay, outcome, by=by, at=at)
     if outcome == Outcome.NOT_THEIRS:
         doubt(request, at=at)
-    moving.tell(request, _said(outcome), by=by, at=at)
+    if request.is_waiting:
+        moving.take_by_working(request, by=by, at=at)
+    moving.tell(request, lambda: _said(outcome), by=by, at=at)
 
 
 @transaction.atomic
@@ -168,11 +178,8 @@ def driver_path(request: MoveRequest) -> str:
 
 
 def where(request: MoveRequest) -> str:
-    """Where the car stands in the way, as far as a driver needs to know it."""
-    case = request.case
-    if request.space is not None:
-        return f"{request.space.estate} {request.space}"
-    return " ".join(str(part) for part in (case.estate or case.community, case.building) if part)
+    """Where the car stands in the way, as a driver finds it: nobody's door, name or number."""
+    return standing.place_of(request.case)
 
 
 def reader_of(request: MoveRequest, contact: Contact) -> Account | Reader:

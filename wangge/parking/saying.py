@@ -11,6 +11,7 @@ from wangge.parking.models import MoveRequest, Relay
 # kind: what follows the name of who acted, icon.
 _PLAIN: dict[ParkingEvent, tuple[object, str]] = {
     ParkingEvent.SEARCHED: (gettext_lazy("查了访客登记和进出记录，没有查到车主"), "search"),
+    ParkingEvent.PLATE_READ: (gettext_lazy("写上了车牌"), "pencil"),
     ParkingEvent.NOTICE_PRINTED: (gettext_lazy("打印了挪车告示"), "printer"),
     ParkingEvent.PLATE_ENTERED: (gettext_lazy("登记了车牌"), "plus"),
     ParkingEvent.PLATE_CORRECTED: (gettext_lazy("改了车牌登记"), "pencil"),
@@ -56,7 +57,20 @@ def driver_answered(event: Event, names: Names) -> Line:
 
 @told(ParkingEvent.STEWARD_DUE)
 def steward_due(event: Event, names: Names) -> Line:
-    return Line(_("没按时挪走，叫人到现场"), "bell", internal=True)
+    # Before the driver's time is over somebody of the desk wanted it so; older events do not say.
+    if event.data.get("is_late", True):
+        return Line(_("没按时挪走，叫人到现场"), "bell", internal=True)
+    line = _("{who}没等到时间，先叫人到现场").format(who=names.actor(event))
+    return Line(line, "bell", internal=True)
+
+
+@told(ParkingEvent.LOOK_DUE)
+def look_due(event: Event, names: Names) -> Line:
+    if event.data.get("answer") == MoveRequest.Answer.MOVED:
+        line = _("15 分钟到了，车主说挪走了，提醒在办的人核对")
+    else:
+        line = _("15 分钟到了还没挪走，提醒在办的人去看")
+    return Line(line, "bell", internal=True)
 
 
 @told(ParkingEvent.ERASED)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("parking/", moving.start, name="start"),
     path("parking/cases/<str:number>/begin/", moving.begin, name="begin"),
     path("parking/cases/<str:number>/", moving.page, name="request"),
+    path("parking/cases/<str:number>/take/", moving.take, name="take"),
     path("parking/cases/<str:number>/message/", relaying.message, name="message"),
     path("parking/cases/<str:number>/call/", relaying.call, name="call"),
     path("parking/cases/<str:number>/call/<int:pk>/", relaying.call_ended, name="call_ended"),

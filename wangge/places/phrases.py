@@ -20,6 +20,7 @@ _DOOR: Final = re.compile(
     rf"(?:第?(\d{{1,2}})\s*(?:单元|门|-|—|/)\s*[-—]?\s*)?"
     rf"(?:第?\d{{1,2}}\s*(?:楼|层)\s*)?(\d{{3,4}}){_NO_DOOR}"
 )
+_WHOLE_DOOR: Final = re.compile(rf"{_DOOR.pattern}\s*[室房户]?\s*")
 _NAMED_BUILDING: Final = re.compile(rf"{_BUILDING}\s*{_OF_BUILDING}")
 _ENTRANCE: Final = re.compile(r"(?<!\d)(\d{1,2})\s*(?:单元|号门)")
 _FLOOR: Final = re.compile(
@@ -136,6 +137,12 @@ def is_said(name: str, text: str) -> bool:
     return bool(name) and heard(name) in heard(text)
 
 
+def without_doors(text: str) -> str:
+    """Return what words say of a place without whose door it is: “2-1203 的车位” → 2 号楼的车位."""
+    words = digits_for(unicodedata.normalize("NFKC", text))
+    return " ".join(_WHOLE_DOOR.sub(_without_door, words).split())
+
+
 def leading(name: str) -> str:
     """Return what a building or an entrance is called by: “1 号楼” → 1, “A 座” → A."""
     words = digits_for(unicodedata.normalize("NFKC", name))
@@ -150,6 +157,11 @@ def number_and_zone(text: str) -> tuple[str, int | None]:
     numbers: Iterable[str] = re.findall(r"\d{1,4}", words)
     last = list(numbers)
     return (zone[1].upper() if zone else ""), (int(last[-1]) if last else None)
+
+
+def _without_door(door: re.Match[str]) -> str:
+    entrance = f"{door[2]} 单元 " if door[2] else ""
+    return f"{door[1].upper()} 号楼 {entrance}"
 
 
 def _space(words: str, named: re.Match[str] | None) -> tuple[str, int | None]:

@@ -138,6 +138,7 @@ def _screen(attempt: CallAttempt, now: datetime) -> dict[str, Any]:
         "where": whereabouts.place_of(case) or case.title,
         "words": case.words,
         "pressed_at": call_out.pressed_at,
+        "pressed_by": callout.pressed_by(call_out),
         "arrive_by": call_out.arrive_by,
         "seconds": seconds,
         "whole": whole,

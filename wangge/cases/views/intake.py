@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import abuse, drafts, intake
+from wangge.cases import abuse, drafts, intake, replying
 from wangge.cases.abuse import TooOften
 from wangge.cases.intake import Foreseen, Submission
 from wangge.cases.views import again, sending, wall_place
@@ -22,6 +22,7 @@ from wangge.cases.views.forms_report import KEY, KeptForm, ReportForm, key_of
 from wangge.cases.vocabulary import Channel, Route
 from wangge.core.errors import Malformed
 from wangge.core.moments import after, say
+from wangge.core.speech import together
 from wangge.core.views import errors
 from wangge.files import pictures
 from wangge.language.normalise import clean
@@ -259,6 +260,7 @@ def _preview_page(
         },
         "is_sorted_first": not _is_placed(submission),
         "advice": foreseen.guess.advice,
+        "car_hint": _car_hint(submission) if _is_about_a_car(foreseen) else "",
         "twin": None,
         "repeat": again.question(submission, typed, at=timezone.now()),
         "refusal": refusal,
@@ -268,6 +270,24 @@ def _preview_page(
     }
     status = 422 if refusal else 200
     return render(request, "cases/intake/preview.html", context, status=status)
+
+
+def _is_about_a_car(foreseen: Foreseen) -> bool:
+    return foreseen.guess.category.code == replying.MOVE_CAR
+
+
+def _car_hint(submission: Submission) -> str:
+    """Say what the desk needs to find a driver, and that nobody's number is shown to the other."""
+    kinds = {finding.kind for finding in suspect(submission.words)}
+    place = submission.place
+    is_placed = bool(submission.place_text) or (place is not None and place.building is not None)
+    if PersonalData.PLATE not in kinds:
+        said = _("挡路的是哪辆车？点“改一改”，写上车牌和停在哪里，值班台好马上找车主。")
+    elif not is_placed:
+        said = _("车停在哪里？点“改一改”写上哪幢楼、哪个车位，车主和值班的人好找。")
+    else:
+        said = _("值班台按车牌联系车主，您不用自己去找。")
+    return together(said, _("车主的电话不会给您看，您的电话也不会给车主看。"))
 
 
 def _is_placed(submission: Submission) -> bool:

@@ -52,6 +52,21 @@ def test_a_slip_names_the_plate_that_was_meant(desk: Desk) -> None:
     assert "登记并联系车主" not in sides
 
 
+def test_the_tail_of_a_plate_in_the_words_offers_the_cars_masked(desk: Desk) -> None:
+    vehicle = _visitor(desk)
+    words = "2-1203 车位被占，尾号2345"
+
+    sides = desk.look(words=words, community=str(desk.scene.community.pk))
+
+    assert "苏F1**45" in sides
+    assert f'value="move:{vehicle.pk}"' in sides
+    for hidden in (PLATE, DRIVER):
+        assert hidden not in sides
+    assert "没有看得懂的车牌" in text_of(desk.do("move", words=words), status=422)
+    assert desk.do(f"move:{vehicle.pk}", words=words).status_code == 302
+    assert MoveRequest.objects.get().vehicle == vehicle
+
+
 def test_words_without_a_plate_show_nothing_of_cars(desk: Desk) -> None:
     assert "登记并联系车主" not in desk.look(words=LAMP, community=str(desk.scene.community.pk))
 
@@ -90,7 +105,9 @@ def test_asked_too_often_the_console_asks_why_once(desk: Desk) -> None:
         desk.client.post(reverse("parking:moved", args=[case.number]), {"revision": case.revision})
 
     refused = desk.do("move", words=WORDS)
-    assert 'name="why"' in text_of(refused, status=422)
+    page = text_of(refused, status=422)
+    assert 'name="why"' in page
+    assert "可不填" not in page.split("为什么又请一次")[1].split('name="why"')[0]
 
     assert desk.do("move", words=WORDS, why="去看过，又堵了").status_code == 302
     assert MoveRequest.objects.count() == 3

@@ -34,7 +34,8 @@ def carry_out(act: Act, form: DeskForm, heard: Heard, *, by: Actor, at: datetime
     # Back, and other words in the form that was sent: another matter.
     said = sending.apart(said)
     if act.what == "move":
-        return moving.ask(said, why=form.cleaned_data["why"], by=by, at=at)
+        why = form.cleaned_data["why"]
+        return moving.ask(said, which=act.which, why=why, by=by, at=at)
     if act.what == "join":
         into = Case.objects.visible_to(by).select_related(
             "area", "lead", "community", "merged_into"

@@ -43,8 +43,30 @@ def test_the_driver_reads_where_and_nothing_of_who_asked(request_: MoveRequest) 
 
     assert "苏F1**45" in page
     assert "2 号楼" in page
+    assert "B035" in page
     for secret in (PLATE, DRIVER, OWNER, "王秀兰", "赵先生", "1203"):
         assert secret not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("2-1203 的车位", "2 号楼 车位 B035"),
+        ("B区35号", "2 号楼 B区35号"),
+        ("消防通道南口", "2 号楼 消防通道南口"),
+        ("王秀兰家门口 13900001203", "2 号楼 门口"),
+        ("2号楼1203室王阿姨家门口", "2 号楼 门口"),
+        ("", "2 号楼"),
+    ],
+)
+def test_the_spot_is_named_without_anybodys_door_name_or_number(
+    lot: Lot, typed: str, shown: str
+) -> None:
+    request = make_request(lot, place_text=typed, words=f"堵住了，{PLATE}")
+
+    said = relaying.where(request)
+
+    assert said == f"{lot.scene.estate} {shown}"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from wangge.cases import links
 from wangge.cases.factories import make_case
@@ -16,7 +17,8 @@ from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Status
 from wangge.exchange import exporting
 from wangge.exchange.lists import LISTS
-from wangge.parking import moving
+from wangge.notifications.models import Notice
+from wangge.parking import moving, relaying
 from wangge.parking.factories import (
     DRIVER,
     OWNER,
@@ -144,6 +146,22 @@ def test_moved_is_reported_with_the_desks_own_words(lot: Lot, desk: Client) -> N
     assert "还欠诉求人一个电话" in _said(desk, request)
 
 
+def test_it_is_taken_from_its_page_and_the_page_says_who_has_it(lot: Lot, desk: Client) -> None:
+    request = make_request(lot)
+    request.case.refresh_from_db()
+    assert "还没有人接" in _said(desk, request)
+    stale = {"revision": request.case.revision}
+
+    desk.post(_page(request, "take"), stale)
+
+    page = _said(desk, request)
+    assert "沈晓岚在办" in page
+    assert "还没有人接" not in page
+    assert "叫人到现场" in page
+    second = signed_in(make_colleague(lot)).post(_page(request, "take"), stale)
+    assert "沈晓岚" in text_of(second, status=409)
+
+
 def test_two_at_one_stale_page_one_is_told(lot: Lot, desk: Client) -> None:
     request = make_request(lot)
     request.case.refresh_from_db()
@@ -191,14 +209,105 @@ def test_the_windscreen_carries_the_desks_telephone_alone(lot: Lot, desk: Client
     )
 
 
-def test_a_space_offers_those_who_hold_it(lot: Lot, desk: Client) -> None:
-    page = text_of(_ask(desk, "look", what="B区35号"))
-    assert "王**" in page
+def test_a_door_asks_which_car_is_in_the_way_and_offers_nobody_to_call(
+    lot: Lot, desk: Client
+) -> None:
+    make_vehicle(lot)
 
-    _ask(desk, what="B区35号")
+    answer = _ask(desk, "look", what="2-1203", place_text="")
+
+    page = text_of(answer)
+    assert "挡路的是哪辆车" in page
+    assert "王**" not in page
+    assert "field__error" not in page
+    assert 'name="place_text" value="2-1203"' in answer.content.decode()
+    assert "挡路的是哪辆车" in text_of(_ask(desk, what="2-1203", place_text=""), status=422)
+    assert not Case.objects.exists()
+
+    _ask(desk, place_text="2-1203")
+    request = MoveRequest.objects.select_related("vehicle", "case").get()
+    assert request.vehicle is not None
+    assert request.case.unit == lot.unit
+
+
+def test_the_car_of_who_holds_a_space_is_asked_for_on_purpose(lot: Lot, desk: Client) -> None:
+    page = _ask(desk, "look", what="B区35号", place_text="").content.decode()
+    (theirs,) = re.findall(r'value="(theirs:[^"]+)"', page)
+
+    offered = _ask(desk, theirs, what="", place_text="B区35号")
+    assert "王**" in text_of(offered)
+    _ask(desk, what=theirs.partition(":")[2])
 
     request = MoveRequest.objects.get()
     assert (request.space, request.phone) == (lot.space, lot.owner.phones.get())
+
+
+def test_a_tail_is_shown_masked_and_somebody_says_which_car(lot: Lot, desk: Client) -> None:
+    vehicle = make_vehicle(lot, "苏FA6789")
+    other = make_vehicle(lot, "苏FB6789")
+
+    page = _ask(desk, "look", what="6789").content.decode()
+    assert "苏FA**89" in page
+    assert "苏FB**89" in page
+    for hidden in ("苏FA6789", "苏FB6789", DRIVER):
+        assert hidden not in page
+    assert "选是哪一辆" in text_of(_ask(desk, what="6789"), status=422)
+    assert not Case.objects.exists()
+
+    _ask(desk, what="6789", whom=f"v{vehicle.pk}")
+
+    assert MoveRequest.objects.get().vehicle == vehicle
+    assert not other.move_requests.exists()
+
+
+def test_without_a_plate_it_is_taken_down_and_the_plate_is_written_later(
+    lot: Lot, desk: Client
+) -> None:
+    vehicle = make_vehicle(lot)
+    lost = _ask(desk, "unread", what="", place_text="门口")
+    assert "要先知道去哪里看" in text_of(lost, status=422)
+    _ask(desk, "unread", what="", phone=OWNER)
+    request = MoveRequest.objects.select_related("case").get()
+    assert "不知道车牌" in request.case.words
+    page = _said(desk, request)
+    assert "知道车牌了" in page
+    assert "叫人到现场" in page
+
+    desk.post(_page(request, "begin"), {"plate": PLATE})
+
+    request.refresh_from_db()
+    assert request.vehicle == vehicle
+    assert "打电话给车主" in _said(desk, request)
+    assert request.case.replies.filter(text__contains="苏F1**45").exists()
+
+
+def test_an_english_clerk_tells_residents_and_drivers_in_chinese(
+    lot: Lot, desk: Client, settings: Settings
+) -> None:
+    settings.EMAIL_HOST = "mail.example.com"
+    make_vehicle(lot, email="driver@example.com")
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert 'lang="en"' in desk.get(START).content.decode()
+
+    _ask(desk, phone=OWNER)
+    request = MoveRequest.objects.select_related("case").get()
+    for name in ("message", "call", "searched", "print", "steward"):
+        desk.post(_page(request, name))
+    relay = Relay.objects.get(way=Relay.Way.CALL)
+    ended = reverse("parking:call_ended", args=[request.case.number, relay.pk])
+    desk.post(ended, {"outcome": "no_answer"})
+    english = Client()
+    english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english.post(relaying.driver_path(request), {"answer": "coming"})
+    request.case.refresh_from_db()
+    desk.post(_page(request, "moved"), {"revision": request.case.revision})
+
+    told = [reply.text for reply in request.case.replies.all()]
+    told += list(Notice.objects.filter(kind=relaying.MESSAGE).values_list("title", flat=True))
+    told += [request.case.words]
+    assert len(told) == 10
+    for sentence in told:
+        assert not re.search("[a-z]{3}", sentence)
 
 
 def test_a_near_miss_is_one_press_away(lot: Lot, desk: Client) -> None:
@@ -214,7 +323,7 @@ def test_what_cannot_be_used_is_said_at_its_field_and_what_was_typed_stays(
     lot: Lot, desk: Client
 ) -> None:
     for wrong, said in (
-        ({"what": ""}, "车牌或车位"),
+        ({"what": ""}, "挡路的是哪辆车"),
         ({"what": "那辆黑的"}, "写上车牌"),
         ({"phone": "1390"}, "手机号是 11 位"),
     ):
@@ -229,7 +338,11 @@ def test_asked_too_often_the_desk_writes_why(lot: Lot, desk: Client) -> None:
         moving.moved(make_request(lot), by=lot.clerk, at=NOW)
 
     refused = _ask(desk)
-    assert "为什么又请一次" in text_of(refused, status=422)
+    page = text_of(refused, status=422)
+    assert "为什么又请一次" in page
+    assert "可不填" not in page.split("为什么又请一次")[1][:10]
+    looked = text_of(_ask(desk, "look"))
+    assert "可不填" not in looked.split("为什么又请一次")[1][:10]
 
     assert _ask(desk, why="去看过，确实堵着").status_code == 302
 

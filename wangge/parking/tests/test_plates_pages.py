@@ -134,6 +134,16 @@ def test_a_plate_is_sought_whole_or_nearly_and_never_by_an_address(lot: Lot, des
     assert "没有登记这个车牌" in none
 
 
+def test_a_plate_is_sought_by_its_tail_or_as_the_list_shows_it(lot: Lot, desk: Client) -> None:
+    make_vehicle(lot)
+
+    for typed in ("2345", "苏F1**45"):
+        page = text_of(desk.post(LIST, {"plate": typed}))
+        assert "苏F1**45" in page.split("登记的车")[1]
+        assert "相近的" not in page
+    assert "没有登记这个车牌" in text_of(desk.post(LIST, {"plate": "2346"}))
+
+
 def test_the_list_is_narrowed_by_kind_and_door(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
     make_vehicle(lot, "苏F88888", kind="resident", unit=lot.unit, valid_until=None)

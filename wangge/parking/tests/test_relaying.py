@@ -1,17 +1,21 @@
 """Tests of reaching a driver: by a message, by the desk's call, and never more often than is fair."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from wangge.cases import changing, reveal_log
+from wangge.cases import changing, clock, reveal_log
+from wangge.cases.models import Case, Deadline
+from wangge.cases.vocabulary import Status
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
+from wangge.history.timeline import timeline
 from wangge.jobs import working
 from wangge.notifications.models import Delivery, Notice
-from wangge.parking import moving, relaying
+from wangge.parking import moving, notice, relaying
 from wangge.parking.factories import (
     DRIVER,
     Lot,
@@ -117,6 +121,32 @@ def test_who_read_the_number_is_kept_with_what_for(lot: Lot) -> None:
     (look,), count = reveal_log.looks(by=secretary)
     assert (look.who, look.purpose, count) == ("沈晓岚", "请车主挪车", 1)
     assert look.masked == "139****4321"
+
+
+@pytest.mark.parametrize("act", [relaying.message, relaying.call, notice.searched, notice.print_])
+def test_the_first_act_takes_it_so_that_nobody_is_late_to_take_it(
+    lot: Lot, act: Callable[..., object]
+) -> None:
+    make_vehicle(lot, email=EMAIL)
+    request = make_request(lot)
+    act(request, by=lot.clerk, at=NOW + 2 * MINUTE)
+    relaying.call(request, by=make_colleague(lot), at=NOW + 3 * MINUTE)
+
+    clock.sweep(NOW + 20 * MINUTE)
+
+    case = Case.objects.get(pk=request.case.pk)
+    assert (case.status, case.handler) == (Status.TAKEN, lot.clerk.post)
+    assert not Deadline.objects.filter(case=case, level__gt=0).exists()
+
+
+def test_the_history_says_whose_number_was_read(lot: Lot) -> None:
+    make_vehicle(lot)
+    request = make_request(lot)
+    relaying.call(request, by=lot.clerk, at=NOW)
+
+    told = [entry.text for entry in timeline(request.case, for_resident=False)]
+
+    assert "沈晓岚看了车主的号码：请车主挪车" in told
 
 
 def test_asked_twice_for_the_number_it_is_one_call_and_two_looks(lot: Lot) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,20 +58,23 @@ def start(request: Request) -> HttpResponse:
     community = _community(request)
     posted = request.POST.copy()
     what, _colon, which = posted.get("do", "").partition(":")
-    if what == "pick":
+    if what in {"pick", "theirs"}:
         posted["what"] = which
+    found = _found(request, posted.get("what", ""), community, now)
+    _put_in_place(posted, found, is_theirs=what == "theirs")
     initial = {"key": uuid4().hex, "community": community.pk}
     form = asking.AskForm(posted if request.method == "POST" else None, initial=initial)
-    found = _found(request, posted.get("what", ""), community, now)
+    # Looked up, nothing is wrong yet; without a plate somebody says so on purpose.
+    form.fields["what"].required = what == "ask"
     kept: list[MoveRequest] = []
 
     def ask(said: dict[str, Any]) -> None:
-        car = asking.wanted(found, whom=said["whom"], why=said["why"], now=now)
         whole = {**said, "key": key_of(said["key"])}
         handed_in = asking.submission(whole, found, community)
+        car = asking.wanted(found, handed_in, said, is_unread=what == "unread", now=now)
         kept.append(moving.submit(handed_in, car, by=request.actor, at=now))
 
-    is_asked = request.method == "POST" and what == "ask"
+    is_asked = request.method == "POST" and what in {"ask", "unread"}
     if is_asked and saved(form, ask):
         messages.success(request, _("登记好了，下面联系车主。"))
         return redirect("parking:request", kept[0].case.number)
@@ -95,6 +98,16 @@ def steward(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 @needs(Right.MOVE_CARS)
+def take(request: Request, number: str) -> HttpResponse:
+    found = seen(request, number)
+    changing.as_seen(found.case, request.POST.get("revision"))
+    moving.take(found, by=request.actor, at=timezone.now())
+    messages.success(request, _("您接了。下面联系车主。"))
+    return redirect("parking:request", number)
+
+
+@require_POST
+@needs(Right.MOVE_CARS)
 def moved(request: Request, number: str) -> HttpResponse:
     found = seen(request, number)
     changing.as_seen(found.case, request.POST.get("revision"))
@@ -111,6 +124,7 @@ def begin(request: Request, number: str) -> HttpResponse:
     case = cases_seen.visible(request, number)
     now = timezone.now()
     plate = next(iter(plates.find(case.words)), "")
+    begun = MoveRequest.objects.filter(case=case).exists()
 
     def operation(said: dict[str, Any]) -> None:
         wanted = moving.Wanted(plate=said["plate"], why=said["why"])
@@ -122,7 +136,7 @@ def begin(request: Request, number: str) -> HttpResponse:
         operation,
         title=_("按车牌找车主：{title}").format(title=case.title),
         back=reverse("parking:request", args=[number])
-        if request.method == "POST"
+        if begun or request.method == "POST"
         else reverse("parking:start"),
         done=_("开始了，下面联系车主。"),
         save=_("找车主"),
@@ -147,10 +161,19 @@ def seen(request: Request, number: str) -> MoveRequest:
         raise Http404
     rows = MoveRequest.objects.visible_to(request.actor).select_related(
         "case__community", "case__area", "case__estate", "case__building", "case__lead",
-        "case__handler__person", "case__category", "vehicle__phone__person__account",
+        "case__handler__person", "case__category", "case__unit", "vehicle__phone__person__account",
         "vehicle__unit__building", "phone__person__account", "space__estate",
     )  # fmt: skip
     return get_object_or_404(rows, case__number=number)
+
+
+def _put_in_place(posted: QueryDict, found: Found, *, is_theirs: bool) -> None:
+    """Move a place that was typed for the car to where places stand: whose car it is, is asked still."""
+    if is_theirs:
+        posted["place_text"] = ""
+    if found.taken_place:
+        posted["what"] = ""
+        posted["place_text"] = posted.get("place_text") or found.taken_place
 
 
 def _start_page(
@@ -170,11 +193,15 @@ def _start_page(
         community=community.pk,
         at=now,
     )
-    form.fields["why"].required = False
+    is_wrong = bool(form.errors)
+    # How they are labelled, now that the form was looked at.
+    form.fields["what"].required, form.fields["why"].required = True, bool(often)
     context = {
         "form": form,
         "found": found if form.is_bound else None,
         "options": asking.options(found, now=now),
+        "whom": form["whom"].value() or "",
+        "theirs": asking.their_car(found) if found.taken_place else "",
         "near": [asking.plate_said(vehicle) for vehicle in found.near],
         "running_href": _href(found.running.case) if found.running else "",
         "often": often if form.is_bound else "",
@@ -182,7 +209,7 @@ def _start_page(
         "unbegun": list(_unbegun(request)),
         "is_asked": is_asked,
     }
-    status = 422 if is_asked and form.errors else 200
+    status = 422 if is_asked and is_wrong else 200
     return render(request, "parking/moving/start.html", context, status=status)
 
 
@@ -200,7 +227,7 @@ def _unbegun(request: Request) -> list[Case]:
 def _line(one: MoveRequest, now: datetime) -> dict[str, Any]:
     return {
         "href": _href(one.case),
-        "car": moving.car(one),
+        "car": moving.named(one),
         "title": one.case.title,
         "light": cases_seen.time_left(one.move_by, now),
         "limit": _("{when} 前挪走").format(when=say(one.move_by, now)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -196,11 +196,14 @@ def _of_plate(rows: QuerySet[Vehicle], typed: str) -> QuerySet[Vehicle]:
     exact = reading.read(typed)
     near = reading.near(typed)
     indexes = [keeping.index(plate) for plate in (exact, *near) if plate]
-    return rows.filter(plate_index__in=indexes)
+    fitting = [] if exact else finding.fitting(typed, rows)
+    return rows.filter(Q(plate_index__in=indexes) | Q(pk__in=fitting))
 
 
 def _is_near(vehicle: Vehicle, typed: str) -> bool:
-    return bool(typed) and keeping.plate_of(vehicle) != reading.read(typed)
+    plate, part = keeping.plate_of(vehicle), reading.part(typed)
+    is_meant = plate == reading.read(typed) or (part is not None and part.fits(plate))
+    return bool(typed) and not is_meant
 
 
 def _line(vehicle: Vehicle, today: date, *, is_near: bool) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wangge.cases import owing
+from wangge.cases import owing, ringing
 from wangge.cases.views import finding as cases_seen
+from wangge.cases.vocabulary import Status
 from wangge.core.moments import say, say_date
 from wangge.history.timeline import timeline
 from wangge.notifications.sending import has_channel
-from wangge.parking import finding, keeping, moving, notice, relaying
+from wangge.parking import finding, keeping, moving, notice, relaying, stewarding
 from wangge.parking.finding import Contact
 from wangge.parking.models import MoveRequest, Relay
 from wangge.parking.views import asking
@@ -33,12 +34,13 @@ def render_page(
     context = {
         "found": found,
         "case": case,
-        "car": moving.car(found),
+        "car": moving.named(found),
         "plate": keeping.plate_of(found),
         "standing": cases_seen.standing(case, now),
         "time": cases_seen.time_left(found.move_by, now),
         "limit": _("{when} 前挪走").format(when=say(found.move_by, now)),
         "whom": _whom(found, contact),
+        "whose": _whose(found),
         "relays": relays,
         "number": number,
         "calling": calling if found.is_waiting else None,
@@ -57,6 +59,19 @@ def _is_mine(relay: Relay, request: Request) -> bool:
     return relay.outcome == Relay.Outcome.PENDING and post is not None and relay.by_id == post.pk
 
 
+def _whose(found: MoveRequest) -> str:
+    """Who has it: nobody yet, whoever took it, or whoever is being called to the spot."""
+    case = found.case
+    if not found.is_waiting or case.handler is None:
+        return ""
+    name = case.handler.person.name
+    if case.status != Status.DISPATCHED:
+        return _("{name}在办").format(name=name)
+    if ringing.running(case) is not None:
+        return _("正在叫{name}到现场").format(name=name)
+    return _("等{name}接").format(name=name)
+
+
 def _whom(found: MoveRequest, contact: Contact | None) -> list[tuple[str, str]]:
     vehicle = found.vehicle
     until = vehicle.valid_until if vehicle else None
@@ -67,6 +82,7 @@ def _whom(found: MoveRequest, contact: Contact | None) -> list[tuple[str, str]]:
         (_("哪一户"), finding.unit_said(vehicle.unit) if vehicle and vehicle.unit else ""),
         (_("车位"), str(found.space) if found.space else ""),
         (_("联系"), asking.reach(contact) if contact else ""),
+        (_("告诉车主停在"), relaying.where(found)),
         (_("为什么又请"), found.why),
     ]
 
@@ -85,11 +101,14 @@ def _verbs(
         "message": may_message and wait is None,
         "message_wait": say(wait, now) if may_message and wait else "",
         "call": may_call and request.actor.may(Right.REVEAL_PHONE),
-        "steward": found.case.status == "dispatched" and found.steward_called_at is None,
-        "searched": contact is None and found.searched_at is None,
+        "steward": stewarding.may_be_called(found),
+        "take": moving.may_be_taken(found, by=request.actor),
+        "searched": contact is None and bool(found.plate_index) and found.searched_at is None,
+        "learn": not found.plate_index and contact is None,
         "primary": _primary(
             has_answered=has_answered, may_message=may_message, may_call=may_call, tried=tried,
-            is_late=now > found.move_by, searched=found.searched_at is not None,
+            is_late=now > found.move_by or not (found.plate_index or contact),
+            searched=found.searched_at is not None,
         ),
     }  # fmt: skip
 
