@@ -38,7 +38,7 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     yield _of("webhook", _with_dead_letters(stage, now))
     yield "api:manual", reverse("api:manual"), ""
     yield "exchange:open311", reverse("exchange:open311"), "desk"
-    for name in ("open311", "open311_switch", "open311_close"):
+    for name in ("open311", "open311_switch", "open311_close", "open311_default"):
         args = [] if name == "open311" else [stage.district.community.pk]
         yield f"exchange:{name}", reverse(f"exchange:{name}", args=args), "secretary"
 

@@ -1,24 +1,21 @@
 """How a request comes in by Open311: its place, its answers, and who may."""
 
 import logging
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Channel, Status, Urgency
-from wangge.duty import calendar
 from wangge.exchange import tokens
 from wangge.exchange.models import Open311Access, Open311Report, Scope
 from wangge.exchange.open311 import posting, public_ids
 from wangge.exchange.tests.open311_asking import (
     AWAY,
     HOME,
+    LATER,
     ROOT,
     WORDS,
     Stage,
@@ -32,24 +29,10 @@ from wangge.exchange.tests.open311_asking import (
 )
 from wangge.history.models import Event
 from wangge.people import privacy
-from wangge.people.factories import NOW
 from wangge.places.factories import make_community, make_estate
 from wangge.places.models import Border
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- what becomes of it ---------------------------------------------------------------------------

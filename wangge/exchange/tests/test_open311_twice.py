@@ -1,6 +1,5 @@
 """What Open311 keeps with a request, and that one sent twice is one; pictures, and news of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +14,12 @@ from wangge.cases.factories import requester_of
 from wangge.cases.models import Case, Category
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Route, Status
-from wangge.duty import calendar
 from wangge.exchange.models import Open311Update
 from wangge.exchange.open311 import public_ids
 from wangge.exchange.tests.open311_asking import (
     FORM,
     HOME,
+    LATER,
     ROOT,
     WORDS,
     Stage,
@@ -29,27 +28,13 @@ from wangge.exchange.tests.open311_asking import (
     case_of,
     codes,
     make_key,
-    make_stage,
     picture,
     send,
 )
 from wangge.files.models import Attachment
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- once -----------------------------------------------------------------------------------------
