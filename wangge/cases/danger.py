@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case
-from wangge.cases.vocabulary import Urgency
+from wangge.cases.vocabulary import Status, Urgency
 from wangge.core.jinja import phone_said
 from wangge.language import classify
 from wangge.places.models import Area
@@ -28,7 +28,7 @@ def said(words: str, *, urgency: str, category: str, community: Area) -> str:
 
 def of_case(case: Case) -> str:
     """Say what to do first about a case that is in hand."""
-    if not case.is_open:
+    if not case.is_open or case.status == Status.RESOLVED:
         return ""
     return said(
         case.words, urgency=case.urgency, category=case.category.code, community=case.community
