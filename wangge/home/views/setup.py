@@ -52,7 +52,7 @@ def checklist(request: Request) -> HttpResponse:
     return render(
         request,
         "home/setup.html",
-        {"steps": steps, "next_step": next_step, "sees_outside": runs_it},
+        {"steps": steps, "next_step": next_step},
     )
 
 
