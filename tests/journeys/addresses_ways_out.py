@@ -37,7 +37,8 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     yield "home:notices", f"{reverse('home:notices')}?channel=sms", "secretary"
     yield "home:group_posts", reverse("home:group_posts"), "secretary"
     post = GroupPost.objects.latest("pk")
-    yield "home:group_post", reverse("home:group_post", args=[post.pk]), "secretary"
+    for name in ("group_post", "group_post_change", "group_post_withdrawal"):
+        yield f"home:{name}", reverse(f"home:{name}", args=[post.pk]), "secretary"
     yield "exchange:feeds", reverse("exchange:feeds"), "secretary"
     yield "exchange:feeds", reverse("exchange:feeds"), "desk"
 
