@@ -29,6 +29,8 @@ _SIGN = re.compile(
 )
 _EMOJI = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 _NO_SIGN = re.compile(f"[{_CLINGS}\u200d]")
+# Two of these are a flag, which the library cannot put together; one is a letter and means nothing.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
 def signs(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
@@ -38,7 +40,9 @@ def signs(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
         first = sign[0]
         if not (_EMOJI.match(first) or _NO_SIGN.search(sign)):
             found.append(sign)
-        elif (not _NO_SIGN.match(first) and has(font, first)) or drawn(first, 1) is not None:
+        elif _FLAG.match(first) or _NO_SIGN.match(first):
+            continue
+        elif has(font, first) or drawn(first, 1) is not None:
             found.append(first)
     return found
 
