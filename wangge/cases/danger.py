@@ -1,17 +1,13 @@
 """What is said at once to whoever tells of danger: whom to ring first, and then the desk."""
 
-from typing import Final
-
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Status, Urgency
 from wangge.core.jinja import phone_said
 from wangge.language import classify
+from wangge.language.dangers import IMPLIED
 from wangge.places.models import Area
-
-# An emergency of this kind is this danger, also where it was chosen from a list and not written.
-_MEANT: Final = {"lift": "困在电梯", "gas": "燃气味"}
 
 
 def said(words: str, *, urgency: str, category: str, community: Area) -> str:
@@ -19,7 +15,7 @@ def said(words: str, *, urgency: str, category: str, community: Area) -> str:
     if urgency != Urgency.EMERGENCY:
         return ""
     first = classify.guess_urgency(words).advice
-    first = first or classify.guess_urgency(_MEANT.get(category, "")).advice
+    first = first or classify.guess_urgency(IMPLIED.get(category, "")).advice
     first = first or _("有人受伤、着火、漏电、漏气，先打 119 或 120。")
     if not community.desk_phone:
         return first
