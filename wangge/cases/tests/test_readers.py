@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from wangge.cases import links
-from wangge.cases.factories import Team, make_resolved_case, make_team, requester_of
+from wangge.cases.factories import Team, make_resolved_case, make_team
 from wangge.cases.models import Requester
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.core.moments import SHANGHAI
@@ -69,7 +69,7 @@ def test_next_door_and_whoever_keeps_no_area_reads_nothing_of_it(team: Team) -> 
 def test_the_way_to_a_resident_s_own_page_is_blotted_out(team: Team, settings: Any) -> None:
     settings.EMAIL_HOST = "mail.test"
     case = make_resolved_case(team, email="wang@example.com", **AUNT)
-    requester = Requester.objects.get(pk=requester_of(case).ref)
+    requester = Requester.objects.get(case=case)
     for _round in range(4):
         run_due(NOON, limit=500)
     secret = links.secret_of(requester)

@@ -147,8 +147,8 @@ def _case_of(access: Open311Access, reading: Reading, *, token: Token) -> Case |
         return None
     key = public_ids.request(request_id)
     mine = Open311Report.objects.filter(token=token).values("case")
-    open_to_all = shown.cases(access).filter(pk=key, pk__in=mine).select_related("area")
-    case = open_to_all.first() if key else None
+    open_to_all = shown.cases(access).filter(pk__in=mine).select_related("area")
+    case = open_to_all.filter(pk=key).first() if key else None
     if case is None:
         told = _("没有这个 service_request_id，或者不是用这个 api_key 送来的。")
         reading.gather(absent(told, "service_request_id"))

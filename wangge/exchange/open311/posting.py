@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -161,7 +161,13 @@ def _answers(row: offered.Row, sent: Sent) -> Answers:
 
 def _check(submission: Submission, reading: Reading) -> None:
     # One after the other: what is wrong is said and blanked, until the rest is well.
-    blanks = {"words": _("诉求"), "name": "", "phone": "", "email": "", "place_text": ""}
+    blanks: dict[str, Any] = {
+        "words": _("诉求"),
+        "name": "",
+        "phone": "",
+        "email": "",
+        "place_text": "",
+    }
     while True:
         try:
             intake.check(submission)
