@@ -132,7 +132,7 @@ def hears_of_it(stage: Stage, case: Case, there: Listener, *, secret: str) -> No
 
 
 def ends_both(page: Page, name: str) -> None:
-    page.get_by_role("link", name="停用").click()
+    page.get_by_role("link", name="停用", exact=True).click()
     page.get_by_role("button", name="停用").click()
     page.goto("/exchange/tokens/")
     row = page.get_by_role("article").filter(has_text=name)
