@@ -10,6 +10,7 @@ from tests.journeys.stage import Stage
 from wangge.core.moments import local_day
 from wangge.exchange import messages, tokens, webhooks
 from wangge.exchange.models import Message, Scope, Webhook
+from wangge.places.models import Area
 
 # Answers for machines, in XML and JSON.
 OPEN311 = (
@@ -38,9 +39,12 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     yield _of("webhook", _with_dead_letters(stage, now))
     yield "api:manual", reverse("api:manual"), ""
     yield "exchange:open311", reverse("exchange:open311"), "desk"
-    for name in ("open311", "open311_switch", "open311_close"):
+    for name in ("open311", "open311_switch", "open311_close", "open311_default"):
         args = [] if name == "open311" else [stage.district.community.pk]
         yield f"exchange:{name}", reverse(f"exchange:{name}", args=args), "secretary"
+    # With the warning: another one is open already.
+    other = Area.objects.communities().exclude(pk=stage.district.community.pk).latest("pk")
+    yield "exchange:open311_switch", reverse("exchange:open311_switch", args=[other.pk]), "admin"
 
 
 def _of(name: str, webhook: Webhook) -> tuple[str, str, str]:

@@ -25,7 +25,8 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
         f"{reverse('notifications:add_gateway')}?like=tencent",
         "admin",
     )
-    yield "notifications:robots", reverse("notifications:robots"), "secretary"
+    for name in ("robots", "outside", "log"):
+        yield f"notifications:{name}", reverse(f"notifications:{name}"), "secretary"
     robot, gateway = Robot.objects.latest("pk"), Gateway.objects.latest("pk")
     for name, pk in (
         ("correct_robot", robot.pk),
@@ -37,7 +38,10 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
     yield "home:notices", f"{reverse('home:notices')}?channel=sms", "secretary"
     yield "home:group_posts", reverse("home:group_posts"), "secretary"
     post = GroupPost.objects.latest("pk")
-    yield "home:group_post", reverse("home:group_post", args=[post.pk]), "secretary"
+    withdrawn = GroupPost.objects.filter(withdrawn_at__isnull=False).latest("pk")
+    yield "home:group_post", reverse("home:group_post", args=[withdrawn.pk]), "secretary"
+    for name in ("group_post", "group_post_change", "group_post_withdrawal"):
+        yield f"home:{name}", reverse(f"home:{name}", args=[post.pk]), "secretary"
     yield "exchange:feeds", reverse("exchange:feeds"), "secretary"
     yield "exchange:feeds", reverse("exchange:feeds"), "desk"
 

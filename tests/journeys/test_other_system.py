@@ -94,7 +94,7 @@ def subscribes(page: Page, name: str, url: str) -> str:
     page.get_by_role("button", name="送一条试试").click()
     work()
     page.reload()
-    expect(page.get_by_text("送到了")).to_be_visible()
+    expect(page.locator(".sheet-rows").get_by_text("送到了")).to_be_visible()
     assert_axe_clean(page)
     screenshot(page, f"webhook-{name}")
     return secret
@@ -132,7 +132,7 @@ def hears_of_it(stage: Stage, case: Case, there: Listener, *, secret: str) -> No
 
 
 def ends_both(page: Page, name: str) -> None:
-    page.get_by_role("link", name="停用").click()
+    page.get_by_role("link", name="停用", exact=True).click()
     page.get_by_role("button", name="停用").click()
     page.goto("/exchange/tokens/")
     row = page.get_by_role("article").filter(has_text=name)

@@ -1,7 +1,8 @@
 """How the REST API is put together: its routers, its document, how it says no."""
 
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,6 +54,23 @@ api = NinjaAPI(
     urls_namespace="api-1",
     parser=StrictJson(),
 )
+
+
+def _only_known(endpoint: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse an argument that the endpoint does not know; a filter that does nothing misleads."""
+
+    @wraps(endpoint)
+    def call(request: HttpRequest, **given: Any) -> HttpResponse:
+        parts = (type(one) for one in given.values() if isinstance(one, shapes.Part))
+        known = [name for part in parts for name in part.model_fields]
+        if unknown := [name for name in request.GET if name not in known]:
+            return answers.unknown(unknown, known=known)
+        return endpoint(request, **given)
+
+    return call
+
+
+api.add_decorator(_only_known)
 for router in (places.router, cases.router):
     api.add_router("", router)
 

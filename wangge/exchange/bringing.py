@@ -1,4 +1,4 @@
-"""How another system brings a case, once a key, and speaks for whoever it came from."""
+"""How another system brings a case and what is added to it, once a key, and speaks for whoever it came from."""
 
 import hashlib
 from dataclasses import replace
@@ -12,9 +12,9 @@ from wangge.cases import asking, closing, intake
 from wangge.cases.intake import Submission
 from wangge.cases.models import Addition, Case
 from wangge.cases.vocabulary import Channel
-from wangge.core.errors import Malformed, NotAllowed
+from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.exchange.events import ExchangeEvent
-from wangge.exchange.models import Brought, Token
+from wangge.exchange.models import Brought, BroughtAddition, Token
 from wangge.exchange.tokens import actor_of
 from wangge.history.recording import record
 from wangge.people.actors import Actor, requesting
@@ -58,13 +58,26 @@ def bring(
     return known, False
 
 
-@transaction.atomic
-def add(case: Case, *, text: str, token: Token, at: datetime) -> Addition:
-    """Keep what the requester adds, told by the system that brought the case; raise NotBrought."""
-    by = _speaker(case, token)
-    said = asking.add(case, text=text, by=by, at=at)
-    record(ExchangeEvent.SPOKEN_FOR, subject=case, actor=actor_of(token), at=at, addition=said.pk)
-    return said
+def add(case: Case, *, text: str, key: str, token: Token, at: datetime) -> tuple[Addition, bool]:
+    """Keep what the requester adds and say whether it is new; one key is one addition.
+
+    Raise NotBrought, KeyUsed where the key stands for something else, or whatever asking refuses.
+    """
+    hashed = _hashed(_usable(key))
+    digest = _hashed(f"{case.number} {text}")
+    if (known := _known_addition(token, hashed)) is None:
+        try:
+            return _keep(case, text, key_hash=hashed, digest=digest, token=token, at=at), True
+        except (IntegrityError, Refused):
+            # The same key came at the same moment by another process, and changed the case first.
+            known = _known_addition(token, hashed)
+            if known is None:
+                raise
+    if known.digest != digest:
+        raise KeyUsed(
+            _("这个 Idempotency-Key 已经用在别的内容上。新的一句请换一个键。"), field=KEY_HEADER
+        )
+    return known.addition, False
 
 
 @transaction.atomic
@@ -89,6 +102,18 @@ def _accept(
     )
 
 
+@transaction.atomic
+def _keep(
+    case: Case, text: str, *, key_hash: str, digest: str, token: Token, at: datetime
+) -> Addition:
+    said = asking.add(case, text=text, by=_speaker(case, token), at=at)
+    record(ExchangeEvent.SPOKEN_FOR, subject=case, actor=actor_of(token), at=at, addition=said.pk)
+    BroughtAddition.objects.create(
+        token=token, key_hash=key_hash, digest=digest, addition=said, at=at
+    )
+    return said
+
+
 def _speaker(case: Case, token: Token) -> Actor:
     found = Brought.objects.filter(case=case, token=token).first()
     if found is None:
@@ -99,6 +124,11 @@ def _speaker(case: Case, token: Token) -> Actor:
 def _known(token: Token, key_hash: str) -> Brought | None:
     known = Brought.objects.filter(token=token, key_hash=key_hash)
     return known.select_related("case__category", "requester").first()
+
+
+def _known_addition(token: Token, key_hash: str) -> BroughtAddition | None:
+    known = BroughtAddition.objects.filter(token=token, key_hash=key_hash)
+    return known.select_related("addition").first()
 
 
 def _usable(key: str) -> str:

@@ -24,6 +24,7 @@ class ExchangeEvent(StrEnum):
     WEBHOOK_WENT_ON = "exchange.webhook_went_on"
     WEBHOOK_ENDED = "exchange.webhook_ended"
     SPOKEN_FOR = "exchange.spoken_for"  # on the case: a system said something for its requester
+    OPEN311_DEFAULT = "exchange.open311_default"  # on the community: meant where none is named
     OPEN311_SWITCHED = (
         "exchange.open311_switched"  # on the community: it answers by Open311, or no more
     )

@@ -56,9 +56,17 @@ STEPS: Final = (
     ),
     Step(
         _("补充情况"),
-        _("诉求人又说了什么，只能补充自己送来的事。"),
+        _(
+            "诉求人又说了什么，只能补充自己送来的事。一句一个 Idempotency-Key，重发时不变，就不会补两遍。"
+        ),
         f"curl {_AUTHORISED} {_JSON} "
+        '-H "Idempotency-Key: 2026-11-30-0002" '
         '-d \'{{"text": "今天连 5 楼的也不亮了。"}}\' {base}/api/v1/cases/{number}/additions',
+    ),
+    Step(
+        _("看补充"),
+        _("诉求人补充过的话，从早到晚；经过里的 addition 就是这里的 id。"),
+        f"curl {_AUTHORISED} {{base}}/api/v1/cases/{{number}}/additions",
     ),
     Step(
         _("接单"),

@@ -76,7 +76,11 @@ def queue(messages: Iterable[Message], *, at: datetime) -> None:
 def send(message: Message, *, at: datetime) -> None:
     """Send one message, or put it off while its address rests after a failure."""
     webhook = message.webhook
-    if message.state != _State.WAITING or webhook.ended_at or webhook.paused_at:
+    if message.state != _State.WAITING or (webhook.paused_at and not webhook.ended_at):
+        return
+    if webhook.ended_at:
+        # Written in the moment in which the subscription was ended.
+        drop(webhook, at=at)
         return
     if webhook.rests_until is not None and webhook.rests_until > at:
         # One of them tries whether the other system is back; a dead address holds up nobody else.
@@ -86,6 +90,11 @@ def send(message: Message, *, at: datetime) -> None:
         _failed(message, problem, at=at)
     else:
         _delivered(message, at=at)
+
+
+def drop(webhook: Webhook, *, at: datetime) -> None:
+    """Let go what still waits for a subscription that was ended; nobody is told that it waits."""
+    webhook.messages.filter(state=_State.WAITING).update(state=_State.DROPPED, done_at=at)
 
 
 def body_of(message: Message) -> bytes:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 PREFIX = "/api/v1/"
+_READ = "GET"
 _PROBLEM = "application/problem+json"
 # By then no answer says anything but that something is wrong.
 _LEAST = 400
@@ -20,16 +21,26 @@ class ApiCalls:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(PREFIX):
+        if not f"{request.path}/".startswith(PREFIX):
             return self._get_response(request)
         # Whoever is signed in here is nobody there; what a browser sends by itself opens nothing.
         request.META.pop("HTTP_COOKIE", None)
         vars(request)["COOKIES"] = {}
+        is_head = request.method == "HEAD"
+        if is_head:
+            # The endpoints know GET alone; of what they answer the body stays here.
+            request.method = _READ
         response = self._get_response(request)
         if response.status_code >= _LEAST and response.headers.get("Content-Type") != _PROBLEM:
             response = _problem(response)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Vary", "Authorization")
+        if _READ in response.headers.get("Allow", "").split(", "):
+            response["Allow"] = f"{response['Allow']}, HEAD"
+        if is_head:
+            request.method = "HEAD"
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response
 
 

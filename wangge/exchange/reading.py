@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Category, Reply, Requester
+from wangge.cases.models import Addition, Case, Category, Reply, Requester
+from wangge.cases.models.case import CaseQuerySet
 from wangge.core.errors import Malformed
 from wangge.exchange import news, paging
 from wangge.exchange.paging import Page, Row
@@ -45,6 +47,7 @@ _CASE = {
     "submitted_at": "submitted_at",
     "answered_at": "answered_at",
     "closed_at": "closed_at",
+    "newest": "updated_at",
     "merged_into__number": "merged_into",
     "external_ref": "external_ref",
 }
@@ -103,17 +106,18 @@ def cases(by: Actor, wanted: Wanted, *, mark: str = "", most: int) -> Page:
         )
         rows = rows.filter(pk__in=changed.values("subject_id"))
     return paging.page(
-        rows, ("pk", *_CASE), is_falling=True, mark=mark, most=most, told=_telling(_CASE)
+        _dated(rows), ("pk", *_CASE), is_falling=True, mark=mark, most=most, told=_telling(_CASE)
     )
 
 
 def case(found: Case) -> Row:
     """Tell one case with its words and its requesters, telephones and names masked."""
-    columns = Case.objects.filter(pk=found.pk).values(*_CASE, "words", "place_text")
+    columns = _dated(Case.objects.filter(pk=found.pk)).values(*_CASE, "words", "place_text")
     row = columns.get()
     told: Row = _telling(_CASE)(row)
     told["words"] = redact(row["words"])
     told["place_text"] = redact(row["place_text"])
+    told["addition_count"] = found.additions.count()
     told["requesters"] = [_requester(one) for one in _requesters(found)]
     return told
 
@@ -132,6 +136,19 @@ def replies(found: Case, *, mark: str = "", most: int) -> Page:
     said = Reply.objects.filter(case=found)
     columns = ("pk", "purpose", "text", "source", "said_at")
     return paging.page(said, columns, mark=mark, most=most, told=_reply)
+
+
+def additions(found: Case, *, mark: str = "", most: int) -> Page:
+    """Read what the requesters of a case added, oldest first."""
+    said = Addition.objects.filter(case=found)
+    columns = ("pk", "requester_id", "text", "at")
+    return paging.page(said, columns, mark=mark, most=most, told=_addition)
+
+
+def addition(said: Addition) -> Row:
+    """Tell one addition as the list tells it."""
+    row = {"pk": said.pk, "requester_id": said.requester_id, "text": said.text, "at": said.at}
+    return _addition(row)
 
 
 def areas(by: Actor) -> AreaQuerySet:
@@ -196,6 +213,13 @@ def has_estate(by: Actor, estate_id: int) -> bool:
     return Estate.objects.filter(pk=estate_id, community__in=areas(by)).exists()
 
 
+def _dated(rows: CaseQuerySet) -> CaseQuerySet:
+    # The moment that `updated_since` goes by.
+    events = Event.objects.filter(subject_type=_TYPE, subject_id=OuterRef("pk"))
+    newest = Subquery(events.order_by("-id").values("recorded_at")[:1])
+    return rows.annotate(newest=Coalesce(newest, "submitted_at"))
+
+
 def _telling(names: dict[str, str]) -> Any:
     return lambda row: {name: row[column] for column, name in names.items()}
 
@@ -253,4 +277,13 @@ def _reply(row: Row) -> Row:
         "text": redact(row["text"]),
         "source": row["source"],
         "said_at": row["said_at"],
+    }
+
+
+def _addition(row: Row) -> Row:
+    return {
+        "id": row["pk"],
+        "requester": row["requester_id"],
+        "text": redact(row["text"]),
+        "at": row["at"],
     }

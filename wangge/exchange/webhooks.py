@@ -83,6 +83,7 @@ def end(webhook: Webhook, *, by: Actor, at: datetime) -> None:
     """Send nothing any more; ended twice it is ended once."""
     _must_keep(webhook, by)
     if Webhook.objects.filter(pk=webhook.pk, ended_at=None).update(ended_at=at):
+        messages.drop(webhook, at=at)
         record(ExchangeEvent.WEBHOOK_ENDED, subject=webhook, actor=by, at=at)
     webhook.refresh_from_db()
 

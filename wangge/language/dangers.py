@@ -82,6 +82,9 @@ DANGERS: tuple[Danger, ...] = (
     ),
 )
 
+# An emergency about this topic is this danger, also where it was chosen from a list and not written.
+IMPLIED = {"lift": "困在电梯", "gas": "燃气味"}
+
 # What cannot wait a day though nobody is in danger yet.
 PRESSING = phrases(
     "停水 没水 没有水 断水 停电 没电 断电 跳闸 爆管 水管爆 水管炸 爆裂 喷水 跑水 漏水严重 "

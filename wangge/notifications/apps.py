@@ -1,10 +1,11 @@
-"""When it is looked at whether messages really leave: at start."""
+"""When it is looked at whether messages really leave, and who knows their readers: at start."""
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
+from django.utils.module_loading import autodiscover_modules
 
 
 class NotificationsConfig(AppConfig):
@@ -12,6 +13,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(nothing_leaves)
+        autodiscover_modules("readers")
 
 
 def nothing_leaves(**_options: Any) -> list[checks.CheckMessage]:

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import NotAllowed, Refused
-from wangge.core.moments import local_day
 from wangge.history.recording import record
-from wangge.notifications import limits, outside
+from wangge.notifications import limits, outside, readers
 from wangge.notifications.channels.every import CHANNELS, TELEPHONE
 from wangge.notifications.channels.shape import Channel, Letter, NotTaken
 from wangge.notifications.events import NoticeEvent
@@ -20,7 +19,6 @@ from wangge.notifications.quiet import quiet_until
 from wangge.notifications.sending import queue
 from wangge.people import privacy
 from wangge.people.actors import CLOCK, Actor
-from wangge.people.models import Post
 from wangge.people.roles import Right
 
 MAX_ATTEMPTS = 6
@@ -129,10 +127,7 @@ def log_for(by: Actor, *, at: datetime) -> "QuerySet[Delivery]":
         return deliveries
     if by.post is None or not by.may(Right.MANAGE_AREA):
         return deliveries.none()
-    start, end = by.post.area.path_range
-    staff = Post.objects.held(local_day(at)).filter(area__path__gte=start, area__path__lt=end)
-    groups = Q(robot__area__path__gte=start, robot__area__path__lt=end)
-    return deliveries.filter(Q(notice__account__person__in=staff.values("person")) | groups)
+    return deliveries.filter(readers.deliveries_near(by, at=at))
 
 
 def _try_again(delivery: Delivery, *, problem: str, at: datetime) -> None:

@@ -11,5 +11,7 @@ class NoticeEvent(StrEnum):
     ROBOT_KEPT = "notice.robot_kept"
     GATEWAY_KEPT = "notice.gateway_kept"
     GROUP_POST_WRITTEN = "notice.group_post_written"
+    GROUP_POST_CHANGED = "notice.group_post_changed"
+    GROUP_POST_WITHDRAWN = "notice.group_post_withdrawn"
     GROUP_POSTED = "notice.group_posted"
     GROUP_POSTING_UNDONE = "notice.group_posting_undone"

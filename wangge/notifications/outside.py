@@ -1,9 +1,10 @@
-"""What would have left for outside: kept instead of sent, and shown to whoever runs the deployment."""
+"""What would have left for outside: kept instead of sent, and shown to whoever answers for it."""
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 
+from wangge.notifications import readers
 from wangge.notifications.channels.shape import Written
 from wangge.notifications.models import Delivery, Outside
 from wangge.people.actors import Actor
@@ -23,7 +24,12 @@ def keep(written: Written, *, channel: str, delivery: Delivery | None, at: datet
     )
 
 
-def kept_for(by: Actor) -> QuerySet[Outside]:
-    """List what would have been sent, newest first; for administrators."""
-    rows = Outside.objects.select_related("delivery__notice").order_by("-pk")
-    return rows if by.may(Right.MANAGE_DEPLOYMENT) else rows.none()
+def kept_for(by: Actor, *, at: datetime) -> QuerySet[Outside]:
+    """List what would have been sent, newest first: all for who runs the deployment, else of one's area."""
+    rows = Outside.objects.order_by("-pk")
+    if by.may(Right.MANAGE_DEPLOYMENT):
+        return rows
+    if by.post is None or not by.may(Right.MANAGE_AREA):
+        return rows.none()
+    near = Delivery.objects.filter(readers.deliveries_near(by, at=at))
+    return rows.filter(delivery__in=near.values("pk"))

@@ -8,6 +8,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from wangge.core import qr
+from wangge.notifications import emoji
 
 _WIDTH, _EDGE = 1080, 72
 _INK, _PAPER, _BRAND = "#1d2328", "#fbf9f4", "#0f5570"
@@ -15,6 +16,9 @@ _TEXT, _SMALL = 46, 36
 _LEADING = 1.55
 _LINES_MOST = 40
 _CODE = 300
+_BELOW = 0.25
+# Signs, each drawn by the font or as an emoji.
+_Line = list[str]
 # Where machines keep a font with Chinese characters.
 _FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -46,29 +50,64 @@ def draw(text: str, *, heading: str, foot: str, address: str) -> bytes:
     pen.text((_EDGE, _EDGE), heading, font=words, fill="white", anchor="lm")
     top = 3 * _EDGE
     for line in lines:
-        pen.text((_EDGE, top), line, font=words, fill=_INK)
+        _put(sheet, line, (_EDGE, top), words)
         top += step
     code = Image.open(io.BytesIO(qr.png(address))).convert("RGB").resize((_CODE, _CODE), 0)
     top = height - _CODE - _EDGE
     sheet.paste(code, (_WIDTH - _EDGE - _CODE, top))
     for number, line in enumerate(_wrapped(foot, small, _WIDTH - 3 * _EDGE - _CODE)[:5]):
-        pen.text((_EDGE, top + number * int(_SMALL * _LEADING)), line, font=small, fill=_INK)
+        _put(sheet, line, (_EDGE, top + number * int(_SMALL * _LEADING)), small)
     drawn = io.BytesIO()
     sheet.save(drawn, "PNG", optimize=True)
     return drawn.getvalue()
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[_Line]:
     lines = []
     for paragraph in text.splitlines():
-        line = ""
-        for sign in paragraph:
-            if line and font.getlength(line + sign) > width:
+        line: _Line = []
+        for sign in emoji.signs(paragraph, font):
+            if line and _width([*line, sign], font) > width:
                 lines.append(line)
-                line = ""
-            line += sign
+                line = []
+            # A blank before it was one after a sign that is left out.
+            line += [sign] if line or sign.strip() else []
         lines.append(line)
     return lines
+
+
+def _put(
+    sheet: Image.Image, line: _Line, at: tuple[int, int], font: ImageFont.FreeTypeFont
+) -> None:
+    pen, (left, top) = ImageDraw.Draw(sheet), at
+    for is_emoji, run in _runs(line, font):
+        if not is_emoji:
+            pen.text((left, top), run, font=font, fill=_INK)
+        elif picture := emoji.drawn(run, int(font.size)):
+            # The letters stand a little below the top of their line.
+            sheet.paste(picture, (left, top + int(font.size * _BELOW)), picture)
+        left += _width_of(run, font, is_emoji=is_emoji)
+
+
+def _width(line: _Line, font: ImageFont.FreeTypeFont) -> int:
+    return sum(_width_of(run, font, is_emoji=is_emoji) for is_emoji, run in _runs(line, font))
+
+
+def _width_of(run: str, font: ImageFont.FreeTypeFont, *, is_emoji: bool) -> int:
+    picture = emoji.drawn(run, int(font.size)) if is_emoji else None
+    return picture.width if picture else round(font.getlength(run))
+
+
+def _runs(line: _Line, font: ImageFont.FreeTypeFont) -> list[tuple[bool, str]]:
+    # Letters together, since they are set close by the font; each emoji by itself.
+    runs: list[tuple[bool, str]] = []
+    for sign in line:
+        is_emoji = emoji.is_picture(sign, font)
+        if runs and not is_emoji and not runs[-1][0]:
+            runs[-1] = (False, runs[-1][1] + sign)
+        else:
+            runs.append((is_emoji, sign))
+    return runs
 
 
 def _font_file() -> str:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -29,6 +30,7 @@ _GROUP: Final = 4
 _REASON_MOST: Final = 120
 _OF = WallCode.Of
 _PLACES = (_OF.BUILDING, _OF.ENTRANCE, _OF.PARKING)
+_BETWEEN = re.compile(r"[\s\-‐‑‒–—―−_·•.。]+")
 _FORM = re.compile(f"[{SIGNS}]{{{LENGTH}}}")
 
 
@@ -129,7 +131,9 @@ def revoke(code: WallCode, *, reason: str, by: Keeper, at: datetime) -> None:
 
 def typed(text: str) -> str:
     """Return what was scanned or typed as a code is written; "" where it can be none."""
-    signs = re.sub(r"[\s\-—·.]+", "", text).upper()
+    # A Chinese keyboard writes letters, digits and dashes as wide as its characters.
+    plain = unicodedata.normalize("NFKC", text)
+    signs = _BETWEEN.sub("", plain).upper()
     return signs if _FORM.fullmatch(signs) else ""
 
 

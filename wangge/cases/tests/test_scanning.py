@@ -315,6 +315,9 @@ def test_a_code_that_there_is_not_can_be_typed_again(client: Client, typed: str)
 def test_a_code_typed_by_hand_in_any_way_opens_its_page(client: Client, lift: Asset) -> None:
     code = _code(lift, "lift")
     by_hand = f"{code.code[:4].lower()} {code.code[4:].lower()}"
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code.code)
+    wide_page = client.get(reverse("cases:enter_code"), {"code": f"{wide[:4]}－{wide[4:]}"})
+    assert wide_page["Location"] == reverse("cases:scan", args=[code.code])
 
     answer = client.get(reverse("cases:enter_code"), {"code": by_hand})
 

@@ -21,6 +21,7 @@ from wangge.cases import (
     callout,
     changing,
     closing,
+    danger,
     declining,
     following,
     hearing,
@@ -82,6 +83,7 @@ def received(request: HttpRequest, secret: str) -> HttpResponse:
         "is_anonymous": requester.is_anonymous,
         "code": "" if requester.phone else following.tail_of(requester),
         "calling": following.calling(case, now=now),
+        "danger": danger.of_case(hearing.goes_on_as(case)),
     }
     return render(request, "cases/intake/received.html", context)
 

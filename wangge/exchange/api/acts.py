@@ -21,7 +21,7 @@ _KEY = {
     "in": "header",
     "name": bringing.KEY_HEADER,
     "required": True,
-    "description": "One a case, up to 200 letters; the same when it is sent again.",
+    "description": "One a case or an addition, up to 200 letters; the same when it is sent again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
 _TAG = {
@@ -63,14 +63,22 @@ def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
 @router.post(
     "/cases/{number}/additions",
     auth=WRITE_CASES,
-    response={201: shapes.AdditionOut},
-    summary="Add what the requester says, of a case that this token brought",
+    response={201: shapes.AdditionOut, 200: shapes.AdditionOut},
+    summary="Add what the requester says, of a case that this token brought; the same key again "
+    "is the same addition",
+    openapi_extra={"parameters": [_KEY]},
 )
 def add_to_case(request: Call, number: str, addition: shapes.AdditionIn) -> HttpResponse:
     case = case_of(request, number)
-    said = bringing.add(case, text=addition.text, token=request.auth, at=timezone.now())
-    made = {"id": said.pk, "at": said.at}
-    return answer(request, made, status=HTTPStatus.CREATED)
+    said, is_new = bringing.add(
+        case,
+        text=addition.text,
+        key=request.headers.get(bringing.KEY_HEADER, ""),
+        token=request.auth,
+        at=timezone.now(),
+    )
+    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    return answer(request, reading.addition(said), status=status)
 
 
 @router.post(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,11 +15,34 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import changing
 from wangge.cases.models import Case
 from wangge.core.errors import Refused
-from wangge.exchange.paging import Page
+from wangge.exchange.paging import MOST, Page
+from wangge.language.normalise import clean
 
 PROBLEM = "application/problem+json"
 _TAG = re.compile(r'"(\d{1,9})-[0-9a-f]{16}"')
 _HASH = 16
+_MOST = 20
+# What pydantic calls a fault -> what is said of it, with the bounds that it names.
+_SAID = {
+    "missing": gettext_lazy("没有写"),
+    "extra_forbidden": gettext_lazy("没有这一项，请去掉"),
+    "string_type": gettext_lazy("要写文字，放在引号里"),
+    "string_too_short": gettext_lazy("不能空着"),
+    "string_too_long": gettext_lazy("太长，最多 {max_length} 个字"),
+    "string_pattern_mismatch": gettext_lazy("格式不对，要像 {pattern}"),
+    "too_long": gettext_lazy("太多，最多 {max_length} 项"),
+    "enum": gettext_lazy("只能是：{expected}"),
+    "literal_error": gettext_lazy("只能是：{expected}"),
+    "int_type": gettext_lazy("要写整数"),
+    "int_parsing": gettext_lazy("要写整数"),
+    "int_parsing_size": gettext_lazy("要写整数，这个太大"),
+    "int_from_float": gettext_lazy("要写整数"),
+    "greater_than_equal": gettext_lazy("不能小于 {ge}"),
+    "less_than_equal": gettext_lazy("不能大于 {le}"),
+    "model_type": gettext_lazy("要写成一组：{{…}}"),
+    "model_attributes_type": gettext_lazy("要写成一组：{{…}}"),
+    "list_type": gettext_lazy("要写成一列：[…]"),
+}
 
 
 class NoTag(Refused):
@@ -105,10 +128,23 @@ def not_found() -> HttpResponse:
 
 def invalid(faults: list[dict[str, Any]]) -> HttpResponse:
     """Name each part of what was sent that cannot be used."""
-    errors = [{"field": _field(fault["loc"]), "detail": _said(fault)} for fault in faults[:20]]
+    return _faulty(
+        [{"field": _field(fault["loc"]), "detail": _said(fault)} for fault in faults[:_MOST]]
+    )
+
+
+def _faulty(errors: list[dict[str, str]]) -> HttpResponse:
     detail = "；".join(f"{error['field']}：{error['detail']}" for error in errors[:3])
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return problem(status, code="malformed", detail=detail, field=errors[0]["field"], errors=errors)
+
+
+def unknown(names: Iterable[str], *, known: Iterable[str]) -> HttpResponse:
+    """Name each argument of the address that is none here, and those that are."""
+    told = "、".join(known)
+    detail = _("没有这个条件，请去掉。能用的：{known}") if told else _("这个地址不收条件，请去掉")
+    each = {clean(name)[:80] or "?": detail.format(known=told) for name in names}
+    return _faulty([{"field": name, "detail": said} for name, said in each.items()])
 
 
 def problem(
@@ -146,13 +182,10 @@ def _field(loc: tuple[object, ...]) -> str:
 
 def _said(fault: Mapping[str, Any]) -> str:
     kind = str(fault.get("type", ""))
-    bounds = fault.get("ctx") or {}
-    if kind == "missing":
-        return _("没有写")
-    if kind == "extra_forbidden":
-        return _("没有这一项，请去掉")
-    if kind == "string_too_long":
-        return _("太长，最多 {most} 个字").format(most=bounds.get("max_length"))
-    if kind in {"enum", "literal_error"}:
-        return _("只能是：{choices}").format(choices=str(bounds.get("expected", ""))[:200])
-    return _("看不懂，请照文档的格式写")
+    if fault["loc"][-1:] == ("limit",):
+        return _("要写 1 到 {most} 的整数").format(most=MOST)
+    if kind.startswith(("datetime_", "timezone_")):
+        return _("要写带时区的时间，像 2026-11-30T08:00:00+08:00（地址里的 + 写成 %2B）")
+    bounds = {name: str(bound)[:200] for name, bound in (fault.get("ctx") or {}).items()}
+    said = _SAID.get(kind, gettext_lazy("看不懂，请照文档的格式写"))
+    return str(said).format(**bounds)

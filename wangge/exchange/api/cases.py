@@ -47,6 +47,14 @@ def read_replies(request: Call, number: str, part: Query[shapes.Part]) -> HttpRe
     return listed(request, reading.replies(case, mark=part.cursor, most=part.limit))
 
 
+@router.get(
+    "/cases/{number}/additions", response=shapes.AdditionList, summary="What its requesters added"
+)
+def read_additions(request: Call, number: str, part: Query[shapes.Part]) -> HttpResponse:
+    case = case_of(request, number)
+    return listed(request, reading.additions(case, mark=part.cursor, most=part.limit))
+
+
 def case_of(request: Call, number: str) -> Case:
     """Return a case that the token may see; 404 for one that it may not, as for none."""
     if not _NUMBER.fullmatch(number):

@@ -1,15 +1,18 @@
 """What the REST API takes and gives, as schemas; the answers themselves are read in `exchange.reading`."""
 
+import re
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from wangge.cases.vocabulary import Kind, Status, Urgency
 from wangge.exchange.paging import MOST
 
 NUMBER = r"^\d{10}$"
+# 2026-11-01T00:00:00 08:00
+_BLANK = re.compile(r"^(\S*T\S*) (\d\d(?::?\d\d)?)$")
 _CODE_MOST = 40
 _ID_MOST = 2**53
 
@@ -69,7 +72,11 @@ class BuildingOut(Schema):
 
 
 class CaseLine(Schema):
-    """A case in a list. `next_act_at` is the next moment at which somebody must have acted."""
+    """A case in a list.
+
+    `next_act_at` is the next moment at which somebody must have acted; `updated_at` is when something
+    last happened to it, as `updated_since` goes by.
+    """
 
     number: str = Field(pattern=NUMBER)
     title: str
@@ -93,8 +100,14 @@ class CaseLine(Schema):
     submitted_at: datetime
     answered_at: datetime | None
     closed_at: datetime | None
+    updated_at: datetime
     merged_into: str | None
     external_ref: str
+
+
+def _with_plus(given: Any) -> Any:
+    # "+08:00" that was not encoded comes as a blank.
+    return _BLANK.sub(r"\1+\2", given) if isinstance(given, str) else given
 
 
 class Part(Schema):
@@ -110,7 +123,7 @@ class CaseFilter(Part):
     status: list[Status] = Field([], max_length=20)
     category: list[str] = Field([], max_length=20, description="Codes, from /categories.")
     area: str = Field("", max_length=40, description="Code of an area; what lies in it counts.")
-    updated_since: datetime | None = Field(
+    updated_since: Annotated[datetime | None, BeforeValidator(_with_plus)] = Field(
         None, description="Only what something happened to since; let it overlap by a minute."
     )
     limit: int = Field(50, ge=1, le=MOST)
@@ -129,6 +142,7 @@ class CaseOut(CaseLine):
 
     words: str
     place_text: str
+    addition_count: int
     requesters: list[RequesterOut]
 
 
@@ -155,6 +169,15 @@ class ReplyOut(Schema):
     text: str
     source: str
     said_at: datetime
+
+
+class AdditionOut(Schema):
+    """What a requester added; `requester` is one of those of the case, null where the desk wrote it down."""
+
+    id: int
+    requester: int | None
+    text: str
+    at: datetime
 
 
 class AreaList(Schema):
@@ -189,6 +212,11 @@ class EventList(Schema):
 
 class ReplyList(Schema):
     items: list[ReplyOut]
+    next: str | None
+
+
+class AdditionList(Schema):
+    items: list[AdditionOut]
     next: str | None
 
 
@@ -240,8 +268,3 @@ class WithdrawalIn(Sent):
     """Why the requester takes it back, if they said so."""
 
     reason: str = Field("", max_length=300)
-
-
-class AdditionOut(Schema):
-    id: int
-    at: datetime

@@ -1,6 +1,6 @@
 """What came in from other systems and what went out; Django finds the models of the app here."""
 
-from wangge.exchange.models.brought import Brought
+from wangge.exchange.models.brought import Brought, BroughtAddition
 from wangge.exchange.models.exports import Export, ReportForm
 from wangge.exchange.models.feeds import Feed, FeedEntry
 from wangge.exchange.models.hotline import (
@@ -15,6 +15,7 @@ from wangge.exchange.models.webhooks import Message, Webhook
 
 __all__ = [
     "Brought",
+    "BroughtAddition",
     "Export",
     "ExternalCase",
     "Feed",

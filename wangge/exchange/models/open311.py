@@ -28,6 +28,8 @@ class Open311Access(models.Model):
     is_on = models.BooleanField(default=False)
     # Another name than the code of the community, mostly a domain: "banqiao.example.cn".
     jurisdiction = models.CharField(max_length=80, blank=True)
+    # Who is meant by a call that names none while several are open; one at most.
+    is_default = models.BooleanField(default=False)
     switched_by = models.ForeignKey(
         Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="open311_switched"
     )
@@ -47,6 +49,11 @@ class Open311Access(models.Model):
                 fields=["jurisdiction"],
                 condition=~models.Q(jurisdiction=""),
                 name="open311_jurisdiction_once",
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="open311_one_default",
             ),
         ]
 

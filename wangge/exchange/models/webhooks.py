@@ -57,6 +57,8 @@ class Message(models.Model):
         WAITING = "waiting", _("等着送")
         DELIVERED = "delivered", _("送到了")
         DEAD = "dead", _("送不到")
+        # It still waited when the subscription was ended.
+        DROPPED = "dropped", _("停用了，没有送")
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
     number = models.UUIDField(default=uuid4, unique=True)

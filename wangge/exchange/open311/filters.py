@@ -70,6 +70,8 @@ class Reading:
 
     given: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    # Of the answer, if there are problems: what does not exist outweighs what is wrong.
+    status: int = 400
 
     def text(self, name: str) -> str:
         return clean(self.given.get(name, ""))
@@ -88,9 +90,14 @@ class Reading:
             self.wrong(name, sentence.format(text=text[:80]))
         return value
 
+    def gather(self, fault: Faulty) -> None:
+        """Keep what is wrong, to be said with the rest."""
+        self.problems.extend(fault.problems)
+        self.status = max(self.status, fault.status)
+
     def check(self) -> None:
         if self.problems:
-            raise Faulty(*self.problems)
+            raise Faulty(*self.problems, status=self.status)
 
 
 def read(given: Mapping[str, str], *, now: datetime) -> Asked:

@@ -28,6 +28,8 @@ _TEXT_MOST: Final = 2_000
 # News older than this, or of a later moment than ours by more than a clock may be wrong, is no news.
 _OLDEST: Final = timedelta(days=90)
 _CLOCKS_DIFFER: Final = timedelta(hours=1)
+# That it is done needs no words; whatever else is said is said with them.
+_SAY_ENOUGH: Final = frozenset({"FIXED", "CLOSED"})
 Row = dict[str, Any]
 
 
@@ -55,7 +57,10 @@ def keep(
     """Keep what another system says of a request that it brought; known news is kept once."""
     reading = Reading(fields)
     status, said_at = _checked(reading, at=at)
-    case = _case_of(access, reading.text("service_request_id"), token=token)
+    case = _case_of(access, reading, token=token)
+    reading.check()
+    assert case is not None
+    assert said_at is not None
     update_id = reading.text("update_id")
     known = Open311Update.objects.filter(token=token, update_id=update_id).first()
     if known is not None:
@@ -109,7 +114,7 @@ def _told(rows: Sequence[Row]) -> list[Value]:
     return told
 
 
-def _checked(reading: Reading, *, at: datetime) -> tuple[str, datetime]:
+def _checked(reading: Reading, *, at: datetime) -> tuple[str, datetime | None]:
     for name in ("service_request_id", "update_id", "status", "updated_datetime"):
         if not reading.text(name):
             reading.wrong(name, _("还差 {name}。").format(name=name))
@@ -119,6 +124,9 @@ def _checked(reading: Reading, *, at: datetime) -> tuple[str, datetime]:
         reading.wrong("status", _("status 只能是：{words}。别的由社区来定。").format(words=words))
     if len(reading.text("update_id")) > _ID_MOST:
         reading.wrong("update_id", _("update_id 最多 {most} 个字。").format(most=_ID_MOST))
+    if status not in _SAY_ENOUGH and not reading.text("description"):
+        told = _("还差 description：写上要转告社区的话。只有 FIXED 和 CLOSED 可以不写。")
+        reading.wrong("description", told)
     if len(reading.text("description")) > _TEXT_MOST:
         reading.wrong("description", _("description 最多 {most} 字。").format(most=_TEXT_MOST))
     said_at = reading.read(
@@ -128,21 +136,23 @@ def _checked(reading: Reading, *, at: datetime) -> tuple[str, datetime]:
     )
     if said_at is not None and not at - _OLDEST <= said_at <= at + _CLOCKS_DIFFER:
         reading.wrong("updated_datetime", _("updated_datetime 要在最近 90 天里。"))
-    reading.check()
-    assert said_at is not None
     return status, said_at
 
 
-def _case_of(access: Open311Access, request_id: str, *, token: Token) -> Case:
-    # Who brought it speaks for whoever asked; of the requests of others they say nothing.
+def _case_of(access: Open311Access, reading: Reading, *, token: Token) -> Case | None:
+    # Who brought it speaks for whoever asked; of the requests of others they say nothing, and of
+    # one that is shown to nobody any more no answer may tell that it is there.
+    request_id = reading.text("service_request_id")
+    if not request_id:
+        return None
     key = public_ids.request(request_id)
-    brought = Open311Report.objects.filter(token=token, case=key).select_related("case__area")
-    report = brought.filter(case__community=access.community_id).first() if key else None
-    if report is None:
-        raise absent(
-            _("没有这个 service_request_id，或者不是用这个 api_key 送来的。"), "service_request_id"
-        )
-    return report.case
+    mine = Open311Report.objects.filter(token=token).values("case")
+    open_to_all = shown.cases(access).filter(pk__in=mine).select_related("area")
+    case = open_to_all.filter(pk=key).first() if key else None
+    if case is None:
+        told = _("没有这个 service_request_id，或者不是用这个 api_key 送来的。")
+        reading.gather(absent(told, "service_request_id"))
+    return case
 
 
 def _must_be_newest(case: Case, token: Token, said_at: datetime) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,12 +14,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import intake, links, numbers
+from wangge.cases import danger, intake, links, numbers
 from wangge.cases.events import CaseEvent
 from wangge.cases.intake import Accepted, Submission
 from wangge.cases.models import Case, Deadline
 from wangge.cases.vocabulary import Channel, Stage, Urgency
-from wangge.core.errors import Malformed
+from wangge.core.errors import Malformed, Refused
 from wangge.core.moments import say
 from wangge.exchange import tokens
 from wangge.exchange.models import Open311Access, Open311Report, Scope, Token
@@ -69,7 +69,8 @@ class _Draft:
     submission: Submission
     point: whereabouts.Point | None
     answers: Answers
-    media_urls: list[str]
+    # What colleagues are told beside the words.
+    notes: list[str]
     pictures: list[Prepared] = field(default_factory=list)
 
 
@@ -113,35 +114,77 @@ def answer(report: Open311Report, *, at: datetime) -> Value:
 
 def _draft(access: Open311Access, sent: Sent) -> _Draft:
     reading = Reading({name: values[0] for name, values in sent.fields.items() if values})
-    code = reading.text("service_code")
-    if not code:
-        raise Faulty(Problem(_("还差 service_code：是哪一类事。"), "service_code"))
-    row = offered.row_of(code)
+    row = _service(reading)
     place, point = whereabouts.read(access.community, reading)
-    asked = attributes.of(row["code"], row["route"])
-    given = answers.read(asked, _attributes(sent.fields))
+    given = _answers(row, sent) if row else Answers()
     reading.problems.extend(given.problems)
-    words = _words(reading, given, instead=row["name"])
-    media_urls = _media_urls(reading, sent.fields.get("media_url", ()))
+    words = _words(reading, given, instead=row["name"] if row else _("诉求"))
+    notes = _media_urls(reading, sent.fields.get("media_url", ()))
     submission = Submission(
         words=words,
         community=access.community,
         channel=Channel.OPEN311,
-        category_code=row["code"],
+        category_code=row["code"] if row else "",
         name=_name(reading),
         phone=reading.text("phone"),
         email=reading.text("email"),
         place=place,
         place_text=whereabouts.said(reading, point, given.places),
     )
-    try:
-        intake.check(submission)
-    except Malformed as refusal:
-        reading.problems.extend(errors.of(refusal).problems)
+    _check(submission, reading)
+    if reading.problems:
+        # Else they are looked at once it is clear that all this is new.
+        _check_pictures(sent.files, reading)
     reading.check()
+    if address := whereabouts.cut_off(reading, submission.place_text):
+        notes.append(_("对方写的地方：{address}").format(address=address))
     if given.urgency and intake.guess_of(submission).urgency != Urgency.EMERGENCY:
         submission = replace(submission, urgency=given.urgency)
-    return _Draft(submission, point, given, media_urls)
+    return _Draft(submission, point, given, notes)
+
+
+def _service(reading: Reading) -> offered.Row | None:
+    code = reading.text("service_code")
+    if not code:
+        reading.wrong("service_code", _("还差 service_code：是哪一类事。"))
+        return None
+    try:
+        return offered.row_of(code)
+    except Faulty as fault:
+        reading.gather(fault)
+        return None
+
+
+def _answers(row: offered.Row, sent: Sent) -> Answers:
+    return answers.read(attributes.of(row["code"], row["route"]), _attributes(sent.fields))
+
+
+def _check(submission: Submission, reading: Reading) -> None:
+    # One after the other: what is wrong is said and blanked, until the rest is well.
+    blanks: dict[str, Any] = {
+        "words": _("诉求"),
+        "name": "",
+        "phone": "",
+        "email": "",
+        "place_text": "",
+    }
+    while True:
+        try:
+            intake.check(submission)
+        except Malformed as refusal:
+            reading.gather(errors.of(refusal))
+            if refusal.field not in blanks:
+                return
+            submission = replace(submission, **{refusal.field: blanks.pop(refusal.field)})
+        else:
+            return
+
+
+def _check_pictures(files: Sequence[tuple[str, UploadedFile]], reading: Reading) -> None:
+    try:
+        _pictures(files)
+    except Refused as refusal:
+        reading.gather(errors.of(refusal))
 
 
 def _words(reading: Reading, given: Answers, *, instead: str) -> str:
@@ -177,7 +220,11 @@ def _media_urls(reading: Reading, values: Sequence[str]) -> list[str]:
                 "media_url", _("media_url 要是 https 开头的地址；照片本身请用 media 传。")
             )
             return []
-    return kept[:PICTURES_MOST]
+    if len(kept) > PICTURES_MOST:
+        told = _("media_url 最多 {most} 个，这里有 {count} 个。")
+        reading.wrong("media_url", told.format(most=PICTURES_MOST, count=len(kept)))
+    # As words for colleagues: an address of a stranger is never fetched.
+    return [_("对方平台上的照片：{url}").format(url=url) for url in kept]
 
 
 def _is_https(url: str) -> bool:
@@ -227,9 +274,7 @@ def _keep(
         return report
     for picture in draft.pictures[1:]:
         pictures.keep(picture, subject=case, reader=Attachment.Reader.RESIDENT, at=at)
-    for url in draft.media_urls:
-        # As words for colleagues: an address of a stranger is never fetched.
-        text = _("对方平台上的照片：{url}").format(url=url)
+    for text in draft.notes:
         note = case.notes.create(text=text, by=None, at=at)
         record(CaseEvent.NOTED, subject=case, actor=by, at=at, note=note.pk)
     Open311Access.objects.filter(pk=access.pk).update(last_posted_at=at)
@@ -277,7 +322,9 @@ def _must_not_flood(token: Token, *, at: datetime) -> None:
 
 
 def _notice(case: Case, *, at: datetime) -> str:
-    said = [_("已收到，编号 {number}。").format(number=numbers.spoken(case.number))]
+    # What cannot wait comes first; whoever reads the notice may read no further.
+    said = [danger.of_case(case)]
+    said += [_("已收到，编号 {number}。").format(number=numbers.spoken(case.number))]
     due = Deadline.objects.filter(case=case, stage=Stage.RESOLVE).order_by("round").first()
     if due is not None and due.due_at is not None:
         said.append(_("{when} 前办好或答复。").format(when=say(due.due_at, at, is_end=True)))

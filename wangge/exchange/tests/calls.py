@@ -29,6 +29,9 @@ class Program:
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(BASE + path, headers=self._with(headers))
 
+    def head(self, path: str, **headers: str) -> Any:
+        return self.client.head(BASE + path, headers=self._with(headers))
+
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         content = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
         kind = headers.pop("content_type", "application/json")

@@ -22,6 +22,7 @@ from wangge.places import borders, registry
 from wangge.places.factories import FOUNDER
 
 ROOT = "/open311/v2/"
+LATER = NOW + timedelta(hours=2)
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 # What repeats in XML and is a list in JSON, after the specification.
 CONTAINERS = {
@@ -114,6 +115,16 @@ def case_of(said: Any) -> Case:
     key = public_ids.request(said[0]["service_request_id"])
     assert key is not None
     return Case.objects.get(pk=key)
+
+
+def ids(found: Any) -> list[str]:
+    """The ids of a list of requests."""
+    return [one["service_request_id"] for one in found]
+
+
+def id_of(case: Case) -> str:
+    """The id of a request in public."""
+    return public_ids.of_request(case.pk)
 
 
 def picture() -> io.BytesIO:

@@ -227,10 +227,12 @@ def test_a_system_speaks_only_for_those_whose_case_it_brought(
     path = f"/cases/{number}"
     case = Case.objects.get(number=number)
 
-    told(program.post(f"{path}/additions", {"text": "5 楼的也坏了。"}), 201)
+    told(program.post(f"{path}/additions", {"text": "5 楼的也坏了。"}, Idempotency_Key="b"), 201)
     assert case.additions.get().text == "5 楼的也坏了。"
     assert case.additions.get().requester is not None
-    refused(company.post(f"{path}/additions", {"text": "x"}), 403, "not_brought")
+    refused(
+        company.post(f"{path}/additions", {"text": "x"}, Idempotency_Key="b"), 403, "not_brought"
+    )
     refused(company.post(f"{path}/withdrawal", {}, If_Match="*"), 403, "not_brought")
     answer = program.post(f"{path}/withdrawal", {"reason": "已经亮了"}, If_Match="*")
     assert told(answer)["status"] == Status.CLOSED
@@ -244,7 +246,7 @@ def test_an_addition_answers_the_question_that_was_asked(program: Program, team:
     case = Case.objects.get(number=number)
     asking.ask(case, text="哪个单元？", by=team.worker, at=NOW)
 
-    told(program.post(f"/cases/{number}/additions", {"text": "2 单元"}), 201)
+    told(program.post(f"/cases/{number}/additions", {"text": "2 单元"}, Idempotency_Key="b"), 201)
 
     case.refresh_from_db()
     assert case.status == Status.DISPATCHED

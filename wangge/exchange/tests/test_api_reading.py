@@ -257,7 +257,7 @@ def test_other_addresses_and_methods_are_problems_too(program: Program) -> None:
     refused(program.get("/cases/%00"), 404, "not_found")
     answer = program.client.delete("/api/v1/cases", headers={"Authorization": "Bearer x"})
     refused(answer, 405, "method_not_allowed")
-    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 def test_the_document_needs_no_token(client: Client) -> None:

@@ -51,7 +51,7 @@ def test_the_commands_work_one_after_the_other() -> None:
         if number:
             tag = program.get(f"/cases/{number}")["ETag"]
 
-    assert statuses == [200, 201, 200, 200, 201, 200, 200, 200]
+    assert statuses == [200, 201, 200, 200, 201, 200, 200, 200, 200]
     assert told(answer)["items"][0]["number"] == number
     assert Case.objects.get(number=number).status == "resolved"
 

@@ -58,6 +58,48 @@ def test_it_is_closed_until_the_secretary_opens_it_and_closed_again_by_a_second_
     assert Event.objects.filter(kind=ExchangeEvent.OPEN311_SWITCHED).count() == 2
 
 
+def test_before_a_second_one_opens_the_page_says_what_changes_for_whom(team: Team) -> None:
+    mine, other = team.place.community, make_team()
+    jurisdictions.switch(mine, is_on=True, by=team.secretary, at=NOW)
+    page = signed_in(other.secretary)
+    asked = reverse("exchange:open311_switch", args=[other.place.community.pk])
+    assert "已经开着" not in text_of(signed_in(team.secretary).get(_switch(team)))
+
+    warned = text_of(page.get(asked))
+
+    assert f"已经开着：{mine.name}" in warned
+    assert f"不写的照旧算{mine.name}的" in warned
+    assert f"jurisdiction_id={other.place.community.code}" in warned
+    page.post(asked, {"is_on": "1"})
+    # Whose community is not meant does not say so of the other's.
+    assert "不写名字的算这里" not in text_of(page.get(PAGE))
+    admin = signed_in(make_actor(Role.ADMINISTRATOR, area=mine.parent))
+    assert "不写 jurisdiction_id 的算这里" in text_of(admin.get(PAGE))
+    assert "只剩" in text_of(admin.get(reverse("exchange:open311_close", args=[mine.pk])))
+
+
+def test_whom_a_call_without_a_name_means_is_changed_by_a_second_thought(team: Team) -> None:
+    mine, street = team.place.community, team.place.community.parent
+    other = make_community(parent=street)
+    admin = make_actor(Role.ADMINISTRATOR, area=street)
+    for community in (mine, other):
+        jurisdictions.switch(community, is_on=True, by=admin, at=NOW)
+    page, address = signed_in(admin), reverse("exchange:open311_default", args=[other.pk])
+    assert address in text_of(page.get(PAGE))
+    assert f"现在不写的算{mine.name}的" in text_of(page.get(address))
+
+    told = text_of(page.post(address, {"is_default": "1"}, follow=True))
+
+    assert f"现在算{other.name}的" in told
+    meant = jurisdictions.default()
+    assert meant is not None
+    assert meant.community == other
+    assert "退回（400）" in text_of(page.get(address))
+    assert "没有定" in text_of(page.post(address, {"is_default": "0"}, follow=True))
+    assert signed_in(team.secretary).get(address).status_code in {403, 404}
+    assert signed_in(team.secretary).post(address, {"is_default": "1"}).status_code in {403, 404}
+
+
 def test_a_bad_name_is_said_beside_its_field_and_opens_nothing(team: Team) -> None:
     answer = signed_in(team.secretary).post(_switch(team), {"jurisdiction": "板桥 社区"})
 

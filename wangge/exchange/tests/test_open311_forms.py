@@ -2,21 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-import time_machine
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wangge.cases.factories import make_case, make_resolved_case
 from wangge.core.moments import SHANGHAI
-from wangge.duty import calendar
 from wangge.exchange.open311 import discretion, filters, spark
 from wangge.exchange.open311.spark import Many
 from wangge.exchange.tests.open311_asking import (
@@ -27,12 +24,9 @@ from wangge.exchange.tests.open311_asking import (
     as_text,
     ask,
     from_xml,
-    make_stage,
     send,
 )
-from wangge.people.factories import NOW
 
-LATER = NOW + timedelta(hours=2)
 # Every sign there is, lone surrogates among them.
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=40)
 CONTROLS = st.text(
@@ -235,13 +229,6 @@ UPDATE = {
         "updated_datetime": MOMENT, "description": TEXT_OR_NULL, "media_url": TEXT_OR_NULL,
     },
 }  # fmt: skip
-
-
-@pytest.fixture
-def stage(db: None) -> Iterator[Stage]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield make_stage()
 
 
 def _is_after(schema: Any, said: Any) -> None:

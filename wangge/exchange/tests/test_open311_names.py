@@ -1,32 +1,15 @@
 """Who is named nowhere that Open311 lets everybody read: colleagues too, however the name is written."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
-import time_machine
 
 from wangge.cases import replying, resolving, taking
 from wangge.cases.factories import make_case
-from wangge.duty import calendar
 from wangge.exchange.open311 import discretion, public_ids
-from wangge.exchange.tests.open311_asking import Stage, ask, make_stage
+from wangge.exchange.tests.open311_asking import Stage, ask
 from wangge.people.factories import NOW, make_post
 from wangge.people.roles import Role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 def test_colleagues_are_named_nowhere_that_everybody_reads(stage: Stage) -> None:

@@ -1,26 +1,20 @@
 """That no nonsense breaks Open311: a thousand malformed requests, no 5xx, nothing half kept."""
 
 import random
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-import time_machine
 from django.test import Client
 
 from wangge.cases.models import Case, Note, Requester
-from wangge.duty import calendar
 from wangge.exchange.models import Open311Report, Open311Update
-from wangge.exchange.tests.open311_asking import FORM, HOME, ROOT, Stage, make_stage
+from wangge.exchange.tests.open311_asking import FORM, HOME, ROOT, Stage
 from wangge.files.models import Attachment
 from wangge.history.models import Event
-from wangge.people.factories import NOW
 from wangge.people.models import Phone
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
 COUNT = 1_000
 BAD = (
     "", " ", "\x00", "a\x00b", "%00", "null", "-1", "0", "1e309", "nan", "inf", "١٢", "²", "9" * 400,
@@ -58,13 +52,6 @@ BODIES = (
     (b"description=x", "application/x-www-form-urlencoded; charset=utf-16"),
     (b"description=x", "application/x-www-form-urlencoded; charset=klingon"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield make_stage()
 
 
 def test_a_thousand_malformed_requests_break_nothing(stage: Stage, settings: Any) -> None:

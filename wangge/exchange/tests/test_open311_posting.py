@@ -1,24 +1,21 @@
 """How a request comes in by Open311: its place, its answers, and who may."""
 
 import logging
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Channel, Status, Urgency
-from wangge.duty import calendar
 from wangge.exchange import tokens
 from wangge.exchange.models import Open311Access, Open311Report, Scope
 from wangge.exchange.open311 import posting, public_ids
 from wangge.exchange.tests.open311_asking import (
     AWAY,
     HOME,
+    LATER,
     ROOT,
     WORDS,
     Stage,
@@ -32,24 +29,10 @@ from wangge.exchange.tests.open311_asking import (
 )
 from wangge.history.models import Event
 from wangge.people import privacy
-from wangge.people.factories import NOW
 from wangge.places.factories import make_community, make_estate
-from wangge.places.models import Border
+from wangge.places.models import Area, Border
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- what becomes of it ---------------------------------------------------------------------------
@@ -129,6 +112,34 @@ def test_an_answer_that_says_danger_makes_it_urgent_and_none_makes_it_less(stage
     assert urgency(description="着火了，水管也爆了。", **pipe) == Urgency.EMERGENCY
 
 
+@pytest.mark.parametrize(
+    ("fields", "first"),
+    [
+        ({"service_code": "lift", "attribute[trapped]": "yes"}, "先打 119，再打电梯里贴的救援电话"),
+        ({"service_code": "gas", "attribute[smell]": "yes"}, "到外面再打 119 和燃气公司"),
+        ({"description": "楼道起火了，冒浓烟"}, "先离开，再打 119"),
+        ({"description": "老人摔倒了，起不来"}, "先打 120"),
+    ],
+)
+def test_who_tells_of_danger_is_told_first_whom_to_ring(
+    stage: Stage, fields: dict[str, str], first: str
+) -> None:
+    community = stage.team.place.community
+    Area.objects.filter(pk=community.pk).update(desk_phone="0513-5550 0000")
+
+    said = bring(stage, **({"description": "电梯停了。"} | fields))
+
+    notice = said[0]["service_notice"]
+    assert notice.index(first) < notice.index("再打值班电话 0513-5550 0000") < notice.index("编号")
+    assert bring(stage, **({"description": "电梯停了。"} | fields)) == said
+
+
+def test_who_tells_of_no_danger_is_not_sent_to_the_telephone(stage: Stage) -> None:
+    fields = {"service_code": "lift", "attribute[trapped]": "no", "description": "电梯停了。"}
+
+    assert "119" not in bring(stage, **fields)[0]["service_notice"]
+
+
 def test_without_words_the_service_is_the_words(stage: Stage) -> None:
     assert case_of(bring(stage, description="  ")).words == "公共照明"
 
@@ -197,6 +208,19 @@ def test_a_place_that_is_none_is_named(stage: Stage, where: Any, wrong: list[str
     assert not Case.objects.exists()
 
 
+def test_a_long_address_is_kept_whole_beside_the_case(stage: Stage) -> None:
+    address = "晏园玖珑城 1 号楼东面的小路，" + "往里走，" * 60 + "最里面那盏。"
+
+    case = case_of(bring(stage, address_string=address))
+
+    assert len(case.place_text) <= 120
+    assert case.place_text.startswith("晏园玖珑城 1 号楼")
+    assert "地图上的点" in case.place_text
+    assert address in case.notes.get().text
+    # A short one needs no second place.
+    assert not case_of(bring(stage, address_string="晏园玖珑城 1 号楼")).notes.exists()
+
+
 def test_an_estate_of_the_neighbours_is_outside(stage: Stage) -> None:
     neighbour = make_community(parent=stage.team.place.community.parent)
     make_estate(neighbour, name="濠河花园")
@@ -237,9 +261,23 @@ WRONG = [
     ({"media_url": "http://example.com/a.jpg"}, 400, ["media_url"]),
     ({"media_url": "data:image/png;base64,AAAA"}, 400, ["media_url"]),
     ({"media_url": "https://[bad"}, 400, ["media_url"]),
+    ({"media_url": [f"https://example.com/{n}.jpg" for n in range(6)]}, 400, ["media_url"]),
+    ({"address_string": "路" * 1_001}, 400, ["address_string"]),
     ({"jurisdiction_id": "whatever", "description": "。。。"}, 400, ["description"]),
     ({"lat": "x", "service_code": "lift", "media_url": "x", "email": "x"}, 400,
      ["lat", "attribute_required", "media_url", "email"]),
+    ({"lat": "x", "long": "y", "service_code": "lift", "attribute[plate]": "x", "phone": "12",
+      "email": "nobody", "first_name": "长" * 61, "description": "灯" * 4_001, "media_url": "x",
+      "address_id": "12"}, 400,
+     ["lat", "long", "address_id", "attribute_unknown", "attribute_required", "description",
+      "media_url", "first_name", "phone", "email"]),
+    ({"service_code": None, "lat": None, "long": None, "phone": "12", "email": "nobody"}, 400,
+     ["service_code", "location_required", "phone", "email"]),
+    ({"service_code": "nothing", "lat": "x", "email": "nobody"}, 404,
+     ["service_code", "lat", "email"]),
+    (AWAY | {"address_id": "b999999999999999999", "email": "nobody"}, 400,
+     ["outside_area", "address_id", "email"]),
+    ({"description": "。。。", "phone": "12"}, 400, ["description", "phone"]),
 ]  # fmt: skip
 
 
@@ -250,7 +288,9 @@ def test_all_that_is_wrong_is_said_and_nothing_kept(
     told = bring(stage, expect=status, **change)
 
     assert codes(told) == wrong
-    assert all(one["description"] for one in told)
+    sentences = [one["description"] for one in told]
+    assert all(sentences)
+    assert len(set(sentences)) == len(sentences)
     assert not Case.objects.exists()
     assert not Open311Report.objects.exists()
 

@@ -1,8 +1,6 @@
 """Who answers by Open311 and how: discovery, services, definitions, in XML and in JSON."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,38 +10,30 @@ from wangge.cases import catalogue
 from wangge.cases.factories import (
     make_case,
 )
-from wangge.cases.models import Case, Category
+from wangge.cases.models import Category
 from wangge.cases.vocabulary import Route
 from wangge.core.errors import NotAllowed
-from wangge.duty import calendar
+from wangge.exchange.events import ExchangeEvent
 from wangge.exchange.models import Open311Access
-from wangge.exchange.open311 import jurisdictions, public_ids
-from wangge.exchange.tests.open311_asking import ROOT, Stage, ask, codes, make_stage
+from wangge.exchange.open311 import jurisdictions
+from wangge.exchange.tests.open311_asking import (
+    LATER,
+    ROOT,
+    Stage,
+    ask,
+    bring,
+    case_of,
+    codes,
+    id_of,
+    ids,
+    make_stage,
+)
+from wangge.history.models import Event
 from wangge.people.actors import COMMAND
-from wangge.people.factories import NOW
+from wangge.people.factories import make_actor
+from wangge.people.roles import Role
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
-
-
-def ids(found: Any) -> list[str]:
-    return [one["service_request_id"] for one in found]
-
-
-def id_of(case: Case) -> str:
-    return public_ids.of_request(case.pk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- who answers ----------------------------------------------------------------------------------
@@ -63,7 +53,7 @@ def test_nobody_answers_until_somebody_who_may_switches_it_on(stage: Stage) -> N
         assert codes(ask(path, expect=404)) == ["jurisdiction_id"]
 
 
-def test_the_only_community_needs_no_name_and_of_several_one_is_named(stage: Stage) -> None:
+def test_who_named_none_goes_on_with_the_first_when_a_second_one_opens(stage: Stage) -> None:
     mine = make_case(place=stage.team.located)
     assert ids(ask("requests", jurisdiction_id="anything")) == [id_of(mine)]
     other = make_stage()
@@ -75,15 +65,60 @@ def test_the_only_community_needs_no_name_and_of_several_one_is_named(stage: Sta
         at=LATER,
     )
 
-    assert codes(ask("requests", expect=400)) == ["jurisdiction_id"]
-    assert codes(ask("services", jurisdiction_id="", expect=400)) == ["jurisdiction_id"]
+    assert ids(ask("requests")) == ids(ask("requests", jurisdiction_id="")) == [id_of(mine)]
+    assert case_of(bring(stage)).community == stage.team.place.community
     assert codes(ask("requests", jurisdiction_id="nowhere", expect=404)) == ["jurisdiction_id"]
     code = stage.team.place.community.code
-    assert ids(ask("requests", jurisdiction_id=code)) == [id_of(mine)]
+    assert id_of(mine) in ids(ask("requests", jurisdiction_id=code))
     assert ask("requests", jurisdiction_id="east.example.cn") == []
     assert ask(f"requests/{id_of(mine)}", jurisdiction_id="east.example.cn", expect=404)
     assert len(ask("services", jurisdiction_id="east.example.cn")) > 30
     assert ask("discovery")["endpoints"]
+
+
+def test_staff_of_both_say_who_is_meant_without_a_name_or_that_each_is_named(stage: Stage) -> None:
+    mine, other = stage.team.place.community, make_stage().team
+    jurisdictions.switch(other.place.community, is_on=True, by=other.secretary, at=LATER)
+    admin = make_actor(Role.ADMINISTRATOR)
+    choose = jurisdictions.choose_default
+    for actor in (stage.team.secretary, other.secretary, stage.team.clerk):
+        with pytest.raises(NotAllowed):
+            choose(other.place.community, is_default=True, by=actor, at=LATER)
+    case = make_case(place=stage.team.located)
+    assert ids(ask("requests")) == [id_of(case)]
+
+    choose(other.place.community, is_default=True, by=admin, at=LATER)
+    assert ask("requests") == []
+    choose(other.place.community, is_default=False, by=admin, at=LATER)
+    assert codes(ask("requests", expect=400)) == ["jurisdiction_id"]
+    assert codes(bring(stage, expect=400)) == ["jurisdiction_id"]
+    choose(mine, is_default=True, by=admin, at=LATER)
+    assert ids(ask("requests")) == [id_of(case)]
+    said = Event.objects.filter(kind=ExchangeEvent.OPEN311_DEFAULT).order_by("pk")
+    assert [event.data["is_default"] for event in said] == [True, False, True]
+
+
+def test_who_is_closed_is_not_meant_any_more_and_opened_again_takes_nobody_s_place(
+    stage: Stage,
+) -> None:
+    first, second, third = stage.team, make_stage().team, make_stage().team
+    switch = jurisdictions.switch
+    for team in (second, third):
+        switch(team.place.community, is_on=True, by=team.secretary, at=LATER)
+
+    switch(first.place.community, is_on=False, by=first.secretary, at=LATER)
+    # Of two that are left nobody was meant: nothing goes to one of them unawares.
+    assert codes(ask("requests", expect=400)) == ["jurisdiction_id"]
+    switch(third.place.community, is_on=False, by=third.secretary, at=LATER)
+    assert ask("requests") == []
+    switch(first.place.community, is_on=True, by=first.secretary, at=LATER)
+
+    meant = jurisdictions.default()
+    assert meant is not None
+    assert meant.community == second.place.community
+    admin = make_actor(Role.ADMINISTRATOR)
+    with pytest.raises(jurisdictions.NotOpen):
+        jurisdictions.choose_default(third.place.community, is_default=True, by=admin, at=LATER)
 
 
 def test_two_communities_do_not_share_a_name(stage: Stage) -> None:

@@ -1,11 +1,8 @@
 """Which requests Open311 tells everybody of, what of each, and what can be asked for."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,34 +17,21 @@ from wangge.cases.factories import (
 )
 from wangge.cases.models import Case, Category
 from wangge.cases.vocabulary import Mode, Status
-from wangge.duty import calendar
 from wangge.exchange.models import Open311Access
 from wangge.exchange.open311 import filters, public_ids, statuses
-from wangge.exchange.tests.open311_asking import ROOT, Stage, ask, codes, make_stage
+from wangge.exchange.tests.open311_asking import (
+    LATER,
+    ROOT,
+    Stage,
+    ask,
+    codes,
+    id_of,
+    ids,
+    make_stage,
+)
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
-
-
-def ids(found: Any) -> list[str]:
-    return [one["service_request_id"] for one in found]
-
-
-def id_of(case: Case) -> str:
-    return public_ids.of_request(case.pk)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- which requests -------------------------------------------------------------------------------

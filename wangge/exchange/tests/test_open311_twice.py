@@ -1,6 +1,5 @@
 """What Open311 keeps with a request, and that one sent twice is one; pictures, and news of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +14,12 @@ from wangge.cases.factories import requester_of
 from wangge.cases.models import Case, Category
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Route, Status
-from wangge.duty import calendar
 from wangge.exchange.models import Open311Update
 from wangge.exchange.open311 import public_ids
 from wangge.exchange.tests.open311_asking import (
     FORM,
     HOME,
+    LATER,
     ROOT,
     WORDS,
     Stage,
@@ -29,27 +28,13 @@ from wangge.exchange.tests.open311_asking import (
     case_of,
     codes,
     make_key,
-    make_stage,
     picture,
     send,
 )
 from wangge.files.models import Attachment
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(hours=2)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_later() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return make_stage()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_later")]
 
 
 # --- once -----------------------------------------------------------------------------------------
@@ -124,6 +109,8 @@ def test_files_that_are_no_pictures_too_many_or_too_large_are_refused(
     assert codes(bring(stage, expect=400, media=text)) == ["media"]
     assert codes(bring(stage, expect=400, attachment=picture())) == ["media"]
     assert codes(bring(stage, expect=400, media=[picture() for _n in range(6)])) == ["media"]
+    both = {"attachment": picture(), "email": "nobody"}
+    assert codes(bring(stage, expect=400, **both)) == ["email", "media"]
     settings.PHOTO_MAX_BYTES = 100
     assert codes(bring(stage, expect=413, media=picture())) == ["413"]
     large = SimpleUploadedFile("a.jpg", b"x" * 2_000_000)
@@ -211,6 +198,9 @@ def test_news_that_is_not_theirs_to_tell_is_refused_and_not_kept(stage: Stage) -
     for wrong, change in (
         ("status", {"status": "NO_FURTHER_ACTION"}),
         ("status", {"status": "FIXED", "description": ""}),
+        ("description", {"status": "OPEN", "description": ""}),
+        ("description", {"status": "UNCHANGED", "description": " "}),
+        ("description", {"status": "REOPEN", "description": ""}),
         ("updated_datetime", {"updated_datetime": "2026-11-23"}),
         ("updated_datetime", {"updated_datetime": old}),
         ("update_id", {"update_id": "x" * 81}),
@@ -228,15 +218,35 @@ def test_news_that_is_not_theirs_to_tell_is_refused_and_not_kept(stage: Stage) -
     assert Open311Update.objects.count() == 1
 
 
-def test_news_of_what_turned_private_is_still_taken_from_who_brought_it(stage: Stage) -> None:
+def test_all_that_is_wrong_with_news_is_said_at_once(stage: Stage) -> None:
+    said = bring(stage)
+    nothing = dict.fromkeys(
+        ("service_request_id", "update_id", "updated_datetime", "description"), ""
+    )
+
+    told = tell(stage, said, "", expect=400, **nothing)
+    worse = {"service_request_id": "1", "update_id": "", "description": ""}
+
+    assert codes(told) == [
+        "service_request_id", "update_id", "status", "updated_datetime", "description",
+    ]  # fmt: skip
+    told = tell(stage, said, "LOST", expect=404, **worse)
+    assert codes(told) == ["update_id", "status", "description", "service_request_id"]
+
+
+def test_news_of_what_turned_private_is_news_of_nothing(stage: Stage) -> None:
     said = bring(stage)
     case = case_of(said)
-    Case.objects.filter(pk=case.pk).update(is_private=True)
-
     tell(stage, said, "UNCHANGED", description="请快一点。")
+    Case.objects.filter(pk=case.pk).update(is_private=True)
+    unknown = [{"service_request_id": public_ids.of_request(10**9)}]
 
+    for update_id in ("u-1", "u-2"):
+        hidden = tell(stage, said, "UNCHANGED", expect=404, update_id=update_id)
+        assert hidden == tell(stage, unknown, "UNCHANGED", expect=404, update_id=update_id)
     assert ask(f"requests/{said[0]['service_request_id']}", expect=404)
-    assert case.additions.get().text == "请快一点。"
+    assert case.additions.count() == 1
+    assert Open311Update.objects.count() == 1
 
 
 def test_a_category_that_is_used_no_more_is_offered_no_more(stage: Stage) -> None:

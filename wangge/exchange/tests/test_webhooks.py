@@ -204,6 +204,55 @@ def test_while_it_is_paused_news_waits_and_after_its_end_there_is_none(
         webhooks.try_out(webhook, by=team.secretary, at=NOW)
 
 
+def test_what_waits_when_a_subscription_ends_is_said_to_wait_no_more(
+    team: Team, there: Listener
+) -> None:
+    webhook, _secret = subscribe(team, there.url)
+    taking.take(make_case(place=team.located), by=team.worker, at=NOW)
+    there.status = 503
+    work()
+    client = signed_in(team.secretary)
+    assert "1 条等着送" in text_of(client.get(reverse("exchange:webhooks")))
+    webhooks.pause(webhook, by=team.secretary, at=NOW)
+
+    webhooks.end(webhook, by=team.secretary, at=NOW)
+
+    page = text_of(client.get(reverse("exchange:webhook", args=[webhook.pk])))
+    assert "等着送" not in text_of(client.get(reverse("exchange:webhooks")))
+    assert "停用了，没有送 · 今天" in page
+    assert "等着送 ·" not in page
+    # One that was written in the very moment of the end, and is found by its job.
+    late = Message.objects.create(webhook=webhook, kind="case.taken", happened_at=NOW, made_at=NOW)
+    messages.send(late, at=NOW)
+    late.refresh_from_db()
+    assert (late.state, late.done_at) == (Message.State.DROPPED, NOW)
+    assert len(there.heard) == 1
+
+
+def test_each_message_is_found_page_by_page_and_by_how_it_went(team: Team) -> None:
+    webhook, _secret = subscribe(team, "https://example.com/hook")
+    case = make_case(place=team.located)
+    for number in range(120):
+        state = Message.State.DEAD if number < 60 else Message.State.DELIVERED
+        webhook.messages.create(
+            case=case, kind="case.taken", happened_at=NOW, made_at=NOW, state=state
+        )
+    client, address = signed_in(team.secretary), reverse("exchange:webhook", args=[webhook.pk])
+    first = text_of(client.get(address))
+    assert "第 1–50 条，共 120 条" in first
+    assert "60 条送不到" in first
+    assert first.count("再送一次") == 0
+    last = text_of(client.get(address, {"page": "3"}))
+    assert "第 101–120 条，共 120 条" in last
+
+    dead = text_of(client.get(address, {"state": "dead", "page": "2"}))
+
+    assert "第 51–60 条，共 60 条" in dead
+    assert dead.count("再送一次") == 10
+    assert "?state=dead&amp;page=1" in dead or "?state=dead&page=1" in dead
+    assert "没有这样的" in text_of(client.get(address, {"state": "waiting"}))
+
+
 def test_an_address_in_a_private_network_is_never_called(
     team: Team, there: Listener, settings: Any
 ) -> None:

@@ -46,6 +46,9 @@ class Line:
     community: Area
     access: Open311Access | None
     may_switch: bool
+    # Whoever names no community means this one, while several are open.
+    is_meant: bool = False
+    may_choose: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -59,13 +62,20 @@ def overview(request: Request) -> HttpResponse:
     near = communities_near(request.actor).order_by("path")[:_MOST_LISTED]
     known = Open311Access.objects.visible_to(request.actor).select_related("switched_by__person")
     by_community = {access.community_id: access for access in known}
-    lines = [
-        Line(area, by_community.get(area.pk), jurisdictions.may_switch(request.actor, area))
-        for area in near
-    ]
+    meant, count = jurisdictions.default(), Open311Access.objects.on().count()
+    may_move = meant is None or jurisdictions.may_switch(request.actor, meant.community)
+    lines = []
+    for area in near:
+        may_switch = jurisdictions.may_switch(request.actor, area)
+        is_meant = count > 1 and meant is not None and meant.community_id == area.pk
+        access = by_community.get(area.pk)
+        may_choose = count > 1 and may_switch and may_move
+        lines.append(Line(area, access, may_switch, is_meant, may_choose))
     base = settings.PUBLIC_URL + reverse("open311:root")
     page = {
         "lines": lines,
+        "open_count": count,
+        "meant": meant.community if meant is not None else None,
         "base": base,
         "discovery": settings.PUBLIC_URL + reverse("open311:discovery", args=["json"]),
         "endpoints": _endpoints(),
@@ -99,7 +109,13 @@ def switch(request: Request, pk: int) -> HttpResponse:
         done = _("{community}开放了 Open311。") if is_on else _("{community}关上了 Open311。")
         messages.success(request, done.format(community=community.name))
         return redirect("exchange:open311")
-    page = {"form": form, "community": community, "access": known}
+    page = {
+        "form": form,
+        "community": community,
+        "access": known,
+        "others": [one.community for one in jurisdictions.others(community)],
+        "meant": _meant(),
+    }
     return render(request, "exchange/open311/switch.html", page, status=status_of(form))
 
 
@@ -110,8 +126,38 @@ def close(request: Request, pk: int) -> HttpResponse:
     if not jurisdictions.may_switch(request.actor, community):
         raise NotAllowed(_("开关 Open311 要由管对接的人来做。"))
     known = get_object_or_404(Open311Access.objects.visible_to(request.actor), community=community)
-    page = {"community": community, "access": known}
+    page = {
+        "community": community,
+        "access": known,
+        "others": [one.community for one in jurisdictions.others(community)],
+        "meant": _meant(),
+    }
     return render(request, "exchange/open311/close.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def default(request: Request, pk: int) -> HttpResponse:
+    community = get_object_or_404(communities_near(request.actor), pk=pk)
+    if request.method == "POST":
+        is_default = request.POST.get("is_default") == "1"
+        jurisdictions.choose_default(
+            community, is_default=is_default, by=request.actor, at=timezone.now()
+        )
+        done = _("不写 jurisdiction_id 的，现在算{community}的。")
+        if not is_default:
+            done = _("现在每次都要写 jurisdiction_id。")
+        messages.success(request, done.format(community=community.name))
+        return redirect("exchange:open311")
+    if not jurisdictions.may_choose_default(request.actor, community):
+        raise NotAllowed(_("不写 jurisdiction_id 的算哪个社区，要由这几个社区都管的人来定。"))
+    page = {"community": community, "meant": _meant()}
+    return render(request, "exchange/open311/default.html", page)
+
+
+def _meant() -> Area | None:
+    access = jurisdictions.default()
+    return access.community if access is not None else None
 
 
 def _must_look(request: Request) -> None:

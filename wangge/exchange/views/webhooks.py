@@ -26,7 +26,7 @@ from wangge.people.scopes import areas_of
 from wangge.places.views.fields import AreaChoice
 
 _MOST_LISTED = 200
-_MOST_MESSAGES = 50
+_PAGE = 50
 _CHOICES = [(kind.value, word) for kind, word in news.KINDS.items()]
 # Chosen at first: what another system mostly waits for.
 _USUALLY = ["case.submitted", "case.taken", "case.replied", "case.resolved", "case.confirmed"]
@@ -91,13 +91,19 @@ def add(request: Request) -> HttpResponse:
 def webhook(request: Request, pk: int) -> HttpResponse:
     found = _one(request, pk)
     sent = found.messages.select_related("case").order_by("-pk")
+    state = request.GET.get("state", "")
+    only = {"state": state} if state in Message.State.values else {}
     words = {kind.value: word for kind, word in news.KINDS.items()}
     page = {
         "webhook": found,
         "words": words,
         "kinds": [words[kind] for kind in found.kinds if kind in words],
-        "dead": sent.filter(state=Message.State.DEAD)[:_MOST_MESSAGES],
-        "others": sent.exclude(state=Message.State.DEAD)[:_MOST_MESSAGES],
+        "rows": Paginator(sent.filter(**only), _PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "dead_count": found.messages.filter(state=Message.State.DEAD).count(),
+        "filters": [
+            (word, f"?state={value}", value == state, None) for value, word in Message.State.choices
+        ],
     }
     return render(request, "exchange/webhooks/webhook.html", page)
 

@@ -17,6 +17,12 @@ _NOTICE = (
     "家里有老人不方便的，打值班电话，我们送水上门。"
 )
 
+# What was written after it, and why it was withdrawn, if it was.
+_WAITING = (
+    ("周六 9:00 起清洗地库 A 区，请把车挪到 B 区，洗好了在群里说。", "物业改到下周，日子还没定。"),
+    ("周五下午 2 点起检修 1 号楼北梯，大约一个小时，请走南梯。", ""),
+)
+
 
 def open_up(district: District, cast: Cast, at: datetime) -> None:
     """Describe a gateway and two robots; nothing leaves, so only where what would leave is shown."""
@@ -53,10 +59,15 @@ def open_up(district: District, cast: Cast, at: datetime) -> None:
 
 
 def post(district: District, cast: Cast, now: datetime) -> None:
-    """Write a notice for the groups, and say that it went to one of them."""
+    """Write notices for the groups: one went to a group, one waits, one was withdrawn in time."""
     by, at = cast.actor("secretary"), now - timedelta(hours=3)
     address = settings.PUBLIC_URL + reverse("home:front", args=[district.community.code])
     written = group_posts.write(
         area=district.community, text=_NOTICE, address=address, by=by, at=at
     )
     group_posts.posted(written, group="玖珑城业主群", by=by, at=at + timedelta(minutes=4))
+    for text, why in _WAITING:
+        at += timedelta(minutes=20)
+        waits = group_posts.write(area=district.community, text=text, address=address, by=by, at=at)
+        if why:
+            group_posts.withdraw(waits, reason=why, by=by, at=at + timedelta(minutes=9))

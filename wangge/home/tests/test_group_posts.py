@@ -11,8 +11,10 @@ from PIL import Image
 from wangge.cases.factories import make_resolved_case, make_team
 from wangge.cases.models import Case
 from wangge.core.errors import Malformed, NotAllowed
+from wangge.history.models import Event
 from wangge.history.timeline import timeline
 from wangge.notifications import group_posts, poster
+from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import GroupPost, Posting
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW, client_of, make_actor
@@ -41,8 +43,8 @@ def test_a_tap_says_who_put_it_before_which_group_and_when() -> None:
     post = write(community, by)
     client, page = client_for(by), reverse("home:group_post", args=[post.pk])
 
-    client.post(page, {"group": " 1 号楼群 "})
-    twice = client.post(page, {"group": "1 号楼群"})
+    client.post(page, {"group": " 1 号楼群 ", "edition": "1"})
+    twice = client.post(page, {"group": "1 号楼群", "edition": "1"})
 
     said = Posting.objects.get()
     assert (said.group, said.by) == ("1 号楼群", by.post)
@@ -90,7 +92,7 @@ def test_the_answer_of_a_case_is_offered_without_numbers_and_lands_in_its_timeli
     answer = client.post(address, {"area": team.place.community.pk, "text": "1 号楼的灯修好了。"})
     post = GroupPost.objects.get()
     assert answer.url == reverse("home:group_post", args=[post.pk])
-    client.post(answer.url, {"group": "1 号楼群"})
+    client.post(answer.url, {"group": "1 号楼群", "edition": "1"})
 
     assert any("1 号楼群" in entry.whole for entry in timeline(case, for_resident=False))
     assert not any("1 号楼群" in entry.whole for entry in timeline(case, for_resident=True))
@@ -104,6 +106,99 @@ def test_a_private_case_is_for_no_group() -> None:
     client = client_for(team.secretary)
 
     assert client.get(reverse("home:group_posts"), {"case": case.number}).status_code == 404
+
+
+def test_what_nobody_posted_yet_is_changed_and_whoever_read_the_old_words_is_told() -> None:
+    community = make_community()
+    by = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+    post = write(community, by)
+    client, page = client_for(by), reverse("home:group_post", args=[post.pk])
+    change = reverse("home:group_post_change", args=[post.pk])
+    assert change in client.get(page).content.decode()
+
+    wrong = client.post(change, {"text": "请王先生回电 13900000417", "edition": "1"})
+    answer = client.post(change, {"text": "停水改到明晚 22:00。", "edition": "1"}, follow=True)
+
+    assert wrong.status_code == 422
+    assert "停水改到明晚" in answer.content.decode()
+    late = client.post(page, {"group": "1 号楼群", "edition": "1"})
+    assert late.status_code == 409
+    assert "改过了" in late.content.decode()
+    assert client.post(page, {"group": "1 号楼群"}).status_code == 409
+    assert not Posting.objects.exists()
+    assert client.post(change, {"text": "再改", "edition": "1"}).status_code == 409
+    assert Event.objects.filter(kind=NoticeEvent.GROUP_POST_CHANGED).count() == 1
+    post.refresh_from_db()
+    assert (post.text, post.edition) == ("停水改到明晚 22:00。", 2)
+
+
+def test_what_nobody_posted_yet_is_withdrawn_and_why_stays_to_be_read() -> None:
+    community = make_community()
+    by = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+    post = write(community, by)
+    client, page = client_for(by), reverse("home:group_post", args=[post.pk])
+    withdrawal = reverse("home:group_post_withdrawal", args=[post.pk])
+    assert "还没人发到群里" in client.get(withdrawal).content.decode()
+
+    empty = client.post(withdrawal, {"reason": " ", "edition": "1"})
+    client.post(withdrawal, {"reason": "停水取消了。", "edition": "1"})
+
+    assert empty.status_code == 422
+    shown = client.get(page).content.decode()
+    assert "不要再发" in shown
+    assert "停水取消了" in shown
+    assert "words-to-copy" not in shown
+    assert "停水取消了" in client.get(reverse("home:group_posts")).content.decode()
+    assert client.get(reverse("home:group_picture", args=[post.pk])).status_code == 404
+    refused = client.post(page, {"group": "1 号楼群", "edition": "1"})
+    assert refused.status_code == 409
+    assert "已经撤下" in refused.content.decode()
+    assert Event.objects.get(kind=NoticeEvent.GROUP_POST_WITHDRAWN).subject_id == post.pk
+
+
+def test_what_is_in_a_group_is_neither_changed_nor_withdrawn_until_that_was_a_slip() -> None:
+    community = make_community()
+    by = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+    post = write(community, by)
+    said = group_posts.posted(post, group="1 号楼群", by=by, at=NOW)
+    client, page = client_for(by), reverse("home:group_post", args=[post.pk])
+    change, withdrawal = (
+        reverse(f"home:{name}", args=[post.pk])
+        for name in ("group_post_change", "group_post_withdrawal")
+    )
+
+    assert change not in client.get(page).content.decode()
+    for address in (change, withdrawal):
+        assert "已经有人发到群里了" in client.get(address).content.decode()
+        typed = {"text": "改", "reason": "改", "edition": "1"}
+        assert client.post(address, typed).status_code == 409
+    with pytest.raises(group_posts.PostedBefore):
+        group_posts.posted(post, group="1 号楼群", by=by, at=NOW)
+    group_posts.take_back(said, by=by, at=NOW)
+    post.refresh_from_db()
+    group_posts.withdraw(post, reason="停水取消了。", by=by, at=NOW)
+
+    assert GroupPost.objects.get(pk=post.pk).withdrawn_because == "停水取消了。"
+
+
+def test_only_who_wrote_it_or_keeps_the_area_changes_it() -> None:
+    community = make_community()
+    writer = make_actor(Role.DESK_CLERK, area=community)
+    colleague = make_actor(Role.DESK_CLERK, area=community)
+    secretary = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+    post = write(community, writer)
+
+    with pytest.raises(NotAllowed):
+        group_posts.change(post, text="改", by=colleague, at=NOW)
+    with pytest.raises(NotAllowed):
+        group_posts.withdraw(post, reason="改", by=colleague, at=NOW)
+    change = reverse("home:group_post_change", args=[post.pk])
+    page = reverse("home:group_post", args=[post.pk])
+    assert change not in client_for(colleague).get(page).content.decode()
+    assert client_for(colleague).get(change).status_code == 403
+    group_posts.change(post, text="停水改到明晚。", by=writer, at=NOW)
+    group_posts.change(post, text="停水改到后天。", by=secretary, at=NOW)
+    assert GroupPost.objects.get(pk=post.pk).text == "停水改到后天。"
 
 
 @pytest.mark.parametrize(

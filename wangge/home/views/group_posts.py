@@ -1,4 +1,4 @@
-"""How staff put something before WeChat groups: words to copy, a picture, a code, and a tap as proof."""
+"""How staff put something before WeChat groups: words to copy, a picture, a code, a tap as proof."""
 
 from typing import Any
 
@@ -53,6 +53,24 @@ class PostedForm(Form):
     group = forms.CharField(label=gettext_lazy("发到了哪个群"), max_length=40)
 
 
+class WordsForm(Form):
+    text = forms.CharField(
+        label=gettext_lazy("要说的话"),
+        max_length=kept.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=gettext_lazy("群里人人看得到，不写谁家、谁的号码。"),
+    )
+
+
+class WithdrawalForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("为什么撤下"),
+        max_length=kept.REASON_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("同事看得到，例如：停水改到后天了，另写一条。"),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REGISTER)
 def group_posts(request: Request) -> HttpResponse:
@@ -78,7 +96,7 @@ def group_posts(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.REGISTER)
 def group_post(request: Request, pk: int) -> HttpResponse:
-    post = _one(request, pk)
+    post = _as_read(request, _one(request, pk))
     form = PostedForm(request.POST or None)
     said: list[Posting] = []
 
@@ -97,6 +115,7 @@ def group_post(request: Request, pk: int) -> HttpResponse:
     page = {
         "post": post,
         "form": form,
+        "may_change": kept.may_change(post, request.actor),
         "postings": post.postings.select_related("by__person").order_by("at"),
         "groups": known.values_list("group", flat=True).distinct()[:_SHOWN],
         "can_draw": poster.can_draw(),
@@ -105,11 +124,41 @@ def group_post(request: Request, pk: int) -> HttpResponse:
     return render(request, "home/group_posts/post.html", page, status=status_of(form))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REGISTER)
+def change(request: Request, pk: int) -> HttpResponse:
+    post = _changeable(request, pk)
+    form = WordsForm(request.POST or None, initial={"text": post.text})
+    by, now = request.actor, timezone.now()
+    if request.method == "POST" and saved(
+        form, lambda said: kept.change(post, text=said["text"], by=by, at=now)
+    ):
+        messages.success(request, _("改好了。图也照新的话画。"))
+        return redirect("home:group_post", pk)
+    page = {"post": post, "form": form}
+    return render(request, "home/group_posts/change.html", page, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.REGISTER)
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    post = _changeable(request, pk)
+    form = WithdrawalForm(request.POST or None)
+    by, now = request.actor, timezone.now()
+    if request.method == "POST" and saved(
+        form, lambda said: kept.withdraw(post, reason=said["reason"], by=by, at=now)
+    ):
+        messages.success(request, _("撤下了。"))
+        return redirect("home:group_post", pk)
+    page = {"post": post, "form": form}
+    return render(request, "home/group_posts/withdrawal.html", page, status=status_of(form))
+
+
 @require_safe
 @needs(Right.REGISTER)
 def picture(request: Request, pk: int) -> HttpResponse:
     post = _one(request, pk)
-    if not poster.can_draw():
+    if not poster.can_draw() or post.withdrawn_at is not None:
         raise Http404
     community = _community_of(post.area)
     phone = community.desk_phone if community else ""
@@ -133,8 +182,25 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 
 
 def _one(request: Request, pk: int) -> GroupPost:
-    rows = GroupPost.objects.visible_to(request.actor).select_related("area", "by__person")
+    people = ("by__person", "withdrawn_by__person")
+    rows = GroupPost.objects.visible_to(request.actor).select_related("area", *people)
     return get_object_or_404(rows, pk=pk)
+
+
+def _changeable(request: Request, pk: int) -> GroupPost:
+    post = _one(request, pk)
+    if request.method != "POST":
+        # Says so before anybody writes, not after.
+        kept.must_be_changeable(post, by=request.actor)
+    return _as_read(request, post)
+
+
+def _as_read(request: Request, post: GroupPost) -> GroupPost:
+    if request.method == "POST":
+        edition = request.POST.get("edition", "")[:4]
+        # None of ours is 0: what does not say which words were read counts as stale.
+        post.edition = int(edition) if edition.isascii() and edition.isdecimal() else 0
+    return post
 
 
 def _postings() -> "Prefetch[str]":

@@ -13,10 +13,5 @@ from wangge.people.roles import Right
 @require_safe
 def checklist(request: Request) -> HttpResponse:
     steps = setup.standings(request.actor)
-    page = {
-        "steps": steps,
-        "next_step": setup.next_of(steps),
-        # What goes to outside is kept by whoever runs the deployment.
-        "sees_outside": request.actor.may(Right.MANAGE_DEPLOYMENT),
-    }
+    page = {"steps": steps, "next_step": setup.next_of(steps)}
     return render(request, "home/setup.html", page)

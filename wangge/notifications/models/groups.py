@@ -32,8 +32,27 @@ class GroupPost(models.Model):
     address = models.CharField(max_length=300)
     by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="group_posts")
     at = models.DateTimeField()
+    # Of the words: who read an older one is told before anything is done with them.
+    edition = models.PositiveSmallIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    # In how many groups it is; while there is none it can be changed or withdrawn.
+    posted_count = models.PositiveSmallIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="group_posts_withdrawn"
+    )
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     objects = GroupPostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | (Q(posted_count=0) & ~Q(withdrawn_because="")),
+                name="group_post_withdrawn_unposted_with_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"group post {self.pk}"

@@ -1,8 +1,13 @@
 """What would have left for outside, kept instead of sent."""
 
+import re
+
 from django.db import models
 
 from wangge.notifications.models.messages import Delivery
+
+# Of an address the long part without a meaning.
+_SECRET = re.compile(r"(https?://[^\s/]+/(?:[^\s/]+/)*?)[\w-]{16,}")
 
 
 class Outside(models.Model):
@@ -22,3 +27,8 @@ class Outside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+    @property
+    def text_shown(self) -> str:
+        """The text with what opens somebody's own page blotted out: that is for them alone."""
+        return _SECRET.sub(r"\1…", self.text)

@@ -113,7 +113,7 @@ def test_an_administrator_describes_a_gateway_and_tries_it_on_the_own_number() -
     assert not row.is_active
 
 
-@pytest.mark.parametrize("name", ["gateways", "add_gateway", "outside"])
+@pytest.mark.parametrize("name", ["gateways", "add_gateway"])
 def test_what_leaves_is_for_who_runs_the_deployment(name: str) -> None:
     community = make_community()
     make_gateway()

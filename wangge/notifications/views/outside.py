@@ -1,8 +1,9 @@
-"""What would have been sent to outside, as whoever runs the deployment may see it."""
+"""What would have been sent to outside, as whoever answers for it may see it."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wangge.core.paging import paged
@@ -15,9 +16,9 @@ _PAGE = 30
 
 
 @require_safe
-@needs(Right.MANAGE_DEPLOYMENT)
+@needs(Right.MANAGE_AREA)
 def outside(request: Request) -> HttpResponse:
-    rows = kept.kept_for(request.actor)
+    rows = kept.kept_for(request.actor, at=timezone.now())
     channel = request.GET.get("channel", "")
     if channel in Delivery.Channel.values:
         rows = rows.filter(channel=channel)

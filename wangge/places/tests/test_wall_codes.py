@@ -72,7 +72,11 @@ def test_only_the_chosen_kinds_get_codes(estate: Estate) -> None:
 
 def test_a_code_is_read_however_it_is_typed_and_has_no_sign_that_looks_like_another() -> None:
     assert wall_codes.typed(" k7qm-4wxp ") == "K7QM4WXP"
+    assert wall_codes.typed("Ｋ７ＱＭ－４ＷＸＰ") == "K7QM4WXP"
+    assert wall_codes.typed("ｋ７ｑｍ　４ｗｘｐ") == "K7QM4WXP"
+    assert wall_codes.typed("k7qm–4wxp。") == "K7QM4WXP"
     assert wall_codes.typed("K7QM4WX") == ""
+    assert wall_codes.typed("Ｋ７ＱＭ４ＷＸＯ") == ""
     assert wall_codes.typed("K7QM4WXO") == ""
     assert wall_codes.typed("K7QM4WX\0") == ""
     assert not set("01OIL") & set(wall_codes.SIGNS)

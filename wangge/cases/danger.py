@@ -1,0 +1,31 @@
+"""What is said at once to whoever tells of danger: whom to ring first, and then the desk."""
+
+from django.utils.translation import gettext as _
+
+from wangge.cases.models import Case
+from wangge.cases.vocabulary import Status, Urgency
+from wangge.core.jinja import phone_said
+from wangge.language import classify
+from wangge.language.dangers import IMPLIED
+from wangge.places.models import Area
+
+
+def said(words: str, *, urgency: str, category: str, community: Area) -> str:
+    """Say what to do first about an emergency; nothing about what is none."""
+    if urgency != Urgency.EMERGENCY:
+        return ""
+    first = classify.guess_urgency(words).advice
+    first = first or classify.guess_urgency(IMPLIED.get(category, "")).advice
+    first = first or _("有人受伤、着火、漏电、漏气，先打 119 或 120。")
+    if not community.desk_phone:
+        return first
+    return first + _("再打值班电话 {phone}。").format(phone=phone_said(community.desk_phone))
+
+
+def of_case(case: Case) -> str:
+    """Say what to do first about a case that is in hand."""
+    if not case.is_open or case.status == Status.RESOLVED:
+        return ""
+    return said(
+        case.words, urgency=case.urgency, category=case.category.code, community=case.community
+    )
