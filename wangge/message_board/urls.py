@@ -24,6 +24,8 @@ urlpatterns = [
     ),
     # Who wrote it, by the link of their case.
     path("threads/own/<str:secret>/", posting.own, name="own"),
+    # Who wrote in somebody else's thread, by the key of their form.
+    path("threads/said/<str:key>/", posting.said, name="said"),
     # Who settles it.
     path("moderation/", moderation.waiting, name="moderation"),
     path("moderation/messages/<int:pk>/publish/", moderation.publish, name="publish"),

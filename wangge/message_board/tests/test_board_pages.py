@@ -1,6 +1,8 @@
 """The board in the browser: everybody's pages, the author's, and the page of who settles."""
 
+import re
 from collections.abc import Iterator
+from difflib import unified_diff
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from wangge.cases import links, resolving, taking
+from wangge.cases import links, numbers, resolving, taking
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import text_of
@@ -46,6 +48,13 @@ def code(team: Team) -> str:
 def board(code: str, client: Client | None = None, query: str = "") -> str:
     page = (client or Client()).get(reverse("message_board:threads", args=[code]) + query)
     return text_of(page)
+
+
+def plain(page: str, thread: Thread) -> str:
+    """A page without what differs by chance: tokens, and which thread, message and form it is."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+    page = re.sub(r"[0-9a-f]{32}(?::|%3A)[0-9a-f]{16}", "", page)
+    return re.sub(r"report/\d+|id=\"m\d+", "", page).replace(str(thread.public_id), "")
 
 
 def address(thread: Thread, name: str = "thread", *more: object) -> str:
@@ -266,7 +275,9 @@ def test_me_too_without_a_mark_asks_once_more_instead_of_counting(team: Team) ->
     assert Supporter.objects.filter(is_author=False).count() == 0
 
 
-def test_me_too_with_a_telephone_leads_to_a_page_of_ones_own(team: Team) -> None:
+def test_me_too_with_a_wrong_telephone_names_what_is_missing_and_a_right_one_waits(
+    team: Team,
+) -> None:
     thread = make_thread(place=team.located)
     client = Client()
     client.get(address(thread))
@@ -275,11 +286,42 @@ def test_me_too_with_a_telephone_leads_to_a_page_of_ones_own(team: Team) -> None
     right = client.post(address(thread, "me_too"), {"phone": PHONE}, follow=True)
 
     assert "您写了 10 位" in text_of(wrong, status=422)
-    page = text_of(right)
-    assert "有了回音告诉您" in page
-    assert LAMP not in page
-    status = text_of(client.get(links.path(Requester.objects.latest("pk"))))
-    assert "您也遇到了，一起等回音" in status
+    assert "记下了，有了回音也告诉您" in text_of(right)
+    requester = Requester.objects.latest("pk")
+    own = text_of(client.get(reverse("message_board:own", args=[links.secret_of(requester)])))
+    assert "有了回音告诉您" in own
+    assert LAMP not in own
+    assert "您也遇到了，一起等回音" in text_of(client.get(links.path(requester)))
+
+
+def test_nobody_learns_whose_number_it_is_by_typing_it(team: Team) -> None:
+    """The author's, another neighbour's and a number nobody knows: the very same answers."""
+    author, neighbour, unknown = "13900000999", "13900000888", "13900000777"
+    told = []
+    for number in (author, neighbour, unknown):
+        thread = make_thread(place=team.located, phone=author, device="author")
+        supporting.me_too(thread, device="neighbour", phone=neighbour, by=PUBLIC, at=NOW)
+        answers = []
+        for deed in ("supports", "joins"):
+            client = Client()
+            client.get(address(thread))
+            if deed == "supports":
+                done = client.post(address(thread, "me_too"), {"phone": number}, follow=True)
+            else:
+                _look, form = write(client, team, "5 楼的灯也不亮", phone=number)
+                done = send(client, team, form, join=str(thread.public_id))
+            [(target, _status)] = done.redirect_chain
+            shown = text_of(done) + text_of(Client().get(address(thread)))
+            answers.append((target.split("/")[1:3], plain(shown, thread)))
+        for _where, page in answers:
+            assert numbers.spoken(thread.case.number) not in page
+        told.append(answers)
+
+    for row in zip(*told, strict=True):
+        for other in row[1:]:
+            assert other[0] == row[0][0]
+            assert list(unified_diff(row[0][1].splitlines(), other[1].splitlines(), n=0)) == []
+    assert "还有 3 位也遇到了" in told[0][1][1]
 
 
 def test_the_answer_stands_in_its_place_for_everybody(team: Team) -> None:
