@@ -157,7 +157,10 @@ class _Known:
     names: dict[int, tuple[str, ...]]
 
     def marks(self, reply: Reply) -> list[screening.Mark]:
-        return screening.marks(reply.text, allowed=self.allowed(reply), names=self.of(reply))
+        # Staff's own words: an address of the web in them is the source of what they say.
+        return screening.marks(
+            reply.text, allowed=self.allowed(reply), names=self.of(reply), suspects=False
+        )
 
     def allowed(self, reply: Reply) -> frozenset[str]:
         known = self.offices[reply.case.community_id]

@@ -9,7 +9,7 @@ from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Channel, Status
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
-from wangge.message_board import posting, screening, threads
+from wangge.message_board import moderation, posting, screening, threads
 from wangge.message_board.factories import LAMP, make_message, make_post, make_posted, make_thread
 from wangge.message_board.models import Message, Thread
 from wangge.people.actors import PUBLIC
@@ -63,12 +63,56 @@ def test_what_names_a_telephone_is_held_back_while_its_case_goes_on(team: Team) 
         "苏F·12345",
         "2-1203",
         "2 号楼 1203 室",
+        "601房",
+        "我住六零一",
+        "加微信 abc12345",
+        "QQ 12345678",
+        "一三九零零零零零四一七",
+        "座机 85550101",
+        "护照 E12345678",
+        "卡号 6222020200112233446",
+        "qin.y@mail.example.com",
+        "便宜看 www.example.com",
+        "修的人都是王八蛋",
     ],
 )
 def test_each_kind_of_personal_data_is_held_back(team: Team, personal: str) -> None:
     message = make_message(f"楼道灯坏了，{personal}", place=team.located)
 
     assert message.state == Message.State.HELD
+
+
+@pytest.mark.parametrize(
+    ("words", "why", "blanked"),
+    [
+        ("楼道灯坏了，换灯看 www.example.com", "网址（可能是广告）", "楼道灯坏了，换灯看 〔网址〕"),
+        ("楼道灯坏了，真他妈黑", "可能骂人的话", "楼道灯坏了，〔略〕黑"),
+    ],
+)
+def test_what_may_be_an_advertisement_or_abuse_waits_for_staff_who_may_publish_it(
+    team: Team, words: str, why: str, blanked: str
+) -> None:
+    message = make_message(words, place=team.located)
+    found = screening.marks(message.words)
+
+    assert message.state == Message.State.HELD
+    assert screening.counted(found) == [(why, 1)]
+    assert screening.blanked(words, found) == blanked
+    with pytest.raises(screening.StillPersonal):
+        posting.correct(message, words, at=NOW)
+
+    moderation.publish(message, words, by=team.clerk, at=NOW)
+
+    assert (message.state, message.text) == ("shown", words)
+
+
+def test_the_desk_s_number_may_stand_there_without_its_area_code(team: Team) -> None:
+    team.place.community.desk_phone = "0513-5550 1234"
+    team.place.community.save()
+
+    message = make_message("打了电话 5550 1234 没人接", place=team.located)
+
+    assert message.state == Message.State.SHOWN
 
 
 def test_the_author_may_have_it_taken_out_at_once_and_staff_still_read_it(team: Team) -> None:

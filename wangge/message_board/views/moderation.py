@@ -208,7 +208,8 @@ def _held(message: Message, now: Any) -> dict[str, Any]:
         **_row(message, now),
         "parts": screening.parts(message.words, found),
         "found": screening.counted(found),
-        "proposed": screening.blanked(message.words, found),
+        "proposed": screening.blanked(message.words, [m for m in found if not m.is_suspicion]),
+        "why": screening.suspicions(found),
         "is_opening": message.is_opening,
     }
 
