@@ -133,7 +133,9 @@ def as_held(answers: Iterable[Answer]) -> list[Held]:
     for answer in listed:
         text = answer.reply.text
         marks = knows.marks(answer.reply)
-        found.append(Held(answer, screening.parts(text, marks), screening.blanked(text, marks)))
+        found.append(
+            Held(answer, screening.masked_parts(text, marks), screening.blanked(text, marks))
+        )
     return found
 
 

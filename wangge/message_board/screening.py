@@ -14,7 +14,7 @@ from wangge.language.accusing import accused_in
 from wangge.language.contacts import web_addresses_in
 from wangge.language.doors import doors_in
 from wangge.language.normalise import half_width
-from wangge.language.personal_data import PersonalData, suspect
+from wangge.language.personal_data import PersonalData, mask, suspect
 
 # So many digits of a desk's number are the same without its area code.
 _LOCAL_DIGITS = 7
@@ -35,6 +35,8 @@ class Mark:
     end: int
     what: str
     instead: str = ""
+    # As staff see it before they say what they want the number for; empty where it is not hidden from them.
+    masked: str = ""
     is_suspicion: bool = False
 
 
@@ -81,6 +83,16 @@ def parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
     return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
 
 
+def masked_parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
+    """The text in pieces as staff settle it: of a number only so much that it can be told from another."""
+    pieces, told = [], 0
+    for mark in found:
+        shown = mark.masked or text[mark.start : mark.end]
+        pieces += [(text[told : mark.start], False), (shown, True)]
+        told = mark.end
+    return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
+
+
 def blanked(text: str, found: list[Mark]) -> str:
     """The text with what was found taken out, and named in its place."""
     return "".join(
@@ -122,7 +134,7 @@ def digits(text: str) -> str:
 
 def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
     for one in suspect(text):
-        yield Mark(one.start, one.end, str(PERSONAL[one.kind]))
+        yield Mark(one.start, one.end, str(PERSONAL[one.kind]), masked=mask(one))
     for door in doors_in(text):
         yield Mark(door.start, door.end, _("门牌号"))
     for name in names:

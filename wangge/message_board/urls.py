@@ -30,6 +30,7 @@ urlpatterns = [
     path("moderation/", moderation.waiting, name="moderation"),
     path("moderation/messages/<int:pk>/publish/", moderation.publish, name="publish"),
     path("moderation/messages/<int:pk>/hide/", moderation.hide, name="hide"),
+    path("moderation/messages/<int:pk>/words/", moderation.words, name="words"),
     path("moderation/messages/<int:pk>/restore/", moderation.restore, name="restore"),
     path("moderation/messages/<int:pk>/keep/", moderation.keep, name="keep"),
     path("moderation/answers/<int:pk>/publish/", moderation.publish_answer, name="publish_answer"),

@@ -31,7 +31,7 @@ def said(text: str, *, names: Iterable[str] = ()) -> str:
     # Not as staff see it: three digits in front and four behind tell neighbours who it is.
     numbers = [one for one in suspect(text) if one.kind is not PersonalData.HOME]
     text = _hidden(text, [(one.start, one.end) for one in numbers])
-    text = _without_names(text, names)
+    text = without_names(text, names)
     # Of a door, the place of the matter too, only the number of the room goes; then homes without a house.
     text = _hidden(text, [door.room for door in doors_in(text)])
     homes = [one for one in suspect(text) if one.kind is PersonalData.HOME]
@@ -44,7 +44,8 @@ def _hidden(text: str, places: list[tuple[int, int]]) -> str:
     return text
 
 
-def _without_names(text: str, names: Iterable[str]) -> str:
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return words in which of each of some names the surname alone is left."""
     written = {one for name in names for one in _spellings(name)}
     close = _BETWEEN.sub("", text)
     # Longest first: a short name may be a part of a long one.

@@ -324,6 +324,21 @@ def test_nobody_learns_whose_number_it_is_by_typing_it(team: Team) -> None:
     assert "还有 3 位也遇到了" in told[0][1][1]
 
 
+def test_how_far_it_is_is_said_once(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+
+    waiting = text_of(Client().get(address(thread)))
+    taking.take(case, by=team.worker, at=NOW)
+    taken = text_of(Client().get(address(thread)))
+
+    assert "等人接单" in waiting
+    assert "玖珑城物业负责" in waiting
+    assert "在办" not in waiting
+    assert "等人接单" not in taken
+    assert "玖珑城物业负责" in taken
+
+
 def test_the_answer_stands_in_its_place_for_everybody(team: Team) -> None:
     thread = make_thread(place=team.located)
     case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
@@ -336,6 +351,7 @@ def test_the_answer_stands_in_its_place_for_everybody(team: Team) -> None:
     assert "换了灯，试了三次都亮。" in page
     assert "玖珑城物业" in page
     assert "高文斌" not in page
+    assert "在办" not in page
     assert "我那里还没好，另说一件" in page
 
 

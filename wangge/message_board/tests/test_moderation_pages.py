@@ -7,15 +7,17 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from wangge.cases import links, resolving, taking
+from wangge.cases import links, resolving, reveal_log, taking
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import detail, signed_in, text_of
 from wangge.duty import calendar
+from wangge.history.models import Event
 from wangge.jobs import working
-from wangge.message_board import supporting
+from wangge.message_board import moderation, supporting
 from wangge.message_board.factories import LAMP, make_message, make_thread
 from wangge.message_board.models import AbuseReport, Thread
+from wangge.people.events import PeopleEvent
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,7 @@ def test_a_report_needs_no_sign_in_and_is_throttled(team: Team) -> None:
 def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code: str) -> None:
     message = make_message(PERSONAL, place=team.located)
     clerk, page = signed_in(team.clerk), reverse("message_board:moderation")
-    assert "<mark>13900000417</mark>" in text_of(clerk.get(page))
+    assert "<mark>139****0417</mark>" in text_of(clerk.get(page))
 
     act = {name: reverse(f"message_board:{name}", args=[message.pk])
            for name in ("publish", "hide", "restore")}  # fmt: skip
@@ -88,6 +90,41 @@ def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code
 
     text_of(clerk.post(act["restore"], follow=True))
     assert "真该骂" in text_of(Client().get(address(message.thread)))
+
+
+def test_a_number_in_held_words_is_read_for_a_purpose_and_written_down(team: Team) -> None:
+    message = make_message(PERSONAL, place=team.located)
+    clerk, where = signed_in(team.clerk), reverse("message_board:words", args=[message.pk])
+    held = text_of(clerk.get(reverse("message_board:moderation")))
+    assert PHONE not in held
+    assert f'href="{where}"' in held
+
+    assert PHONE not in text_of(clerk.get(where))
+    assert "请选为什么要看号码" in text_of(clerk.post(where, {"purpose": ""}), status=422)
+    assert not Event.objects.filter(kind=PeopleEvent.PHONE_REVEALED).exists()
+    assert f"<mark>{PHONE}</mark>" in text_of(clerk.post(where, {"purpose": "ask"}))
+
+    (look,) = reveal_log.looks(by=team.secretary)[0]
+    assert (look.who, look.purpose) == ("沈晓岚", "问清楚情况")
+    assert look.case == message.thread.case.number
+    assert signed_in(team.stranger).get(where).status_code in {403, 404}
+
+
+def test_a_number_stands_in_no_page_of_what_was_hidden_or_answered(team: Team) -> None:
+    message = make_message(PERSONAL, place=team.located)
+    moderation.hide(message, reason="别人的私事", by=team.clerk, at=NOW)
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+    taking.take(case, by=team.worker, at=NOW)
+    resolving.resolve(case, text=f"换了灯，再坏打 {PHONE}", by=team.worker, at=NOW)
+    working.run_due()
+    clerk, page = signed_in(team.clerk), reverse("message_board:moderation")
+
+    shown = [text_of(clerk.get(page + show)) for show in ("", "?show=hidden")]
+    shown.append(text_of(clerk.get(reverse("message_board:hide", args=[message.pk]))))
+
+    assert not [text for text in shown if PHONE in text]
+    assert "139****0417" in shown[0]
 
 
 def test_a_held_answer_is_settled_on_the_same_page(team: Team) -> None:
