@@ -89,6 +89,20 @@ def test_the_preview_marks_phone_identity_and_plate(client: Client, scene: Scene
     assert "1 处电话号码" in page
 
 
+def test_the_preview_marks_contacts_and_homes_and_no_place_of_the_matter(
+    client: Client, scene: Scene
+) -> None:
+    words = "2号楼601门口漏水，我住2-701，加微信 abc12345"
+
+    page = _look(client, scene, words=words).content.decode()
+
+    assert page.count("<mark>") == 2
+    for found in ("2-701", "abc12345"):
+        assert f"<mark>{found}</mark>" in page
+    assert "1 处微信号" in page
+    assert "1 处门牌号" in page
+
+
 def test_the_preview_says_why_and_until_when(client: Client, scene: Scene) -> None:
     page = _look(client, scene).content.decode()
 

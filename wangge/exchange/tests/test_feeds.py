@@ -184,7 +184,7 @@ def test_the_address_is_shown_once_a_new_one_replaces_it_and_it_can_be_taken_bac
         shown = answer.content.decode()
         # Reloading asks for no other address, and shows this one no more.
         assert (
-            "/exchange/calendars/" not in client.get(answer.redirect_chain[-1][0]).content.decode()
+            ".ics" not in client.get(answer.redirect_chain[-1][0]).content.decode()
         )
         return str(re.findall(r"/exchange/calendars/([\w-]+)\.ics", shown)[0])
 

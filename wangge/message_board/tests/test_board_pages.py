@@ -1,53 +1,27 @@
 """The board in the browser: everybody's pages, the author's, and the page of who settles."""
 
 import re
-from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from wangge.cases import links, numbers, resolving, taking
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import text_of
-from wangge.duty import calendar
 from wangge.jobs import working
 from wangge.message_board import supporting
 from wangge.message_board.factories import LAMP, make_thread
 from wangge.message_board.models import Message, Supporter, Thread
+from wangge.message_board.tests.board import AND_HOME, PHONE, address, board
 from wangge.people.actors import PUBLIC
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
-PERSONAL = f"地库灯坏了，打我电话 {PHONE}，住 2-1203"
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def code(team: Team) -> str:
-    return team.place.community.code
-
-
-def board(code: str, client: Client | None = None, query: str = "") -> str:
-    page = (client or Client()).get(reverse("message_board:threads", args=[code]) + query)
-    return text_of(page)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("it_is_nine")]
 
 
 def plain(page: str, thread: Thread) -> str:
@@ -55,11 +29,6 @@ def plain(page: str, thread: Thread) -> str:
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
     page = re.sub(r"[0-9a-f]{32}(?::|%3A)[0-9a-f]{16}", "", page)
     return re.sub(r"report/\d+|id=\"m\d+", "", page).replace(str(thread.public_id), "")
-
-
-def address(thread: Thread, name: str = "thread", *more: object) -> str:
-    key = [thread.community.code, thread.public_id, *more]
-    return reverse(f"message_board:{name}", args=key)
 
 
 def typed(team: Team, words: str, **more: str) -> dict[str, str]:
@@ -108,7 +77,7 @@ def test_words_go_through_one_look_onto_the_board(team: Team, code: str) -> None
 
 
 def test_the_look_marks_what_must_not_be_public_and_shows_how_it_would_stand(team: Team) -> None:
-    look, _form = write(Client(), team, PERSONAL)
+    look, _form = write(Client(), team, AND_HOME)
 
     assert "<mark>13900000417</mark>" in look
     assert "<mark>2-1203</mark>" in look
@@ -120,7 +89,7 @@ def test_held_back_it_is_on_no_public_page_and_the_author_takes_it_out(
     team: Team, code: str
 ) -> None:
     client = Client()
-    _look, form = write(client, team, PERSONAL)
+    _look, form = write(client, team, AND_HOME)
     answer = send(client, team, form, send="held")
     own, here = text_of(answer), answer.redirect_chain[-1][0]
 
@@ -141,10 +110,10 @@ def test_personal_data_is_on_no_public_page_whatever_became_of_it(team: Team, co
     """The law: held back, blanked, corrected, hidden, joined, answered; never in any answer."""
     client = Client()
     for choice in ("held", "blanked", "shown"):
-        _look, form = write(client, team, f"{PERSONAL}，{choice}")
+        _look, form = write(client, team, f"{AND_HOME}，{choice}")
         send(client, team, form, send=choice)
     opened = Thread.objects.get(opened_at__isnull=False)
-    _look, form = write(client, team, f"我这里也是，{PERSONAL}")
+    _look, form = write(client, team, f"我这里也是，{AND_HOME}")
     send(client, team, form, join=str(opened.public_id))
     case = Case.objects.select_related("area", "lead", "community").get(pk=opened.case_id)
     taking.take(case, by=team.worker, at=NOW)

@@ -23,17 +23,12 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.message_board import posting, supporting, threads
 from wangge.message_board.factories import make_message, make_post, make_thread
 from wangge.message_board.models import Supporter, Thread
+from wangge.message_board.tests.board import PHONE
 from wangge.people.actors import PUBLIC, requesting
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
 LATER = NOW + timedelta(minutes=30)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_a_colleague_is_added_with_post_and_account_and_signs_in(
 ) -> None:
     said = {"name": "季敏", "phone": "13900010001", "username": "ji.min", **appointed(ours)}
 
-    page = keeper.post(reverse("people:add_staff"), said)
+    page = keeper.post(reverse("people:add_staff"), said, follow=True)
     password = re.search(r"\b\w{4}-\w{4}-\w{4}\b", page.text)
 
     assert password is not None
