@@ -18,7 +18,9 @@ _BEGINS: Final = rf"(?<![\dA-Za-z.*+{_NUMERAL}-])"
 _ROOM: Final = rf"(?:\d{{3,4}}(?![\d*])|[{_NUMERAL}]{{3,4}}(?![{_NUMERAL}十百千万]))"
 # 601房间 is a door, 房价 and 房子 are something else; 200户 are households.
 _SORT: Final = r"(?:号?房(?![价子产源贷东租型地])间?|室(?![内外]))"
-_NO_DOOR: Final = r"(?!\s*[-—－~至到]?\s*(?:[\d.]|[米元年个人万平多户次条路张吨]|块|医院|[Mm㎡%]))"
+_NO_DOOR: Final = (
+    r"(?!\s*[-—－~至到]?\s*(?:\d|\.\d{1,2}(?!\d)|[米元年个人万平多户次条路张吨]|块|医院|[Mm㎡%]))"
+)
 # 2 号楼, 2#, 2 栋, 2-; B2栋 and 叁栋 leave the number of the door all the same.
 _HOUSE: Final = (
     rf"(?:\d{{1,3}}|[{_NUMERAL}十]{{1,3}})\s*(?:号楼|号(?=\s*\d)|[栋幢座]楼?|#楼?|楼(?=\s*\d))"
@@ -28,7 +30,7 @@ _DOORS: Final = (
     # 2号楼1203, 2号楼1单元1203室, 单元 1203, 叁栋 1203.
     rf"(?:{_BEGINS}{_HOUSE}\s*[-—－]?\s*{_ENTRANCE}?|(?:号楼|[栋幢座]楼?)\s?|单元\s*)\s*(?P<a>{_ROOM}){_NO_DOOR}\s*{_SORT}?",
     # 2-1203, 2-1-1203, 2/1203.
-    rf"(?<![\d.A-Za-z*+-])\d{{1,3}}[-—－/](?:\d{{1,2}}[-—－])?(?P<b>\d{{3,4}})(?![\d.*/-]){_NO_DOOR}\s*{_SORT}?",
+    rf"(?<![\d.A-Za-z*+-])(?!\d*0[-—－]\d*00(?!\d))\d{{1,3}}[-—－/](?:\d{{1,2}}[-—－])?(?P<b>\d{{3,4}})(?![\d.*/-]){_NO_DOOR}\s*{_SORT}?",
     # 1203室, 601房, 六零一室.
     rf"{_BEGINS}(?P<c>{_ROOM})\s*{_SORT}",
 )

@@ -149,7 +149,7 @@ def test_the_overview_and_the_monthly_form_say_how_many_they_leave_out(team: Tea
     overview = text_of(secretary.get(reverse("home:overview")))
     assert "巡查中当场处理的 2 件" in overview
     forms = secretary.get(reverse("exchange:forms")).content.decode()
-    address = re.search(rf'{reverse("exchange:forms")}\d+/', forms)
+    address = re.search(rf"{reverse('exchange:forms')}\d+/", forms)
     assert address is not None
     form = text_of(secretary.get(address[0]))
     assert "巡查中当场处理的 2 件不是诉求" in form

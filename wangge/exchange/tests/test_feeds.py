@@ -183,9 +183,7 @@ def test_the_address_is_shown_once_a_new_one_replaces_it_and_it_can_be_taken_bac
         answer = client.post(page, {"kind": "shifts"}, follow=True)
         shown = answer.content.decode()
         # Reloading asks for no other address, and shows this one no more.
-        assert (
-            ".ics" not in client.get(answer.redirect_chain[-1][0]).content.decode()
-        )
+        assert ".ics" not in client.get(answer.redirect_chain[-1][0]).content.decode()
         return str(re.findall(r"/exchange/calendars/([\w-]+)\.ics", shown)[0])
 
     first, second = ask(), ask()

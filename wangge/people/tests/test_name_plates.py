@@ -157,9 +157,7 @@ def test_agreeing_anew_replaces_what_stood_there(pioneer: Post, by: Actor, estat
 )
 def test_nothing_private_is_written_on_a_wall(pioneer: Post, by: Actor, private: str) -> None:
     with pytest.raises(Malformed, match="个人电话"):
-        name_plates.agree(
-            pioneer, duty=f"楼里的大小事，{private}", until=NEXT_YEAR, by=by, at=NOW
-        )
+        name_plates.agree(pioneer, duty=f"楼里的大小事，{private}", until=NEXT_YEAR, by=by, at=NOW)
     assert not NamePlate.objects.exists()
 
 
