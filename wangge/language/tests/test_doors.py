@@ -3,6 +3,7 @@
 import pytest
 
 from wangge.language.doors import doors_in
+from wangge.language.personal_data import scan
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,10 @@ def test_a_door_is_found_with_its_room(text: str, room: str) -> None:
 )
 def test_what_only_looks_like_a_door_is_none(text: str) -> None:
     assert list(doors_in(text)) == []
+
+
+@pytest.mark.parametrize("text", ["1栋" + " " * 50_000, "住1" * 20_000, "1-" * 20_000])
+@pytest.mark.timeout(20)
+def test_a_text_of_nothing_but_beginnings_is_read_at_once(text: str) -> None:
+    assert list(doors_in(text)) == []
+    assert scan(text) == []
