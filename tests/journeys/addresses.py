@@ -120,6 +120,8 @@ NO_PAGES = {
     "exchange:hotline_marked",
     "exchange:feed",
     "home:group_picture",
+    # Shows a secret once, to whoever just made it.
+    "people:handed_over",
     "core:large",
     "home:healthz",
     "home:readyz",

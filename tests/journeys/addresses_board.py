@@ -42,10 +42,13 @@ def visits(stage: Stage) -> Iterator[Named]:
     follower = Supporter.objects.filter(requester__is_follower=True).latest("pk").requester
     assert follower is not None
     yield _to("own", links.secret_of(follower))
+    more = Message.objects.filter(is_opening=False, requester__isnull=False).latest("pk")
+    yield _to("said", more.form_key)
     moderation = reverse("message_board:moderation")
     for show in ("", "?show=reported", "?show=hidden", "?show=all"):
         yield "message_board:moderation", f"{moderation}{show}", "desk"
     yield _to("hide", shown.pk, login="desk")
+    yield _to("words", Message.objects.filter(state="held").latest("pk").pk, login="desk")
     for thread in Thread.objects.order_by("pk"):
         yield _to("for_caller", thread.public_id, login="desk")
 

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, PHONE, NewPage
 from tests.journeys.looking import assert_axe_clean, screenshot
 from tests.journeys.stage import Clock, set_stage, sign_in, use_verb, write
-from wangge.cases.models import Case
+from wangge.cases import links
+from wangge.cases.models import Case, Requester
 from wangge.message_board.models import Supporter, Thread
 
 BOARD = "/c/banqiao/threads/"
@@ -51,14 +52,19 @@ def test_a_message_from_its_first_word_to_an_answer_that_everybody_reads(
     expect(neighbour.locator("main")).not_to_contain_text(NUMBER)
     _photograph(neighbour, "board-thread", size)
 
-    # A neighbour met the same, counts once, and has a page of their own.
+    # A neighbour met the same, counts once; the page of their own is known to their number alone.
     neighbour.get_by_label("想要回音，留个手机号").fill(NEIGHBOUR)
     neighbour.get_by_role("button", name="我也遇到了").click()
+    expect(neighbour.locator("main")).to_contain_text("记下了，有了回音也告诉您")
+    expect(neighbour.locator("#supporting")).to_contain_text("您说过了，一人记一次")
+    _photograph(neighbour, "board-supported", size)
+    follower = Requester.objects.get(is_follower=True)
+    status = links.path(follower)
+    neighbour.goto(f"/threads/own/{links.secret_of(follower)}/")
     expect(neighbour.get_by_role("heading", name="记下了")).to_be_visible()
     _photograph(neighbour, "board-follower", size)
     neighbour.get_by_role("link", name="看这件事").click()
     expect(neighbour.locator("main")).to_contain_text("您也遇到了，一起等回音")
-    status = neighbour.url
     assert Supporter.objects.filter(is_author=False).count() == 1
 
     # The property company mends it; the answer stands in the thread and on the neighbour's page.

@@ -64,6 +64,16 @@ def join_by_oneself(submission: Submission, *, into: Case, by: Actor, at: dateti
     return accepted
 
 
+def waiting_under(case: Case, phone: str) -> Requester | None:
+    """Return who waits for the answer of a case under a number already, so that it is called once.
+
+    Never show it to whoever typed the number: it would tell whose that is.
+    """
+    index = privacy.blind_index(phone)
+    known = hearing.audience(hearing.goes_on_as(case)).filter(phone__blind_index=index)
+    return known.first()
+
+
 @transaction.atomic
 def follow(
     case: Case,

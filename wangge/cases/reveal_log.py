@@ -97,13 +97,16 @@ def _within(by: Actor) -> Q:
 
 
 def told(events: Iterable[Event]) -> list[Look]:
-    """Say of each look who, whose, what for; four statements however many there are."""
+    """Say of each look who, whose, what for, in which matter; five statements however many there are."""
     rows = list(events)
     posts = Post.objects.select_related("person").in_bulk({row.post_ref for row in rows})
     asked = {row.data.get("requester") for row in rows} - {None}
     requesters = Requester.objects.select_related("case", "phone", "person").in_bulk(asked)
     kept = {row.data.get("phone") for row in rows} - {None}
     phones = Phone.objects.select_related("person").in_bulk(kept)
+    # A driver's number is looked at in a matter whose requester is somebody else.
+    about = {row.subject_id for row in rows if row.subject_type == type_of(Case())}
+    cases = dict(Case.objects.filter(pk__in=about).values_list("pk", "number"))
     looked = []
     for row in rows:
         post = posts.get(row.post_ref or 0)
@@ -119,10 +122,16 @@ def told(events: Iterable[Event]) -> list[Look]:
                 purpose=_purpose(row),
                 whose=person.name if person else name,
                 masked=privacy.masked(phone) if phone else "",
-                case=requester.case.number if requester else "",
+                case=_number(row, requester, cases),
             )
         )
     return looked
+
+
+def _number(row: Event, requester: Requester | None, cases: dict[int, str]) -> str:
+    if requester is not None:
+        return requester.case.number
+    return cases.get(row.subject_id or 0, "") if row.subject_type == type_of(Case()) else ""
 
 
 def _purpose(event: Event) -> str:

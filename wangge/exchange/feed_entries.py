@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case
+from wangge.cases.numbers import spoken
 from wangge.cases.vocabulary import Stage, Status
 from wangge.core.moments import local_day
 from wangge.duty import weeks
@@ -36,9 +37,10 @@ def _shifts(account: Account, *, at: datetime) -> list[Entry]:
 
 
 def _of_turn(turn: Turn, account: Account) -> Entry:
-    title = _("值班：{roster}").format(roster=turn.shift.roster.name)
+    roster = redact(turn.shift.roster.name)
+    title = _("值班：{roster}").format(roster=roster)
     if turn.swap is not None:
-        title = _("替班：{roster}").format(roster=turn.shift.roster.name)
+        title = _("替班：{roster}").format(roster=roster)
     if turn.is_partly_away:
         title = _("{title}（有一段不在）").format(title=title)
     return Entry(
@@ -54,14 +56,15 @@ def _deadlines(account: Account, *, at: datetime) -> list[Entry]:
     posts = Post.objects.held(local_day(at)).filter(person=account.person_id)
     mine = Case.objects.open().filter(handler__in=posts, next_act_at__isnull=False)
     mine = mine.exclude(status=Status.RESOLVED).filter(next_act_at__gte=at - BACK)
-    related = mine.select_related("estate", "community").order_by("next_act_at", "pk")
+    related = mine.select_related("category", "estate", "community").order_by("next_act_at", "pk")
     return [_of_case(case, account) for case in related[:_MOST]]
 
 
 def _of_case(case: Case, account: Account) -> Entry:
     assert case.next_act_at is not None, "asked for in the query"
-    # A calendar lies open on a phone and in somebody's cloud.
-    what = _("一件私事") if case.is_private else redact(case.title)
+    # A calendar lies open on a phone and in somebody's cloud: what kind of thing and which, never anybody's words,
+    # in which a name or a door may stand that no rule finds.
+    what = _("一件私事") if case.is_private else f"{case.category.name} {spoken(case.number)}"
     return Entry(
         uid=f"case-{case.pk}-{case.next_stage}-{case.round}-{account.pk}@wangge",
         title=_("{stage}时限：{what}").format(stage=Stage(case.next_stage).label, what=what),

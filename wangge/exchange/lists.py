@@ -18,6 +18,7 @@ from wangge.duty.models import Shift
 from wangge.exchange.listing import List, Rows, Wanted
 from wangge.exchange.lists_of_places import PLACES
 from wangge.history.models import Event
+from wangge.language.personal_data import redact
 from wangge.notifications import delivery
 from wangge.notifications.models import Delivery
 from wangge.people import privacy
@@ -59,7 +60,7 @@ def _case_rows(found: QuerySet[Case], wanted: Wanted) -> Rows:
         for case in some:
             who = first.get(case.pk)
             yield [
-                case.number, case.external_ref, case.title, case.words,
+                case.number, case.external_ref, _said(case.title, wanted), _said(case.words, wanted),
                 str(case.get_status_display()), str(case.get_resolution_display()),
                 str(case.get_kind_display()), case.category.name, str(case.get_urgency_display()),
                 str(case.get_channel_display()), whereabouts.place_of(case),
@@ -81,8 +82,8 @@ def _call_back_columns() -> list[Column]:
 def _call_back_rows(found: QuerySet[Any], wanted: Wanted) -> Rows:
     for owed in found.select_related("case", "requester__phone", "reply").iterator(_AT_ONCE):
         yield [
-            owed.case.number, owed.case.title, owed.requester.name,
-            _phone(owed.requester.phone, wanted), owed.reply.text if owed.reply else "",
+            owed.case.number, _said(owed.case.title, wanted), owed.requester.name,
+            _phone(owed.requester.phone, wanted), _said(owed.reply.text if owed.reply else "", wanted),
             owed.due_at, owed.tries,
         ]  # fmt: skip
 
@@ -98,8 +99,8 @@ def _review_columns() -> list[Column]:
 def _review_rows(found: QuerySet[Any], wanted: Wanted) -> Rows:
     for one in found.select_related("case", "asked_by__person").iterator(_AT_ONCE):
         yield [
-            one.case.number, one.case.title, str(one.get_what_display()), one.reason, one.clause,
-            one.asked_by.person.name, one.asked_at,
+            one.case.number, _said(one.case.title, wanted), str(one.get_what_display()),
+            _said(one.reason, wanted), one.clause, one.asked_by.person.name, one.asked_at,
         ]  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _notice_rows(found: QuerySet[Delivery], wanted: Wanted) -> Rows:
     for one in found.select_related("notice__account__person").iterator(_AT_ONCE):
         reader = one.notice.account.person.name if one.notice.account else _("诉求人")
         yield [
-            reader, one.notice.title, str(one.get_channel_display()),
+            reader, _said(one.notice.title, wanted), str(one.get_channel_display()),
             str(one.get_state_display()), one.attempts, one.sent_at or one.not_before,
         ]  # fmt: skip
 
@@ -230,8 +231,8 @@ def _contact_columns() -> list[Column]:
 def _contact_rows(found: QuerySet[Contact], wanted: Wanted) -> Rows:
     for one in found.select_related("case", "by__person").iterator(_AT_ONCE):
         yield [
-            one.at, one.case.number, one.case.title, str(one.get_way_display()),
-            str(one.get_outcome_display()), one.text, one.by.person.name, str(one.by),
+            one.at, one.case.number, _said(one.case.title, wanted), str(one.get_way_display()),
+            str(one.get_outcome_display()), _said(one.text, wanted), one.by.person.name, str(one.by),
         ]  # fmt: skip
 
 
@@ -247,9 +248,10 @@ def _excluded_columns() -> list[Column]:
 def _excluded_rows(found: QuerySet[Review], wanted: Wanted) -> Rows:
     for one in found.iterator(_AT_ONCE):
         yield [
-            one.case.number, one.case.title, str(one.get_what_display()), one.reason, one.clause,
-            one.asked_by.person.name, one.decided_by.person.name if one.decided_by else "",
-            one.decision, one.decided_at,
+            one.case.number, _said(one.case.title, wanted), str(one.get_what_display()),
+            _said(one.reason, wanted), one.clause, one.asked_by.person.name,
+            one.decided_by.person.name if one.decided_by else "",
+            _said(one.decision, wanted), one.decided_at,
         ]  # fmt: skip
 
 
@@ -257,6 +259,11 @@ def _phone(phone: Phone | None, wanted: Wanted) -> str:
     if phone is None:
         return ""
     return privacy.number_of(phone) if wanted.is_clear else privacy.masked(phone)
+
+
+def _said(text: str, wanted: Wanted) -> str:
+    """What somebody wrote, its numbers masked like the column of telephones; the door is a column too."""
+    return text if wanted.is_clear else redact(text, keeps_homes=True)
 
 
 def _slices(found: QuerySet[Any]) -> Iterator[list[Any]]:

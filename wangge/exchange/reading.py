@@ -1,5 +1,11 @@
-"""What another system reads of cases and places: within its reach, people masked, a page at a time."""
+"""What another system reads of cases and places: within its reach, people masked, a page at a time.
 
+The scope to read promises neither names nor numbers, so whatever somebody wrote goes out without them: numbers,
+contacts and homes as `personal_data.redact` masks them, the names of who brought the case down to the surname.
+The door that is the place of the matter stays: whoever mends it must find it.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +19,7 @@ from wangge.cases.models import Addition, Case, Category, Reply, Requester
 from wangge.cases.models.case import CaseQuerySet
 from wangge.core.errors import Malformed
 from wangge.exchange import news, paging
+from wangge.exchange.open311 import discretion
 from wangge.exchange.paging import Page, Row
 from wangge.history.models import Event
 from wangge.language.personal_data import mask_name, redact
@@ -51,6 +58,9 @@ _CASE = {
     "merged_into__number": "merged_into",
     "external_ref": "external_ref",
 }
+# What somebody wrote themselves.
+_WRITTEN = ("words", "place_text")
+_CALLED = ("name", "on_behalf_of", "may_follow", "person__name")
 _AREA = {
     "code": "code",
     "name": "name",
@@ -105,18 +115,22 @@ def cases(by: Actor, wanted: Wanted, *, mark: str = "", most: int) -> Page:
             subject_type=_TYPE, recorded_at__gte=_sensible(wanted.updated_since)
         )
         rows = rows.filter(pk__in=changed.values("subject_id"))
-    return paging.page(
+    page = paging.page(
         _dated(rows), ("pk", *_CASE), is_falling=True, mark=mark, most=most, told=_telling(_CASE)
     )
+    names = _names({row["number"] for row in page.rows})
+    for row in page.rows:
+        row["title"] = _said(row["title"], names[row["number"]])
+    return page
 
 
 def case(found: Case) -> Row:
     """Tell one case with its words and its requesters, telephones and names masked."""
-    columns = _dated(Case.objects.filter(pk=found.pk)).values(*_CASE, "words", "place_text")
-    row = columns.get()
+    row = _dated(Case.objects.filter(pk=found.pk)).values(*_CASE, *_WRITTEN).get()
     told: Row = _telling(_CASE)(row)
-    told["words"] = redact(row["words"])
-    told["place_text"] = redact(row["place_text"])
+    names = _names({found.number})[found.number]
+    for name, text in (("title", row["title"]), *((key, row[key]) for key in _WRITTEN)):
+        told[name] = _said(text, names)
     told["addition_count"] = found.additions.count()
     told["requesters"] = [_requester(one) for one in _requesters(found)]
     return told
@@ -135,20 +149,22 @@ def replies(found: Case, *, mark: str = "", most: int) -> Page:
     """Read what the requester of a case was told, oldest first."""
     said = Reply.objects.filter(case=found)
     columns = ("pk", "purpose", "text", "source", "said_at")
-    return paging.page(said, columns, mark=mark, most=most, told=_reply)
+    names = _names({found.number})[found.number]
+    return paging.page(said, columns, mark=mark, most=most, told=lambda row: _reply(row, names))
 
 
 def additions(found: Case, *, mark: str = "", most: int) -> Page:
     """Read what the requesters of a case added, oldest first."""
     said = Addition.objects.filter(case=found)
     columns = ("pk", "requester_id", "text", "at")
-    return paging.page(said, columns, mark=mark, most=most, told=_addition)
+    names = _names({found.number})[found.number]
+    return paging.page(said, columns, mark=mark, most=most, told=lambda row: _addition(row, names))
 
 
 def addition(said: Addition) -> Row:
     """Tell one addition as the list tells it."""
     row = {"pk": said.pk, "requester_id": said.requester_id, "text": said.text, "at": said.at}
-    return _addition(row)
+    return _addition(row, _names({said.case.number})[said.case.number])
 
 
 def areas(by: Actor) -> AreaQuerySet:
@@ -270,20 +286,35 @@ def _event(row: Row) -> Row:
     }
 
 
-def _reply(row: Row) -> Row:
+def _names(numbers: set[str]) -> defaultdict[str, list[str]]:
+    """What those are called who brought some cases or joined them; one statement."""
+    called: defaultdict[str, list[str]] = defaultdict(list)
+    brought = Q(case__number__in=numbers) | Q(case__merged_into__number__in=numbers)
+    columns = ("case__number", "case__merged_into__number", *_CALLED)
+    for number, into, *names in Requester.objects.filter(brought).values_list(*columns):
+        for key in (number, into):
+            called[key].extend(name for name in names if name)
+    return called
+
+
+def _said(text: str, names: list[str]) -> str:
+    return discretion.without_names(redact(text), names)
+
+
+def _reply(row: Row, names: list[str]) -> Row:
     return {
         "id": row["pk"],
         "purpose": row["purpose"],
-        "text": redact(row["text"]),
+        "text": _said(row["text"], names),
         "source": row["source"],
         "said_at": row["said_at"],
     }
 
 
-def _addition(row: Row) -> Row:
+def _addition(row: Row, names: list[str]) -> Row:
     return {
         "id": row["pk"],
         "requester": row["requester_id"],
-        "text": redact(row["text"]),
+        "text": _said(row["text"], names),
         "at": row["at"],
     }

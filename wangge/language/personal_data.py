@@ -1,4 +1,7 @@
-"""Where phone numbers, identity numbers and plates stand in a text, and how they are hidden."""
+"""Where personal data stands in a text, of whatever kind, and how it is hidden: the one place that everybody asks.
+
+Precision before completeness: what is found is held back from the board, refused on a wall, hidden in what leaves.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wangge.language import contacts, doors
 from wangge.language.normalise import half_width
 from wangge.language.words import phrases
 
@@ -17,6 +21,13 @@ class PersonalData(StrEnum):
     LANDLINE = "landline"
     RESIDENT_ID = "resident_id"
     PLATE = "plate"
+    PASSPORT = "passport"
+    BANK_CARD = "bank_card"
+    WECHAT = "wechat"
+    QQ = "qq"
+    EMAIL = "email"
+    # A door of which the words say that somebody lives there; the place of a matter is none.
+    HOME = "home"
 
 
 @dataclass(frozen=True)
@@ -29,12 +40,32 @@ class Finding:
     text: str
 
 
-# One blank, dash or dot may stand between digits, of whatever make.
-_GAP = r"[ \t\xa0.·\-‐‑–—_]?"
-_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
-_LANDLINE = re.compile(
-    rf"(?<![\d\-])\(?0(?:10|2\d|[3-9]\d{{2}})\)?{_GAP}[2-9]\d{{2,3}}{_GAP}\d{{4}}"
-    r"(?:(?:-|转)\d{1,5})?(?!\d)"
+# Up to three blanks, dashes or dots may stand between digits, of whatever make.
+_GAP = r"[ \t\xa0.·•\-‐‑–—_]{0,3}"
+_MOBILE = rf"(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})"
+_LANDLINE = (
+    rf"\(?0(?:10|2\d|[3-9]\d{{2}})\)?{_GAP}[2-9]\d{{2,3}}{_GAP}\d{{4}}(?:(?:-|转)\d{{1,5}})?"
+)
+# Without its area code a number is only one where the word before says so; then 8 or 7 digits.
+_SAYS_PHONE = r"(?:电话|座机|固话|来电|致电|热线|联系方式|办公室|号码|拨打?|[请可]打|打[了过给]?|联系|[Tt][Ee][Ll]|☎)"
+_LOCAL = (
+    rf"{_SAYS_PHONE}(?:号码?)?[\s:：是为，,.]{{0,3}}"
+    rf"(?P<it>[2-9]\d{{2,3}}{_GAP}\d{{4}}(?:-\d{{1,4}})?)"
+)
+# A price, a meter, a day: no number to call.
+_NO_PHONE = r"(?![\d.*]|\s*(?:[元块万度吨号年月人户次]|平|立方|kw))"
+_MOBILES = re.compile(rf"(?<!\d){_MOBILE}(?!\d)")
+_LANDLINES = re.compile(rf"(?<![\d\-]){_LANDLINE}(?!\d)")
+_LOCALS = re.compile(rf"{_LOCAL}{_NO_PHONE}")
+# Said in Chinese signs a number may stand close to other words of them (…四一七一直打不通).
+_SPELT_MOBILES = re.compile(_MOBILE)
+# 护照 E12345678, 港澳通行证 C12345678: such a number alone may be anything.
+_PASSPORT = re.compile(
+    r"(?:护照|通行证|回乡证|台胞证)(?:号码?)?[\s:：是为，,]{0,3}(?P<it>[A-Za-z][A-Za-z0-9]?\d{7,8})(?![A-Za-z0-9])",
+    re.ASCII,
+)
+_BANK_CARD = re.compile(
+    rf"(?<![\dA-Za-z])(?:62|4\d|5[1-5]|60|9558)(?:{_GAP}\d){{12,17}}(?![\dA-Za-z])"
 )
 _LONG_ID = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?![\dA-Za-z])")
 _SHORT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
@@ -67,6 +98,17 @@ _PROVINCES = frozenset(
     )
 )
 _MOBILE_DIGITS = 11
+# 一三八…, 壹, 〇, 幺, ①: each sign a digit, each in its place.
+_SPELT_DIGITS = {
+    **{ord(sign): str(n) for n, sign in enumerate("零一二三四五六七八九")},
+    **{ord(sign): str(n) for n, sign in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    **{ord(sign): str(n) for n, sign in enumerate("⓪①②③④⑤⑥⑦⑧⑨")},
+    **{ord(sign): "0" for sign in "〇○"},
+    **{ord(sign): "1" for sign in "幺"},
+}
+_HIDDEN = "***"
+_LOCAL_DIGITS = 8
+_CARD_DIGITS = range(16, 20)
 # Shown of a phone number: three digits in front and four behind; of a plate three and two.
 _PHONE_SHOWN = (3, 4)
 _PLATE_SHOWN = (3, 2)
@@ -85,12 +127,10 @@ def scan(text: str) -> list[Finding]:
     plain = half_width(text)
     taken = bytearray(len(plain))
     found: list[Finding] = []
-    for kind, pattern, holds in _LOOKED_FOR:
-        for match in pattern.finditer(plain):
-            start, end = match.span()
-            if not any(taken[start:end]) and holds(match[0]):
-                taken[start:end] = b"\1" * (end - start)
-                found.append(Finding(kind, start, end, text[start:end]))
+    for kind, start, end in _candidates(plain):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Finding(kind, start, end, text[start:end]))
     return sorted(found, key=lambda finding: finding.start)
 
 
@@ -110,14 +150,18 @@ def has_number_of_a_person(text: str) -> bool:
     return any(finding.kind in kinds for finding in scan(text))
 
 
-def redact(text: str) -> str:
-    """Return the text with each piece of personal data masked."""
-    return "".join(_redacted_parts(text))
+def redact(text: str, *, keeps_homes: bool = False) -> str:
+    """Return the text with each piece of personal data masked.
+
+    Staff who look for a door keep the homes: on their own lists the door is where they must go.
+    """
+    return "".join(_redacted_parts(text, keeps_homes=keeps_homes))
 
 
 def mask(finding: Finding) -> str:
     """Return what may be shown of a finding."""
-    return _MASKS[finding.kind](finding.text)
+    hide = _MASKS.get(finding.kind)
+    return hide(finding.text) if hide else _HIDDEN
 
 
 def mask_phone(number: str) -> str:
@@ -147,13 +191,40 @@ def mask_plate(plate: str) -> str:
     return _starred(_places(plate).upper(), _PLATE_SHOWN)
 
 
-def _redacted_parts(text: str) -> Iterator[str]:
+def _redacted_parts(text: str, *, keeps_homes: bool) -> Iterator[str]:
     told = 0
     for finding in scan(text):
+        if keeps_homes and finding.kind is PersonalData.HOME:
+            continue
         yield text[told : finding.start]
         yield mask(finding)
         told = finding.end
     yield text[told:]
+
+
+def _candidates(plain: str) -> Iterator[tuple[PersonalData, int, int]]:
+    spelt = plain.translate(_SPELT_DIGITS)
+    for kind, pattern, holds in _LOOKED_FOR:
+        for match in pattern.finditer(plain):
+            start, end = _where(match)
+            if holds(plain[start:end]):
+                yield kind, start, end
+    if spelt == plain:
+        return
+    for kind, pattern, holds in _SPELT:
+        for match in pattern.finditer(spelt):
+            start, end = _where(match)
+            is_part = plain[start - 1 : start].isdecimal() or plain[end : end + 1].isdecimal()
+            if not is_part and holds(spelt[start:end]):
+                yield kind, start, end
+
+
+def _where(match: re.Match[str]) -> tuple[int, int]:
+    """What of a match is the number itself, without the word that gave it away."""
+    for name in ("it", "bare", "whose"):
+        if match.groupdict().get(name):
+            return match.span(name)
+    return match.span()
 
 
 def _is_mobile(written: str) -> bool:
@@ -198,8 +269,22 @@ def _is_plate(written: str) -> bool:
     return places[0].isalpha() or places[-1].isalpha()
 
 
+def _is_local(written: str) -> bool:
+    # 20261123 is a day.
+    digits = "".join(re.findall(r"\d", written))
+    return not (len(digits) == _LOCAL_DIGITS and digits[:2] in {"19", "20"} and _is_date(digits))
+
+
+def _is_bank_card(written: str) -> bool:
+    digits = [int(place) for place in written if place.isdecimal()]
+    # Luhn: each second place from behind doubled.
+    doubled = [n * 2 - 9 * (n > 4) for n in digits[-2::-2]]  # noqa: PLR2004
+    return len(digits) in _CARD_DIGITS and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
+
+
 def _digits(number: str) -> str:
-    return "".join(place for place in half_width(number) if place.isdigit())
+    plain = half_width(number).translate(_SPELT_DIGITS)
+    return "".join(place for place in plain if place.isdigit())
 
 
 def _places(number: str) -> str:
@@ -224,9 +309,22 @@ _Test = Callable[[str], bool]
 _LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
     (PersonalData.RESIDENT_ID, _LONG_ID, _is_long_id),
     (PersonalData.RESIDENT_ID, _SHORT_ID, _is_short_id),
-    (PersonalData.MOBILE, _MOBILE, _is_mobile),
-    (PersonalData.LANDLINE, _LANDLINE, _always),
+    (PersonalData.BANK_CARD, _BANK_CARD, _is_bank_card),
+    (PersonalData.EMAIL, contacts.EMAIL, _always),
+    (PersonalData.MOBILE, _MOBILES, _is_mobile),
+    (PersonalData.LANDLINE, _LANDLINES, _always),
     (PersonalData.PLATE, _PLATE, _is_plate),
+    (PersonalData.PASSPORT, _PASSPORT, _always),
+    (PersonalData.WECHAT, contacts.WECHAT, _always),
+    (PersonalData.QQ, contacts.QQ, _always),
+    (PersonalData.LANDLINE, _LOCALS, _is_local),
+    (PersonalData.HOME, doors.HOME, _always),
+)
+# Looked for once more with Chinese signs read as digits.
+_SPELT: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
+    (PersonalData.MOBILE, _SPELT_MOBILES, _is_mobile),
+    (PersonalData.LANDLINE, _LANDLINES, _always),
+    (PersonalData.LANDLINE, _LOCALS, _is_local),
 )
 _MASKS: dict[PersonalData, Callable[[str], str]] = {
     PersonalData.MOBILE: mask_phone,

@@ -133,7 +133,9 @@ def as_held(answers: Iterable[Answer]) -> list[Held]:
     for answer in listed:
         text = answer.reply.text
         marks = knows.marks(answer.reply)
-        found.append(Held(answer, screening.parts(text, marks), screening.blanked(text, marks)))
+        found.append(
+            Held(answer, screening.masked_parts(text, marks), screening.blanked(text, marks))
+        )
     return found
 
 
@@ -157,7 +159,10 @@ class _Known:
     names: dict[int, tuple[str, ...]]
 
     def marks(self, reply: Reply) -> list[screening.Mark]:
-        return screening.marks(reply.text, allowed=self.allowed(reply), names=self.of(reply))
+        # Staff's own words: an address of the web in them is the source of what they say.
+        return screening.marks(
+            reply.text, allowed=self.allowed(reply), names=self.of(reply), suspects=False
+        )
 
     def allowed(self, reply: Reply) -> frozenset[str]:
         known = self.offices[reply.case.community_id]

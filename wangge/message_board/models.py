@@ -154,12 +154,16 @@ class Message(models.Model):
 
 
 class Supporter(models.Model):
-    """One person who met the same; nobody twice, neither by device nor by telephone."""
+    """One device on which somebody said that they met the same; a person's later ones point to their first."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="supporters")
     # HMACs for this thread alone: they tell nothing of what else a device or a person did.
     device_key = models.CharField(max_length=64, blank=True)
     person_key = models.CharField(max_length=64, blank=True)
+    # The row of the same telephone; to everybody it counts like any other, so that nobody learns it.
+    same_as = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="again"
+    )
     # Where they left a way to be told; the author and those who wrote too have one.
     requester = models.ForeignKey(
         Requester, on_delete=models.SET_NULL, null=True, blank=True, related_name="supports"
@@ -182,6 +186,10 @@ class Supporter(models.Model):
                 fields=["thread", "person_key"],
                 condition=~Q(person_key=""),
                 name="supporter_once_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | Q(person_key=""),
+                name="supporter_again_has_none",
             ),
         ]
 

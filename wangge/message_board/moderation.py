@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.cases.revealing import Purpose
 from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.history.recording import record
@@ -14,6 +15,7 @@ from wangge.message_board import posting, screening, supporting
 from wangge.message_board.events import MessageBoardEvent
 from wangge.message_board.models import AbuseReport, Answer, Message, Thread
 from wangge.people.actors import Actor
+from wangge.people.events import PeopleEvent
 from wangge.people.roles import Right
 
 
@@ -143,6 +145,28 @@ def report(
         why=str(kept.why),
     )
     return kept
+
+
+@transaction.atomic
+def reveal(message: Message, *, purpose: str, by: Actor, at: datetime) -> str:
+    """Return the words as they were written, numbers too, and keep who read them what for.
+
+    Raise NotAllowed or Malformed.
+    """
+    by.must(Right.REVEAL_PHONE)
+    _must_see(message, by)
+    if purpose not in Purpose.values:
+        raise Malformed(_("请选为什么要看号码，会记下来。"), field="purpose")
+    record(
+        PeopleEvent.PHONE_REVEALED,
+        subject=message.thread.case,
+        actor=by,
+        at=at,
+        requester=message.requester_id,
+        message=message.pk,
+        purpose=purpose,
+    )
+    return message.words
 
 
 def _reported(by: Actor) -> QuerySet[Message]:

@@ -114,6 +114,8 @@ def post(said: Post, *, by: Actor, at: datetime) -> Posted:
 def join(said: Post, thread: Thread, *, by: Actor, at: datetime) -> Posted:
     """Add it to a matter that somebody brought before: its words go to whoever works on that.
 
+    A number under which somebody waits already is not kept again: it is called once, and whoever typed it stays
+    apart from its owner, whose words and answers they never see. Nothing tells them which it was.
     What must not be public, or comes when there is nothing left to wait for, is a case of its own.
     """
     known = Message.objects.filter(form_key=said.key).select_related("thread__case", "requester")
@@ -124,11 +126,13 @@ def join(said: Post, thread: Thread, *, by: Actor, at: datetime) -> Posted:
     is_private = bool(why_private(submission.words, is_quarrel=is_quarrel))
     if is_private or not supporting.is_waited_for(thread):
         return post(said, by=by, at=at)
+    phone = submission.phone
+    is_known = bool(phone) and joining.waiting_under(thread.case, phone) is not None
     requester = joining.follow(
         thread.case,
         words=submission.words,
         name=submission.name,
-        phone=submission.phone,
+        phone="" if is_known else submission.phone,
         by=by,
         at=at,
     )
@@ -160,7 +164,12 @@ def publish(message: Message, text: str, *, by: Actor, at: datetime) -> None:
     public = clean(text)
     names = (message.requester.name,) if message.requester and message.requester.name else ()
     screening.must_be_public(
-        public, field="text", allowed=offices(message.thread.community), names=names
+        public,
+        field="text",
+        allowed=offices(message.thread.community),
+        names=names,
+        # Staff have looked; an author does not publish by themselves what waits to be looked at.
+        suspects=by.post is None,
     )
     held = Message.objects.filter(pk=message.pk, state=Message.State.HELD)
     if not held.update(state=Message.State.SHOWN, text=public, settled_by=by.post):

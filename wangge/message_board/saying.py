@@ -36,6 +36,9 @@ def restored(event: Event, names: Names) -> Line:
 
 @told(MessageBoardEvent.ME_TOO)
 def me_too(event: Event, names: Names) -> Line:
+    if event.data.get("is_again"):
+        again = _("同一个号码换了设备又说“我也遇到了”，人数只记一次")
+        return Line(again, "people", internal=True)
     return Line(_("留言板上又有一位说“我也遇到了”"), "people", internal=True)
 
 

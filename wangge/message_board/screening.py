@@ -1,29 +1,23 @@
-"""What of a message must not stand in public: numbers, doors, and persons who are spoken ill of."""
+"""What of a message must not stand in public: numbers, doors, persons spoken ill of; and what staff look at first."""
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from wangge.cases.wording import PERSONAL
 from wangge.core.errors import Malformed
+from wangge.language.abusive import abuse_in
 from wangge.language.accusing import accused_in
+from wangge.language.contacts import web_addresses_in
+from wangge.language.doors import doors_in
 from wangge.language.normalise import half_width
-from wangge.language.personal_data import PersonalData, suspect
+from wangge.language.personal_data import PersonalData, mask, suspect
 
-_WORDS = {
-    PersonalData.MOBILE: gettext_lazy("电话号码"),
-    PersonalData.LANDLINE: gettext_lazy("电话号码"),
-    PersonalData.RESIDENT_ID: gettext_lazy("身份证号"),
-    PersonalData.PLATE: gettext_lazy("车牌号"),
-}
-_PHONES = {PersonalData.MOBILE, PersonalData.LANDLINE}
-# 2-1203, 2号楼1203室, 1203室: a door is a household.
-_DOOR = re.compile(
-    r"(?<![\dA-Za-z])\d{1,3}\s*(?:号楼|[号栋幢座#]|[-—－])\s*(?:\d{1,2}\s*(?:单元|[-—－])\s*)?\d{3,4}(?!\d)\s*[室户]?"
-    r"|(?<!\d)\d{3,4}\s*(?:室|户(?!数))"
-)
+# So many digits of a desk's number are the same without its area code.
+_LOCAL_DIGITS = 7
 
 
 class StillPersonal(Malformed):
@@ -32,34 +26,52 @@ class StillPersonal(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One place in a text that must not be public: where, and what it is called."""
+    """One place in a text that must not be public: where, what it is called, what takes its place.
+
+    A suspicion (abuse, an address of the web) is for staff to look at: they may publish it as it stands.
+    """
 
     start: int
     end: int
     what: str
+    instead: str = ""
+    # As staff see it before they say what they want the number for; empty where it is not hidden from them.
+    masked: str = ""
+    is_suspicion: bool = False
 
 
 def marks(
-    text: str, *, allowed: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
+    text: str,
+    *,
+    allowed: frozenset[str] = frozenset(),
+    names: tuple[str, ...] = (),
+    suspects: bool = True,
 ) -> list[Mark]:
-    """What must not be public, in order, without overlap; `allowed` are digits of offices' telephones."""
-    found = [
-        Mark(f.start, f.end, str(_WORDS[f.kind]))
-        for f in suspect(text)
-        if not (f.kind in _PHONES and digits(f.text) in allowed)
-    ]
-    others = [Mark(m.start(), m.end(), _("门牌号")) for m in _DOOR.finditer(half_width(text))]
-    for name in names:
-        others += [Mark(m.start(), m.end(), _("姓名")) for m in re.finditer(re.escape(name), text)]
-    for mark in others:
+    """What must not be public, in order, without overlap; `allowed` are digits of offices' telephones.
+
+    Each door is one, the place of the matter too: neighbours read who lives behind it.
+    """
+    found: list[Mark] = []
+    for mark in _marks(text, names, suspects=suspects):
         if not any(mark.start < one.end and one.start < mark.end for one in found):
             found.append(mark)
-    return sorted(found, key=lambda mark: mark.start)
+    shown = [mark for mark in found if not _is_allowed(text[mark.start : mark.end], mark, allowed)]
+    return sorted(shown, key=lambda mark: mark.start)
 
 
 def counted(found: list[Mark]) -> list[tuple[str, int]]:
     """What was found and how often."""
     return list(Counter(mark.what for mark in found).items())
+
+
+def suspicions(found: list[Mark]) -> str:
+    """Say why staff should look, where the words name nobody; empty where there is no such reason."""
+    whys = {
+        _("可能有骂人的话") if mark.instead == _("〔略〕") else _("可能是广告")
+        for mark in found
+        if mark.is_suspicion
+    }
+    return _("、").join(sorted(whys))
 
 
 def parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
@@ -71,19 +83,37 @@ def parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
     return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
 
 
+def masked_parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
+    """The text in pieces as staff settle it: of a number only so much that it can be told from another."""
+    pieces, told = [], 0
+    for mark in found:
+        shown = mark.masked or text[mark.start : mark.end]
+        pieces += [(text[told : mark.start], False), (shown, True)]
+        told = mark.end
+    return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
+
+
 def blanked(text: str, found: list[Mark]) -> str:
     """The text with what was found taken out, and named in its place."""
     return "".join(
-        piece if not is_found else _("〔{what}〕").format(what=_what(text, piece, found))
+        piece if not is_found else _instead(text, piece, found)
         for piece, is_found in parts(text, found)
     )
 
 
 def must_be_public(
-    text: str, *, field: str, allowed: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
+    text: str,
+    *,
+    field: str,
+    allowed: frozenset[str] = frozenset(),
+    names: tuple[str, ...] = (),
+    suspects: bool = False,
 ) -> None:
-    """Raise StillPersonal where a text that is to be published says who somebody is."""
-    if found := marks(text, allowed=allowed, names=names):
+    """Raise StillPersonal where a text that is to be published says who somebody is.
+
+    With `suspects` also where staff have to look first: what an author would publish by themselves.
+    """
+    if found := marks(text, allowed=allowed, names=names, suspects=suspects):
         what = _("、").join(
             _("{count} 处{what}").format(count=count, what=what) for what, count in counted(found)
         )
@@ -102,5 +132,30 @@ def digits(text: str) -> str:
     return "".join(sign for sign in half_width(text) if sign.isdigit())
 
 
-def _what(text: str, piece: str, found: list[Mark]) -> str:
-    return next(mark.what for mark in found if text[mark.start : mark.end] == piece)
+def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
+    for one in suspect(text):
+        yield Mark(one.start, one.end, str(PERSONAL[one.kind]), masked=mask(one))
+    for door in doors_in(text):
+        yield Mark(door.start, door.end, _("门牌号"))
+    for name in names:
+        for match in re.finditer(re.escape(name), text):
+            yield Mark(*match.span(), _("姓名"))
+    if suspects:
+        for start, end in web_addresses_in(text):
+            yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), is_suspicion=True)
+        for start, end in abuse_in(text):
+            yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), is_suspicion=True)
+
+
+def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
+    if mark.what != str(PERSONAL[PersonalData.LANDLINE]):
+        return False
+    number = digits(written)
+    return number in allowed or (
+        len(number) >= _LOCAL_DIGITS and any(known.endswith(number) for known in allowed)
+    )
+
+
+def _instead(text: str, piece: str, found: list[Mark]) -> str:
+    mark = next(mark for mark in found if text[mark.start : mark.end] == piece)
+    return mark.instead or _("〔{what}〕").format(what=mark.what)

@@ -1,4 +1,10 @@
-"""How somebody says that they met the same (我也遇到了): once a person, told of the answer where they can be."""
+"""How somebody says that they met the same (我也遇到了): once a person, told of the answer where they can be.
+
+Nobody finds out whose number it is by typing it. A device that says it again is told so; another device that types
+a number known here gets the same answer and leads to the same page, and the count that everybody reads grows by one
+as for anybody new. Behind that the person stays one: no second requester, no second call, counted once where staff
+read (`persons_in`). So nobody gets a page of the case by typing a number either; the link goes to the number itself.
+"""
 
 import hashlib
 import hmac
@@ -22,6 +28,8 @@ from wangge.people.actors import Actor
 from wangge.people.roles import Right
 
 _NAME_MOST = 60
+# Whom staff count: every person once, on however many devices they said it.
+PERSONS = models.Q(is_author=False, same_as__isnull=True)
 
 
 class AlreadyCounted(Refused):
@@ -44,12 +52,12 @@ def me_too(thread: Thread, *, device: str, phone: str = "", by: Actor, at: datet
     """
     must_wait_for_something(thread)
     number = privacy.normalise_phone(clean(phone)) if phone.strip() else ""
-    supporter = _count(
-        thread, device=device, person=privacy.blind_index(number) if number else "", by=by, at=at
-    )
-    if number:
-        requester = joining.follow(thread.case, phone=number, by=by, at=at)
-        _tie(supporter, requester)
+    person = privacy.blind_index(number) if number else ""
+    supporter = _insert(thread, device=device, person=person, by=by.post, at=at)
+    _record(supporter, by=by, at=at)
+    if number and supporter.same_as is None:
+        known = joining.waiting_under(thread.case, number)
+        _tie(supporter, known or joining.follow(thread.case, phone=number, by=by, at=at))
     return supporter
 
 
@@ -65,16 +73,24 @@ def me_too_for(
     if not who and not number:
         raise Malformed(_("写上怎么称呼对方，或者对方的电话，好知道一人只记一次。"), field="name")
     person = privacy.blind_index(number) if number else comparable(f"{who} {where}")
-    supporter = _count(thread, device="", person=person, by=by, at=at)
-    requester = joining.follow(
-        thread.case,
-        name=who,
-        phone=number,
-        on_behalf_of="" if number else who,
-        by=by,
-        at=at,
+    supporter = _insert(thread, device="", person=person, by=by.post, at=at)
+    if supporter.same_as is not None:
+        # Staff may know whom they wrote down before; what was kept goes with the transaction.
+        raise AlreadyCounted
+    _record(supporter, by=by, at=at)
+    known = joining.waiting_under(thread.case, number) if number else None
+    _tie(
+        supporter,
+        known
+        or joining.follow(
+            thread.case,
+            name=who,
+            phone=number,
+            on_behalf_of="" if number else who,
+            by=by,
+            at=at,
+        ),
     )
-    _tie(supporter, requester)
     return supporter
 
 
@@ -83,19 +99,20 @@ def keep_author(
 ) -> None:
     """Keep who wrote in the thread as one who met the same, so that they do not count a second time."""
     person = privacy.blind_index(phone) if phone else ""
-    device_key, person_key = _key(thread, "device", device), _key(thread, "person", person)
-    known = thread.supporters.filter(_same(device_key, person_key)).first()
-    if known is None:
-        Supporter.objects.create(
-            thread=thread,
-            device_key=device_key,
-            person_key=person_key,
-            requester=requester,
-            is_author=is_author,
-            at=at,
+    try:
+        _insert(
+            thread, device=device, person=person, requester=requester, is_author=is_author, at=at
         )
-    elif known.requester_id is None:
-        _tie(known, requester)
+    except AlreadyCounted:
+        known = thread.supporters.get(device_key=_key(thread, "device", device))
+        _name(known, _key(thread, "person", person))
+        if known.requester_id is None:
+            _tie(known, requester)
+
+
+def persons_in(thread: Thread) -> int:
+    """How many persons beside the author met the same; for staff, never for everybody."""
+    return thread.supporters.filter(PERSONS).count()
 
 
 def is_counted(thread: Thread, *, device: str) -> bool:
@@ -121,32 +138,52 @@ def device_key(thread: Thread, device: str) -> str:
     return _key(thread, "device", device)
 
 
-def _count(thread: Thread, *, device: str, person: str, by: Actor, at: datetime) -> Supporter:
+def _insert(thread: Thread, *, device: str, person: str, **fields: object) -> Supporter:
+    """Keep one row; raise AlreadyCounted for a known device, point to the first row of a known person."""
     device_key, person_key = _key(thread, "device", device), _key(thread, "person", person)
+    row = {"thread": thread, "device_key": device_key, **fields}
+    # The database says who was first, of two taps at once too: one row a device, one key a person.
     try:
-        # The database says who was first: two taps at once, one row.
         with transaction.atomic():
-            supporter = Supporter.objects.create(
-                thread=thread, device_key=device_key, person_key=person_key, by=by.post, at=at
-            )
+            return Supporter.objects.create(**row, person_key=person_key)
+    except IntegrityError:
+        known = thread.supporters.filter(person_key=person_key).exclude(person_key="").first()
+    if known is None:
+        raise AlreadyCounted
+    try:
+        with transaction.atomic():
+            return Supporter.objects.create(**row, same_as=known)
     except IntegrityError:
         raise AlreadyCounted from None
-    record(MessageBoardEvent.ME_TOO, subject=thread.case, actor=by, at=at, supporter=supporter.pk)
-    return supporter
+
+
+def _record(supporter: Supporter, *, by: Actor, at: datetime) -> None:
+    record(
+        MessageBoardEvent.ME_TOO,
+        subject=supporter.thread.case,
+        actor=by,
+        at=at,
+        supporter=supporter.pk,
+        is_again=supporter.same_as is not None,
+    )
+
+
+def _name(supporter: Supporter, person_key: str) -> None:
+    """Keep who it was, of a device that counted before it was told; or whose row it is then the same as."""
+    rows = Supporter.objects.filter(pk=supporter.pk, person_key="", same_as__isnull=True)
+    if not person_key or supporter.is_author:
+        return
+    try:
+        with transaction.atomic():
+            rows.update(person_key=person_key)
+    except IntegrityError:
+        known = Supporter.objects.get(thread=supporter.thread, person_key=person_key)
+        rows.update(same_as=known)
 
 
 def _tie(supporter: Supporter, requester: Requester) -> None:
     Supporter.objects.filter(pk=supporter.pk).update(requester=requester)
     supporter.requester = requester
-
-
-def _same(device_key: str, person_key: str) -> models.Q:
-    same = models.Q(pk=None)
-    if device_key:
-        same |= models.Q(device_key=device_key)
-    if person_key:
-        same |= models.Q(person_key=person_key)
-    return same
 
 
 def _key(thread: Thread, what: str, secret: str) -> str:

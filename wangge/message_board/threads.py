@@ -27,7 +27,9 @@ class Line:
     title: str
     where: str
     light: Light
+    # How many devices, as everybody reads it; how many persons, for staff (see supporting).
     others: int
+    persons: int
     is_hidden: bool
 
 
@@ -65,6 +67,7 @@ class Page:
     answers: list[Said]
     shown: Shown
     others: int
+    persons: int
     is_waited_for: bool
     # The thread of the case that goes on for this one.
     goes_on_in: Thread | None
@@ -89,6 +92,10 @@ def for_list(rows: QuerySet[Thread]) -> QuerySet[Thread]:
         rows.select_related("case__merged_into", "estate", "community")
         .annotate(
             others=Count("supporters", filter=Q(supporters__is_author=False)),
+            persons=Count(
+                "supporters",
+                filter=Q(supporters__is_author=False, supporters__same_as__isnull=True),
+            ),
         )
         .prefetch_related(Prefetch("messages", queryset=opening, to_attr="opened_by"))
     )
@@ -104,6 +111,7 @@ def line(thread: Thread, *, now: datetime) -> Line:
         where=where_of(thread, opening.building),
         light=showing.light_of(hearing.goes_on_as(thread.case), now=now),
         others=int(kept["others"]),
+        persons=int(kept["persons"]),
         is_hidden=opening.state != Message.State.SHOWN,
     )
 
@@ -126,6 +134,7 @@ def page_of(thread: Thread, *, now: datetime) -> Page:
         answers=[_said(answer, now=now) for answer in answering.answers_in(thread)],
         shown=showing.show(thread.case, now=now),
         others=thread.supporters.filter(is_author=False).count(),
+        persons=supporting.persons_in(thread),
         is_waited_for=supporting.is_waited_for(thread),
         goes_on_in=other,
     )

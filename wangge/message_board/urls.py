@@ -24,10 +24,13 @@ urlpatterns = [
     ),
     # Who wrote it, by the link of their case.
     path("threads/own/<str:secret>/", posting.own, name="own"),
+    # Who wrote in somebody else's thread, by the key of their form.
+    path("threads/said/<str:key>/", posting.said, name="said"),
     # Who settles it.
     path("moderation/", moderation.waiting, name="moderation"),
     path("moderation/messages/<int:pk>/publish/", moderation.publish, name="publish"),
     path("moderation/messages/<int:pk>/hide/", moderation.hide, name="hide"),
+    path("moderation/messages/<int:pk>/words/", moderation.words, name="words"),
     path("moderation/messages/<int:pk>/restore/", moderation.restore, name="restore"),
     path("moderation/messages/<int:pk>/keep/", moderation.keep, name="keep"),
     path("moderation/answers/<int:pk>/publish/", moderation.publish_answer, name="publish_answer"),

@@ -66,6 +66,7 @@ urlpatterns = [
     path("posts/<int:post_id>/", appointments.correct_post, name="correct_post"),
     path("posts/<int:post_id>/end/", appointments.end_post, name="end_post"),
     path("accounts/<int:account_id>/link/", accounts.reset_link, name="reset_link"),
+    path("accounts/<int:account_id>/secret/", accounts.handed_over, name="handed_over"),
     path("accounts/<int:account_id>/removal/", accounts.close_account, name="close_account"),
     path("accounts/<int:account_id>/return/", accounts.reopen_account, name="reopen_account"),
     path(

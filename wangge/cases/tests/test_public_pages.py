@@ -79,14 +79,19 @@ def test_the_place_is_read_from_the_words(client: Client, scene: Scene) -> None:
     assert Case.objects.count() == 0
 
 
-def test_the_preview_marks_phone_identity_and_plate(client: Client, scene: Scene) -> None:
-    words = "电话13900000417，车牌苏F12345，身份证11010519491231002X，灯坏了"
+def test_the_preview_marks_what_is_personal_and_no_place_of_the_matter(
+    client: Client, scene: Scene
+) -> None:
+    personal = ("13900000417", "苏F12345", "11010519491231002X", "2-701", "abc12345")
+    words = "2号楼601门口漏水，电话{}，车牌{}，身份证{}，我住{}，加微信 {}".format(*personal)
 
     page = _look(client, scene, words=words).content.decode()
 
-    for found in ("13900000417", "苏F12345", "11010519491231002X"):
+    assert page.count("<mark>") == len(personal)
+    for found in personal:
         assert f"<mark>{found}</mark>" in page
-    assert "1 处电话号码" in page
+    for said in ("1 处电话号码", "1 处微信号", "1 处门牌号"):
+        assert said in page
 
 
 def test_the_preview_says_why_and_until_when(client: Client, scene: Scene) -> None:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from wangge.cases.intake import Foreseen, Submission
 from wangge.cases.views import again, sending, wall_place
 from wangge.cases.views.forms_report import KEY, KeptForm, ReportForm, key_of
 from wangge.cases.vocabulary import Channel, Route
+from wangge.cases.wording import PERSONAL
 from wangge.core.errors import Malformed
 from wangge.core.moments import after, say
 from wangge.core.speech import together
@@ -33,12 +33,6 @@ from wangge.places.models import Area
 
 # All fields together, each as long as it may be, and not much more.
 _TYPED_MOST = 6_000
-_FOUND = {
-    PersonalData.MOBILE: gettext_lazy("电话号码"),
-    PersonalData.LANDLINE: gettext_lazy("电话号码"),
-    PersonalData.RESIDENT_ID: gettext_lazy("身份证号"),
-    PersonalData.PLATE: gettext_lazy("车牌号"),
-}
 
 
 @never_cache
@@ -248,7 +242,7 @@ def _preview_page(
     context = {
         "community": submission.community,
         "parts": _marked(submission.words),
-        "found": list(Counter(str(_FOUND[f.kind]) for f in suspect(submission.words)).items()),
+        "found": list(Counter(str(PERSONAL[f.kind]) for f in suspect(submission.words)).items()),
         "facts": _facts(submission),
         "guess": {
             "category": foreseen.guess.category.name,

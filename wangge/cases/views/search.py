@@ -193,7 +193,7 @@ def _said(row: dict[str, Any], later: list[str], asked: Asked) -> list[tuple[str
 
 
 def _excerpt(texts: list[str], asked: Asked) -> str:
-    safe = [redact(text) for text in texts]
+    safe = [redact(text, keeps_homes=True) for text in texts]
     beginning = " ".join(safe[0].split())[:80]
     return next(filter(None, (excerpt(text, asked) for text in safe)), beginning)
 

@@ -14,7 +14,7 @@ from wangge.people.scopes import within
 class Scope(models.TextChoices):
     """One thing that a token may be used for."""
 
-    CASES_READ = "cases:read", _("看诉求：进展、答复（看不到姓名和号码）")
+    CASES_READ = "cases:read", _("看诉求：原话、进展、答复（姓名、号码和住处隐去，出事的门牌留着）")
     CASES_WRITE = "cases:write", _("办诉求：送进来、补充、接单、办结、撤回")
     PLACES_READ = "places:read", _("看底数：区域、小区、楼栋、事项类别")
     OPEN311 = "open311", _("用 Open311 送诉求")

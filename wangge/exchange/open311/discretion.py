@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from wangge.cases.vocabulary import Route
-from wangge.language.personal_data import COMPOUND_SURNAMES, mask_name, suspect
+from wangge.language.doors import doors_in
+from wangge.language.personal_data import COMPOUND_SURNAMES, PersonalData, mask_name, suspect
 
 # Of what lies open in the street everybody may know what was asked, as of a lamp in a house.
 OPEN_INQUIRIES: Final = frozenset({"municipal_roads", "traffic", "enforcement", "environment"})
@@ -16,19 +17,6 @@ _SHORTEST_NAME: Final = 2
 # What people set between the signs of a name: 马 桂 英, 阿依古丽·买买提.
 _BETWEEN: Final = re.compile(r"[\s·•]+")
 HIDDEN: Final = "***"
-_EMAIL: Final = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
-)
-# Each with what stands before the number and stays.
-_DOORS: Final = (
-    re.compile(
-        r"()(?<![\d零〇一二三四五六七八九])(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})"
-        r"(?=\s*(?:室|户|号房|房间))"
-    ),
-    re.compile(r"(单元\s*)(?:\d{3,4}|[零〇一二三四五六七八九]{3,4})(?!\d)"),
-    re.compile(r"((?:号楼|[幢栋座])\s*)\d{3,4}(?!\d|\s*[米元年个户人])"),
-    re.compile(r"((?<![\d.-])\d{1,3}[-—/](?:\d{1,2}[-—/])?)\d{3,4}(?![\d.-])"),
-)
 
 
 def is_quiet(route: str, category: str) -> bool:
@@ -41,16 +29,23 @@ def is_quiet(route: str, category: str) -> bool:
 def said(text: str, *, names: Iterable[str] = ()) -> str:
     """Return words fit for everybody; `names` are those of the people of the case."""
     # Not as staff see it: three digits in front and four behind tell neighbours who it is.
-    for found in reversed(suspect(text)):
-        text = f"{text[: found.start]}{HIDDEN}{text[found.end :]}"
-    text = _EMAIL.sub(HIDDEN, text)
-    text = _without_names(text, names)
-    for door in _DOORS:
-        text = door.sub(rf"\1{HIDDEN}", text)
+    numbers = [one for one in suspect(text) if one.kind is not PersonalData.HOME]
+    text = _hidden(text, [(one.start, one.end) for one in numbers])
+    text = without_names(text, names)
+    # Of a door, the place of the matter too, only the number of the room goes; then homes without a house.
+    text = _hidden(text, [door.room for door in doors_in(text)])
+    homes = [one for one in suspect(text) if one.kind is PersonalData.HOME]
+    return _hidden(text, [(one.start, one.end) for one in homes])
+
+
+def _hidden(text: str, places: list[tuple[int, int]]) -> str:
+    for start, end in reversed(places):
+        text = f"{text[:start]}{HIDDEN}{text[end:]}"
     return text
 
 
-def _without_names(text: str, names: Iterable[str]) -> str:
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return words in which of each of some names the surname alone is left."""
     written = {one for name in names for one in _spellings(name)}
     close = _BETWEEN.sub("", text)
     # Longest first: a short name may be a part of a long one.

@@ -57,6 +57,24 @@ def test_cases_are_listed_newest_first_and_only_those_in_reach(
     refused(program.get(f"/cases/{private.number}/timeline"), 404, "not_found")
 
 
+def test_neither_names_nor_numbers_nor_homes_stand_in_what_a_program_reads(
+    program: Program, team: Team
+) -> None:
+    words = "王建国说 2号楼601门口漏水，他住 2-701，打 13900000417，加微信 abc12345"
+    case = make_case(words, place=team.located, name="王建国")
+    taking.take(case, by=team.worker, at=NOW)
+    replying.reply(case, text="王建国您好，明天到 2-701，打 13900000417。", by=team.worker, at=NOW)
+
+    answers = [
+        told(program.get(where))
+        for where in ("/cases", f"/cases/{case.number}", f"/cases/{case.number}/replies")
+    ]
+
+    for personal in ("王建国", "13900000417", "abc12345"):
+        assert personal not in str(answers)
+    assert answers[1]["words"] == "王*说 2号楼601门口漏水，他住 ***，打 139****0417，加微信 ***"
+
+
 def test_a_neighbour_s_program_sees_nothing_of_ours(team: Team) -> None:
     case = make_case(place=team.located)
     theirs = program_of(team.stranger.post, by=team.stranger)

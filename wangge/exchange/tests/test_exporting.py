@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.cases import claiming, replying, revealing, whereabouts
+from wangge.cases import claiming, replying, revealing, taking, whereabouts
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import local_day
@@ -63,6 +63,28 @@ def test_a_list_carries_purpose_who_and_when_and_masks_telephones(
     assert row[header.index("原话")] == "楼道灯不亮"
     assert row[header.index("电话")] == "139****0417"
     assert PHONE.encode() not in bytes(export.file_cipher)
+
+
+def test_what_people_said_is_masked_like_the_telephones_and_whole_where_those_are(
+    team: Team, now: datetime
+) -> None:
+    words = f"我住 2-601，楼道灯不亮，打 {PHONE}，加微信 abc12345"
+    case = make_case(words, place=team.located, phone=PHONE, at=now)
+    taking.take(case, by=team.worker, at=now)
+    replying.reply(case, text=f"明天打您 {PHONE}", by=team.worker, at=now)
+    replying.contact(
+        case, way="phone", outcome="no_answer", text=f"打 {PHONE} 没人接", by=team.worker, at=now
+    )
+
+    for key in ("cases", "call_backs", "contacts"):
+        export = take_out(team.clerk, now, key=key)
+        assert export.row_count == 1
+        said = exporting.content_of(export, by=team.clerk).decode("utf-8-sig")
+        assert PHONE not in said
+        assert "abc12345" not in said
+        assert "139****0417" in said
+    clear = take_out(team.clerk, now, is_clear=True)
+    assert words in exporting.content_of(clear, by=team.clerk).decode("utf-8-sig")
 
 
 def test_telephones_stand_in_clear_only_for_who_may_and_it_is_written_down(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.cases import resolving
+from wangge.cases import numbers, resolving
 from wangge.cases.factories import make_case, make_taken_case, make_team
 from wangge.cases.models import Case
 from wangge.core.moments import SHANGHAI
@@ -145,7 +145,10 @@ def test_my_deadlines_say_what_and_where_and_fall_away_when_done() -> None:
     case = Case.objects.get(pk=case.pk)
 
     assert event.end == case.next_act_at
-    assert "13900000417" not in str(event["SUMMARY"])
+    for personal in ("13900000417", "502", "王建国"):
+        assert personal not in str(event["SUMMARY"])
+    assert case.category.name in str(event["SUMMARY"])
+    assert numbers.spoken(case.number) in str(event["SUMMARY"])
     assert str(event["LOCATION"]) == str(case.estate)
     resolving.resolve(case, text="换好了。", by=team.worker, at=NOW + timedelta(hours=1))
     (gone,) = read(feed, at=NOW + timedelta(hours=2)).values()
@@ -177,7 +180,10 @@ def test_the_address_is_shown_once_a_new_one_replaces_it_and_it_can_be_taken_bac
     page = reverse("exchange:feeds")
 
     def ask() -> str:
-        shown = client.post(page, {"kind": "shifts"}).content.decode()
+        answer = client.post(page, {"kind": "shifts"}, follow=True)
+        shown = answer.content.decode()
+        # Reloading asks for no other address, and shows this one no more.
+        assert ".ics" not in client.get(answer.redirect_chain[-1][0]).content.decode()
         return str(re.findall(r"/exchange/calendars/([\w-]+)\.ics", shown)[0])
 
     first, second = ask(), ask()

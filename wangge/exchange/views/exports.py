@@ -51,7 +51,10 @@ class ExportForm(Form):
     is_clear = forms.BooleanField(
         label=gettext_lazy("号码不打码"),
         required=False,
-        help_text=gettext_lazy("只在真要打电话时选。谁导出、做什么，都会记下来。"),
+        help_text=gettext_lazy(
+            "不选，电话这一栏和各人话里的号码都打码；选了，原话照原样。"
+            "只在真要打电话时选。谁导出、做什么，都会记下来。"
+        ),
     )
 
 

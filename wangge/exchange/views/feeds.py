@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.exchange import feeds as kept
 from wangge.exchange.models import Feed
+from wangge.people import shown_once
 from wangge.people.http import Request, staff_only
 
 _WHAT = {
@@ -28,12 +29,14 @@ _WHAT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def feeds(request: Request) -> HttpResponse:
-    now = timezone.now()
-    made: tuple[str, str] | None = None
     if request.method == "POST":
         kind = request.POST.get("kind", "")
-        secret = kept.issue(request.user, kind=kind, by=request.actor, at=now)
-        made = (kind, settings.PUBLIC_URL + reverse("exchange:feed", args=[secret]))
+        secret = kept.issue(request.user, kind=kind, by=request.actor, at=timezone.now())
+        shown_once.keep(request.session, secret, of=f"feed {kind}")
+        return redirect(f"{reverse('exchange:feeds')}?made={kind}")
+    made = request.GET.get("made", "")
+    secret = shown_once.take(request.session, of=f"feed {made}")
+    address = settings.PUBLIC_URL + reverse("exchange:feed", args=[secret]) if secret else ""
     mine = {feed.kind: feed for feed in Feed.objects.filter(account=request.user)}
     rows = [
         {
@@ -42,7 +45,7 @@ def feeds(request: Request) -> HttpResponse:
             "icon": icon,
             "feed": mine.get(kind.value),
             # Shown on this page alone, never again.
-            "address": made[1] if made and made[0] == kind.value else "",
+            "address": address if made == kind.value else "",
         }
         for kind, icon in _WHAT.items()
     ]

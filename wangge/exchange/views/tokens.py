@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
 from wangge.core.saving import saved, status_of
-from wangge.exchange import shown_once, tokens
+from wangge.exchange import tokens
 from wangge.exchange.models import Scope, Token
+from wangge.exchange.views import secrets
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -96,9 +97,7 @@ def add(request: Request) -> HttpResponse:
     made: list[tuple[Token, str]] = []
     by = request.actor
     if saved(form, lambda said: made.append(tokens.make(**said, by=by, at=now))):
-        token, secret = made[0]
-        shown_once.keep(request.session, secret, of=f"token {token.pk}")
-        return redirect(f"{reverse('exchange:token_add')}?made={token.pk}")
+        return secrets.hand_over(request, *made[0], page="exchange:token_add")
     return render(request, "exchange/tokens/add.html", {"form": form}, status=status_of(form))
 
 
@@ -114,10 +113,24 @@ def end(request: Request, pk: int) -> HttpResponse:
 
 
 def _made(request: Request) -> HttpResponse:
-    secret = shown_once.take(request.session, of=f"token {request.GET['made']}")
-    if not secret:
-        messages.info(request, _("令牌只显示一次，已经显示过了。没存下来，就停掉它，再开一个。"))
-        return redirect("exchange:tokens")
-    token = get_object_or_404(Token.objects.visible_to(request.actor), pk=request.GET["made"])
-    page = {"token": token, "secret": secret}
-    return render(request, "exchange/tokens/secret.html", page)
+    made = secrets.waiting(request, Token.objects.visible_to(request.actor))
+    if made is None:
+        why = _("令牌只显示一次，已经显示过了。没存下来，就停掉它，再开一个。")
+        return secrets.gone(request, why, page="exchange:tokens")
+    token, secret = made
+    told = secrets.Told(
+        title=_("令牌开好了"),
+        warning=_(
+            "只在这里显示这一次，离开就看不到了。请直接交给对方管系统的人，不要发到群里。丢了就停掉它，再开一个。"
+        ),
+        label=_("令牌"),
+        note=_("每次请求带上这一行："),
+        code="Authorization: Bearer …",
+        facts=(
+            (_("能做什么"), _("；").join(map(str, token.allowed))),
+            (_("用到哪天"), token.expires_on),
+        ),
+        go_on=_("存好了，回到令牌"),
+        go_on_href=reverse("exchange:tokens"),
+    )
+    return secrets.show(request, token.name, secret, told)

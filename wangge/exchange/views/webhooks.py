@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
-from wangge.exchange import news, shown_once, webhooks
+from wangge.exchange import news, webhooks
 from wangge.exchange.models import Message, Webhook
+from wangge.exchange.views import secrets
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.people.scopes import areas_of
@@ -80,9 +82,7 @@ def add(request: Request) -> HttpResponse:
     made: list[tuple[Webhook, str]] = []
     by, now = request.actor, timezone.now()
     if saved(form, lambda said: made.append(webhooks.subscribe(**said, by=by, at=now))):
-        webhook, secret = made[0]
-        shown_once.keep(request.session, secret, of=f"webhook {webhook.pk}")
-        return redirect(f"{reverse('exchange:webhook_add')}?made={webhook.pk}")
+        return secrets.hand_over(request, *made[0], page="exchange:webhook_add")
     return render(request, "exchange/webhooks/add.html", {"form": form}, status=status_of(form))
 
 
@@ -98,7 +98,7 @@ def webhook(request: Request, pk: int) -> HttpResponse:
         "webhook": found,
         "words": words,
         "kinds": [words[kind] for kind in found.kinds if kind in words],
-        "rows": Paginator(sent.filter(**only), _PAGE).get_page(request.GET.get("page")),
+        "rows": paged(request, sent.filter(**only), each=_PAGE),
         "state": state,
         "dead_count": found.messages.filter(state=Message.State.DEAD).count(),
         "filters": [
@@ -149,12 +149,21 @@ def end(request: Request, pk: int) -> HttpResponse:
 
 
 def _made(request: Request) -> HttpResponse:
-    secret = shown_once.take(request.session, of=f"webhook {request.GET['made']}")
-    if not secret:
-        told.info(request, _("签名密钥只显示一次，已经显示过了。没存下来，就停掉它，再订一个。"))
-        return redirect("exchange:webhooks")
-    page = {"webhook": _one(request, int(request.GET["made"])), "secret": secret}
-    return render(request, "exchange/webhooks/secret.html", page)
+    made = secrets.waiting(request, Webhook.objects.visible_to(request.actor))
+    if made is None:
+        why = _("签名密钥只显示一次，已经显示过了。没存下来，就停掉它，再订一个。")
+        return secrets.gone(request, why, page="exchange:webhooks")
+    found, secret = made
+    said = secrets.Told(
+        title=_("订阅好了"),
+        warning=_("只在这里显示这一次。请直接交给对方管系统的人，他用它核对消息真是我们送的。"),
+        label=_("签名密钥"),
+        note=_("怎样核对签名，写在："),
+        note_href=reverse("api:manual"),
+        go_on=_("存好了，去送一条试试"),
+        go_on_href=reverse("exchange:webhook", args=[found.pk]),
+    )
+    return secrets.show(request, found.name, secret, said)
 
 
 def _one(request: Request, pk: int) -> Webhook:

@@ -208,6 +208,8 @@ def test_only_who_wrote_it_or_keeps_the_area_changes_it() -> None:
         ("text", "字" * 601),
         ("text", "请王先生回电 13900000417"),
         ("text", "苏F12345 挡道了，请挪车"),
+        ("text", "失主请加微信 abc12345"),
+        ("text", "请住 2-601 的邻居下楼"),
     ],
 )
 def test_what_a_group_must_not_read_is_refused_at_its_field(field: str, text: str) -> None:

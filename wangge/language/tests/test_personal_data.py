@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wangge.language.personal_data import (
@@ -122,11 +122,154 @@ def test_a_plate_is_found_with_and_without_a_dot_old_and_new(plate: str) -> None
         "京ABCDE",
         "苏F123456",
         "139000004171234567890",
+        # Numbers of ours and of others, with a word of telephones near by or not.
+        "打了电话，编号 4817293605",
+        "电话里报了订单号 85550101",
+        "电表号 85550101，水表 5550101",
+        "电话费 85550101 元，打款 85550101 元",
+        "打 20261123 的工单，电话 20261123",
+        "打85550101元的欠条",
+        "打 12345678901234",
+        "电话是 12345",
+        "一二三四五六七八九十一栋都停水",
+        "一三五七号楼停水，二四六八号楼有水",
+        "订单 6222020200112233445",
+        "订单号 E12345678",
+        "加微信群看通知，微信公众号 jiulongfuwu",
+        "微信群里说过了，微信支付 20 元",
+        "QQ 群里发过，qq 1234",
+        "加 V 级防护，Vx 不是什么",
+        # A door is the place of the matter, as long as nobody is said to live there.
+        "2号楼601门口漏水",
+        "2-601 漏水",
+        "601房漏水",
+        "住户反映 2 号楼 601 门口漏水",
+        "六零一室门口漏水",
+        "我们小区 600 户业主，每 4000 居民一所小学",
+        "住院 301 天，住在 163 医院",
+        "业主共 2000 多人",
+        "住了 300 天",
     ],
 )
 def test_numbers_that_belong_to_nobody_are_left_alone(harmless: str) -> None:
     assert scan(harmless) == []
     assert redact(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "there"),
+    [
+        (kind, text.replace("|", ""), text.split("|")[1])
+        for kind, texts in {
+            PersonalData.MOBILE: (
+                "打我|一三八零零零零零四一七|一直在家",
+                "电话|一三九〇〇〇〇〇四一七|",
+                "幺三八不对，|幺三九零零零零零四幺七|对",
+                "|139零零零零0417|",
+                "|壹叁玖零零零零零肆壹柒|",
+                "|一三九 零零零零 零四一七|",
+                "|139 - 0000 - 0417|",
+                "|139·0000·0417|",
+                "|１３９零零零零０４１７|",
+                "|①③⑨00000417|",
+            ),
+            PersonalData.LANDLINE: (
+                "家里电话|85550101|",
+                "座机：|8555 0101|，晚上在",
+                "请打|8555-0101|",
+                "打|85550101|找我",
+                "电话号码是|5550101|",
+                "固话|555-0101|",
+                "打八五五五的，电话|八五五五零一零一|",
+                "|零五一三-八五五五零一零一|",
+            ),
+            PersonalData.WECHAT: (
+                "加微信|abc12345|详聊",
+                "微信号：|wang_xh-88|",
+                "vx|abc12345|",
+                "VX：|abc12345|",
+                "加V |abc12345|",
+                "加v|abc12345|",
+                "v信|abc12345|",
+                "威信 |abc12345|",
+                "wx: |abc12345|",
+                "WeChat |abc12345|",
+                "ｗｘ：|ａｂｃ12345|",
+                "微信|12345678|",
+            ),
+            PersonalData.QQ: (
+                "QQ |12345678|",
+                "qq号|12345678|",
+                "扣扣：|12345678|",
+                "QQ群 |123456789|",
+                "加q|12345678|",
+                "ＱＱ|１２３４５６７８|",
+            ),
+            PersonalData.EMAIL: ("写信到 |qin.y@mail.example.com|。", "|a@b.cn|"),
+            PersonalData.PASSPORT: (
+                "护照|E12345678|",
+                "护照号：|EA1234567|",
+                "港澳通行证 |C12345678|",
+            ),
+            PersonalData.BANK_CARD: (
+                "卡号|6222020200112233446|",
+                "|6222 0202 0011 2233 446|",
+                "|4111 1111 1111 1111|",
+            ),
+            PersonalData.HOME: (
+                "住|2#601|",
+                "我住在|2-601|，楼道灯坏了",
+                "家住 |3 号楼 1203 室|",
+                "我家|601|漏水",
+                "|601房|的业主天天在家",
+                "|2-601|的住户",
+                "住|六零一室|",
+                "我是|2号楼601|的",
+                "租住|2栋1单元601|",
+                "|601|业主",
+            ),
+        }.items()
+        for text in texts
+    ],
+)
+def test_each_kind_is_found_where_it_stands(kind: PersonalData, text: str, there: str) -> None:
+    (finding,) = scan(text)
+
+    assert (finding.kind, finding.text) == (kind, there)
+    assert there not in redact(text)
+    assert scan(redact(text)) == []
+
+
+@given(
+    st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{5,19}", fullmatch=True),
+    st.sampled_from(["微信", "微信号：", "vx ", "V信", "wx:", "加微信 "]),
+)
+def test_any_number_of_wechat_is_found_behind_its_word(number: str, word: str) -> None:
+    assume(number.lower() not in {"wechat", "weixin", "android", "iphone", "windows"})
+
+    assert redact(f"找我{word}{number}。") == f"找我{word}***。"
+
+
+@given(st.integers(10**15, 10**19 - 1))
+def test_a_card_is_told_by_its_check_digit(number: int) -> None:
+    body = "62" + str(number)[2:-1]
+    cards = [f"卡{body}{last}" for last in range(10)]
+
+    found = [f for card in cards for f in scan(card) if f.kind is PersonalData.BANK_CARD]
+
+    assert len(found) == 1
+
+
+@given(st.text(alphabet="电话打住家微信QQ12一三八零6房室号楼-# @.a业主，", max_size=40))
+def test_redacting_words_leaves_nothing_to_find(text: str) -> None:
+    assert scan(redact(text)) == []
+
+
+def test_staff_who_look_for_a_door_keep_it_and_no_number() -> None:
+    text = "住2#601，电话13900000417"
+
+    assert redact(text) == "住***，电话139****0417"
+    assert redact(text, keeps_homes=True) == "住2#601，电话139****0417"
 
 
 def test_several_findings_come_in_order_with_their_places() -> None:

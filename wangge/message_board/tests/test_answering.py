@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from wangge.cases import asking, closing, declining, merging, replying, resolving, taking, triage
-from wangge.cases.factories import Team, make_case, make_team, requester_of
+from wangge.cases.factories import Team, make_case, requester_of
 from wangge.cases.models import Case, Category, Reply
 from wangge.core.errors import NotAllowed
 from wangge.history.models import Event
@@ -15,16 +15,11 @@ from wangge.jobs.models import Job
 from wangge.message_board import answering, screening, threads
 from wangge.message_board.factories import LAMP, make_thread
 from wangge.message_board.models import Answer, Thread
+from wangge.message_board.tests.board import PHONE
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def _resolved(thread: Thread, team: Team, text: str = "换了灯，试了三次都亮。") -> None:

@@ -1,56 +1,34 @@
 """The board in the browser: everybody's pages, the author's, and the page of who settles."""
 
-from collections.abc import Iterator
+import re
+from difflib import unified_diff
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from wangge.cases import links, resolving, taking
-from wangge.cases.factories import Team, make_team
+from wangge.cases import links, numbers, resolving, taking
+from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import text_of
-from wangge.duty import calendar
 from wangge.jobs import working
 from wangge.message_board import supporting
 from wangge.message_board.factories import LAMP, make_thread
 from wangge.message_board.models import Message, Supporter, Thread
+from wangge.message_board.tests.board import AND_HOME, PHONE, address, board
 from wangge.people.actors import PUBLIC
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
-PERSONAL = f"地库灯坏了，打我电话 {PHONE}，住 2-1203"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("it_is_nine")]
 
 
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def code(team: Team) -> str:
-    return team.place.community.code
-
-
-def board(code: str, client: Client | None = None, query: str = "") -> str:
-    page = (client or Client()).get(reverse("message_board:threads", args=[code]) + query)
-    return text_of(page)
-
-
-def address(thread: Thread, name: str = "thread", *more: object) -> str:
-    key = [thread.community.code, thread.public_id, *more]
-    return reverse(f"message_board:{name}", args=key)
+def plain(page: str, thread: Thread) -> str:
+    """A page without what differs by chance: tokens, and which thread, message and form it is."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+    page = re.sub(r"[0-9a-f]{32}(?::|%3A)[0-9a-f]{16}", "", page)
+    return re.sub(r"report/\d+|id=\"m\d+", "", page).replace(str(thread.public_id), "")
 
 
 def typed(team: Team, words: str, **more: str) -> dict[str, str]:
@@ -99,7 +77,7 @@ def test_words_go_through_one_look_onto_the_board(team: Team, code: str) -> None
 
 
 def test_the_look_marks_what_must_not_be_public_and_shows_how_it_would_stand(team: Team) -> None:
-    look, _form = write(Client(), team, PERSONAL)
+    look, _form = write(Client(), team, AND_HOME)
 
     assert "<mark>13900000417</mark>" in look
     assert "<mark>2-1203</mark>" in look
@@ -111,7 +89,7 @@ def test_held_back_it_is_on_no_public_page_and_the_author_takes_it_out(
     team: Team, code: str
 ) -> None:
     client = Client()
-    _look, form = write(client, team, PERSONAL)
+    _look, form = write(client, team, AND_HOME)
     answer = send(client, team, form, send="held")
     own, here = text_of(answer), answer.redirect_chain[-1][0]
 
@@ -132,10 +110,10 @@ def test_personal_data_is_on_no_public_page_whatever_became_of_it(team: Team, co
     """The law: held back, blanked, corrected, hidden, joined, answered; never in any answer."""
     client = Client()
     for choice in ("held", "blanked", "shown"):
-        _look, form = write(client, team, f"{PERSONAL}，{choice}")
+        _look, form = write(client, team, f"{AND_HOME}，{choice}")
         send(client, team, form, send=choice)
     opened = Thread.objects.get(opened_at__isnull=False)
-    _look, form = write(client, team, f"我这里也是，{PERSONAL}")
+    _look, form = write(client, team, f"我这里也是，{AND_HOME}")
     send(client, team, form, join=str(opened.public_id))
     case = Case.objects.select_related("area", "lead", "community").get(pk=opened.case_id)
     taking.take(case, by=team.worker, at=NOW)
@@ -266,7 +244,9 @@ def test_me_too_without_a_mark_asks_once_more_instead_of_counting(team: Team) ->
     assert Supporter.objects.filter(is_author=False).count() == 0
 
 
-def test_me_too_with_a_telephone_leads_to_a_page_of_ones_own(team: Team) -> None:
+def test_me_too_with_a_wrong_telephone_names_what_is_missing_and_a_right_one_waits(
+    team: Team,
+) -> None:
     thread = make_thread(place=team.located)
     client = Client()
     client.get(address(thread))
@@ -275,11 +255,57 @@ def test_me_too_with_a_telephone_leads_to_a_page_of_ones_own(team: Team) -> None
     right = client.post(address(thread, "me_too"), {"phone": PHONE}, follow=True)
 
     assert "您写了 10 位" in text_of(wrong, status=422)
-    page = text_of(right)
-    assert "有了回音告诉您" in page
-    assert LAMP not in page
-    status = text_of(client.get(links.path(Requester.objects.latest("pk"))))
-    assert "您也遇到了，一起等回音" in status
+    assert "记下了，有了回音也告诉您" in text_of(right)
+    requester = Requester.objects.latest("pk")
+    own = text_of(client.get(reverse("message_board:own", args=[links.secret_of(requester)])))
+    assert "有了回音告诉您" in own
+    assert LAMP not in own
+    assert "您也遇到了，一起等回音" in text_of(client.get(links.path(requester)))
+
+
+def test_nobody_learns_whose_number_it_is_by_typing_it(team: Team) -> None:
+    """The author's, another neighbour's and a number nobody knows: the very same answers."""
+    author, neighbour, unknown = "13900000999", "13900000888", "13900000777"
+    told = []
+    for number in (author, neighbour, unknown):
+        thread = make_thread(place=team.located, phone=author, device="author")
+        supporting.me_too(thread, device="neighbour", phone=neighbour, by=PUBLIC, at=NOW)
+        answers = []
+        for deed in ("supports", "joins"):
+            client = Client()
+            client.get(address(thread))
+            if deed == "supports":
+                done = client.post(address(thread, "me_too"), {"phone": number}, follow=True)
+            else:
+                _look, form = write(client, team, "5 楼的灯也不亮", phone=number)
+                done = send(client, team, form, join=str(thread.public_id))
+            [(target, _status)] = done.redirect_chain
+            shown = text_of(done) + text_of(Client().get(address(thread)))
+            answers.append((target.split("/")[1:3], plain(shown, thread)))
+        for _where, page in answers:
+            assert numbers.spoken(thread.case.number) not in page
+        told.append(answers)
+
+    for row in zip(*told, strict=True):
+        for other in row[1:]:
+            assert other[0] == row[0][0]
+            assert list(unified_diff(row[0][1].splitlines(), other[1].splitlines(), n=0)) == []
+    assert "还有 3 位也遇到了" in told[0][1][1]
+
+
+def test_how_far_it_is_is_said_once(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+
+    waiting = text_of(Client().get(address(thread)))
+    taking.take(case, by=team.worker, at=NOW)
+    taken = text_of(Client().get(address(thread)))
+
+    assert "等人接单" in waiting
+    assert "玖珑城物业负责" in waiting
+    assert "在办" not in waiting
+    assert "等人接单" not in taken
+    assert "玖珑城物业负责" in taken
 
 
 def test_the_answer_stands_in_its_place_for_everybody(team: Team) -> None:
@@ -294,6 +320,7 @@ def test_the_answer_stands_in_its_place_for_everybody(team: Team) -> None:
     assert "换了灯，试了三次都亮。" in page
     assert "玖珑城物业" in page
     assert "高文斌" not in page
+    assert "在办" not in page
     assert "我那里还没好，另说一件" in page
 
 

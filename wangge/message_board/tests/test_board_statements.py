@@ -1,38 +1,24 @@
 """What the pages of the board ask of the database: no more at ten rows than at three."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Reply
 from wangge.cases.tests.staff_pages import signed_in, text_of
-from wangge.duty import calendar
 from wangge.message_board import answering, moderation, posting, supporting
 from wangge.message_board.factories import make_message, make_post, make_thread
+from wangge.message_board.tests.board import PHONE
 from wangge.people.actors import PUBLIC
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("it_is_nine")]
 FEW, MANY = 3, 10
-PHONE = "13900000417"
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def _cost_the_same(

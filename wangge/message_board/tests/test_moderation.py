@@ -2,7 +2,7 @@
 
 import pytest
 
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Case
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
@@ -11,19 +11,13 @@ from wangge.jobs import working
 from wangge.message_board import moderation, screening, threads
 from wangge.message_board.factories import make_message
 from wangge.message_board.models import Message
+from wangge.message_board.tests.board import PERSONAL, PHONE
 from wangge.notifications.models import Notice
 from wangge.people.actors import PUBLIC
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
-PERSONAL = f"地库灯坏了，打我电话 {PHONE}"
 RUDE = "楼道灯坏了，一帮饭桶"
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def test_staff_publish_it_without_the_number(team: Team) -> None:

@@ -1,53 +1,23 @@
 """The board in the browser of who settles it: held back, reported, hidden, brought back."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from wangge.cases import links, resolving, taking
-from wangge.cases.factories import Team, make_team
+from wangge.cases import links, resolving, reveal_log, taking
+from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.tests.staff_pages import detail, signed_in, text_of
-from wangge.duty import calendar
+from wangge.history.models import Event
 from wangge.jobs import working
-from wangge.message_board import supporting
+from wangge.message_board import moderation, supporting
 from wangge.message_board.factories import LAMP, make_message, make_thread
-from wangge.message_board.models import AbuseReport, Thread
+from wangge.message_board.models import AbuseReport
+from wangge.message_board.tests.board import AND_HOME, PHONE, address, board
+from wangge.people.events import PeopleEvent
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
-PERSONAL = f"地库灯坏了，打我电话 {PHONE}，住 2-1203"
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    calendar.ship()
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def code(team: Team) -> str:
-    return team.place.community.code
-
-
-def board(code: str, client: Client | None = None, query: str = "") -> str:
-    page = (client or Client()).get(reverse("message_board:threads", args=[code]) + query)
-    return text_of(page)
-
-
-def address(thread: Thread, name: str = "thread", *more: object) -> str:
-    key = [thread.community.code, thread.public_id, *more]
-    return reverse(f"message_board:{name}", args=key)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("it_is_nine")]
 
 
 def test_a_report_needs_no_sign_in_and_is_throttled(team: Team) -> None:
@@ -66,13 +36,13 @@ def test_a_report_needs_no_sign_in_and_is_throttled(team: Team) -> None:
 
 
 def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code: str) -> None:
-    message = make_message(PERSONAL, place=team.located)
+    message = make_message(AND_HOME, place=team.located)
     clerk, page = signed_in(team.clerk), reverse("message_board:moderation")
-    assert "<mark>13900000417</mark>" in text_of(clerk.get(page))
+    assert "<mark>139****0417</mark>" in text_of(clerk.get(page))
 
     act = {name: reverse(f"message_board:{name}", args=[message.pk])
            for name in ("publish", "hide", "restore")}  # fmt: skip
-    refused = text_of(clerk.post(act["publish"], {"text": PERSONAL}), status=422)
+    refused = text_of(clerk.post(act["publish"], {"text": AND_HOME}), status=422)
     assert "里面还有1 处电话号码、1 处门牌号" in refused
     text_of(clerk.post(act["publish"], {"text": "地库灯坏了，真该骂"}, follow=True))
     assert "地库灯坏了，真该骂" in board(code)
@@ -88,6 +58,41 @@ def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code
 
     text_of(clerk.post(act["restore"], follow=True))
     assert "真该骂" in text_of(Client().get(address(message.thread)))
+
+
+def test_a_number_in_held_words_is_read_for_a_purpose_and_written_down(team: Team) -> None:
+    message = make_message(AND_HOME, place=team.located)
+    clerk, where = signed_in(team.clerk), reverse("message_board:words", args=[message.pk])
+    held = text_of(clerk.get(reverse("message_board:moderation")))
+    assert PHONE not in held
+    assert f'href="{where}"' in held
+
+    assert PHONE not in text_of(clerk.get(where))
+    assert "请选为什么要看号码" in text_of(clerk.post(where, {"purpose": ""}), status=422)
+    assert not Event.objects.filter(kind=PeopleEvent.PHONE_REVEALED).exists()
+    assert f"<mark>{PHONE}</mark>" in text_of(clerk.post(where, {"purpose": "ask"}))
+
+    (look,) = reveal_log.looks(by=team.secretary)[0]
+    assert (look.who, look.purpose) == ("沈晓岚", "问清楚情况")
+    assert look.case == message.thread.case.number
+    assert signed_in(team.stranger).get(where).status_code in {403, 404}
+
+
+def test_a_number_stands_in_no_page_of_what_was_hidden_or_answered(team: Team) -> None:
+    message = make_message(AND_HOME, place=team.located)
+    moderation.hide(message, reason="别人的私事", by=team.clerk, at=NOW)
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+    taking.take(case, by=team.worker, at=NOW)
+    resolving.resolve(case, text=f"换了灯，再坏打 {PHONE}", by=team.worker, at=NOW)
+    working.run_due()
+    clerk, page = signed_in(team.clerk), reverse("message_board:moderation")
+
+    shown = [text_of(clerk.get(page + show)) for show in ("", "?show=hidden")]
+    shown.append(text_of(clerk.get(reverse("message_board:hide", args=[message.pk]))))
+
+    assert not [text for text in shown if PHONE in text]
+    assert "139****0417" in shown[0]
 
 
 def test_a_held_answer_is_settled_on_the_same_page(team: Team) -> None:
@@ -134,7 +139,7 @@ def test_staff_say_me_too_for_a_caller(team: Team) -> None:
 
 
 def test_a_neighbour_s_staff_find_nothing_of_ours(team: Team) -> None:
-    message = make_message(PERSONAL, place=team.located)
+    message = make_message(AND_HOME, place=team.located)
     stranger = signed_in(team.stranger)
 
     page = text_of(stranger.get(reverse("message_board:moderation")))
@@ -155,7 +160,7 @@ def test_who_may_not_settle_is_sent_away(team: Team) -> None:
 
 
 def test_the_bar_counts_what_waits(team: Team) -> None:
-    make_message(PERSONAL, place=team.located)
+    make_message(AND_HOME, place=team.located)
 
     owed = text_of(signed_in(team.clerk).get(reverse("home:owed")))
 

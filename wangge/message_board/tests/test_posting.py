@@ -4,25 +4,19 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from wangge.cases import merging, numbers
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Channel, Status
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
-from wangge.message_board import posting, screening, threads
+from wangge.message_board import moderation, posting, screening, threads
 from wangge.message_board.factories import LAMP, make_message, make_post, make_posted, make_thread
 from wangge.message_board.models import Message, Thread
+from wangge.message_board.tests.board import PERSONAL, PHONE
 from wangge.people.actors import PUBLIC
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
-PERSONAL = f"地库灯坏了，打我电话 {PHONE}"
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def test_a_message_is_a_case_with_an_owner_and_a_next_act_and_everybody_can_read_it(
@@ -63,12 +57,56 @@ def test_what_names_a_telephone_is_held_back_while_its_case_goes_on(team: Team) 
         "苏F·12345",
         "2-1203",
         "2 号楼 1203 室",
+        "601房",
+        "我住六零一",
+        "加微信 abc12345",
+        "QQ 12345678",
+        "一三九零零零零零四一七",
+        "座机 85550101",
+        "护照 E12345678",
+        "卡号 6222020200112233446",
+        "qin.y@mail.example.com",
+        "便宜看 www.example.com",
+        "太他妈黑",
     ],
 )
 def test_each_kind_of_personal_data_is_held_back(team: Team, personal: str) -> None:
     message = make_message(f"楼道灯坏了，{personal}", place=team.located)
 
     assert message.state == Message.State.HELD
+
+
+@pytest.mark.parametrize(
+    ("words", "why", "blanked"),
+    [
+        ("楼道灯坏了，换灯看 www.example.com", "网址（可能是广告）", "楼道灯坏了，换灯看 〔网址〕"),
+        ("楼道灯坏了，真他妈黑", "可能骂人的话", "楼道灯坏了，〔略〕黑"),
+    ],
+)
+def test_what_may_be_an_advertisement_or_abuse_waits_for_staff_who_may_publish_it(
+    team: Team, words: str, why: str, blanked: str
+) -> None:
+    message = make_message(words, place=team.located)
+    found = screening.marks(message.words)
+
+    assert message.state == Message.State.HELD
+    assert screening.counted(found) == [(why, 1)]
+    assert screening.blanked(words, found) == blanked
+    with pytest.raises(screening.StillPersonal):
+        posting.correct(message, words, at=NOW)
+
+    moderation.publish(message, words, by=team.clerk, at=NOW)
+
+    assert (message.state, message.text) == ("shown", words)
+
+
+def test_the_desk_s_number_may_stand_there_without_its_area_code(team: Team) -> None:
+    team.place.community.desk_phone = "0513-5550 1234"
+    team.place.community.save()
+
+    message = make_message("打了电话 5550 1234 没人接", place=team.located)
+
+    assert message.state == Message.State.SHOWN
 
 
 def test_the_author_may_have_it_taken_out_at_once_and_staff_still_read_it(team: Team) -> None:

@@ -7,24 +7,28 @@ from threading import Thread as Runner
 import pytest
 from django.db import connection
 
-from wangge.cases import following, hearing, links, replying, resolving, retelling, taking
+from wangge.cases import (
+    following,
+    hearing,
+    links,
+    merging,
+    replying,
+    resolving,
+    retelling,
+    taking,
+)
 from wangge.cases.factories import Team, make_team
 from wangge.cases.models import CallBack, Requester
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.message_board import posting, supporting, threads
-from wangge.message_board.factories import make_message, make_thread
+from wangge.message_board.factories import make_message, make_post, make_thread
 from wangge.message_board.models import Supporter, Thread
+from wangge.message_board.tests.board import PHONE
 from wangge.people.actors import PUBLIC, requesting
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900000417"
 LATER = NOW + timedelta(minutes=30)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture
@@ -60,17 +64,73 @@ def test_one_device_counts_once(thread: Thread) -> None:
     assert Requester.objects.count() == 1
 
 
-def test_one_telephone_counts_once_on_whatever_device(thread: Thread) -> None:
+@pytest.mark.parametrize("phone", [PHONE, "13900000999"])
+def test_one_telephone_is_one_person_on_whatever_device_and_no_device_learns_it(
+    thread: Thread, phone: str
+) -> None:
+    """Also the author's: to everybody the second device looks like somebody new."""
     supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
 
+    for device in "bc":
+        spaced = f"{phone[:3]} {phone[3:7]} {phone[7:]}"
+        supporting.me_too(thread, device=device, phone=spaced, by=PUBLIC, at=NOW)
+
+    page = threads.page_of(thread, now=NOW)
+    assert (page.others, page.persons) == (3, 1)
+    assert Requester.objects.count() == 2
     with pytest.raises(supporting.AlreadyCounted):
-        supporting.me_too(thread, device="b", phone="139 0000 0417", by=PUBLIC, at=NOW)
+        supporting.me_too(thread, device="b", phone="13900000888", by=PUBLIC, at=NOW)
 
 
-def test_who_wrote_it_does_not_count_among_the_others(thread: Thread) -> None:
-    for who in ({"device": "author"}, {"device": "b", "phone": "13900000999"}):
-        with pytest.raises(supporting.AlreadyCounted):
-            supporting.me_too(thread, **who, by=PUBLIC, at=NOW)
+def test_who_writes_under_a_number_that_waits_already_is_not_called_twice(
+    team: Team, thread: Thread
+) -> None:
+    supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
+
+    said = make_post("5 楼也不亮", place=team.located, phone=PHONE, device="b")
+    joined = posting.join(said, thread, by=PUBLIC, at=NOW)
+
+    page = threads.page_of(thread, now=NOW)
+    assert (page.others, page.persons) == (2, 1)
+    assert hearing.audience(thread.case).filter(phone__isnull=False).count() == 2
+    assert joined.requester.phone is None
+    assert thread.case.additions.get().requester == joined.requester
+
+
+def test_a_device_that_tells_its_number_later_is_still_one_person(
+    team: Team, thread: Thread
+) -> None:
+    supporting.me_too(thread, device="a", by=PUBLIC, at=NOW)
+    posting.join(
+        make_post("5 楼也不亮", place=team.located, phone=PHONE, device="a"),
+        thread,
+        by=PUBLIC,
+        at=NOW,
+    )
+
+    supporting.me_too(thread, device="b", phone=PHONE, by=PUBLIC, at=NOW)
+
+    page = threads.page_of(thread, now=NOW)
+    assert (page.others, page.persons) == (2, 1)
+    assert Requester.objects.filter(is_follower=True).count() == 1
+
+
+def test_a_number_that_waits_for_the_case_it_was_merged_into_is_not_kept_again(
+    team: Team, thread: Thread
+) -> None:
+    other = make_thread("楼道灯坏了", place=team.located)
+    supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
+    merging.merge(other.case, thread.case, by=team.clerk, at=NOW)
+    merged = Thread.objects.select_related("case__merged_into").get(pk=other.pk)
+
+    supporter = supporting.me_too(merged, device="a", phone=PHONE, by=PUBLIC, at=NOW)
+
+    assert supporter.requester == Requester.objects.get(is_follower=True)
+
+
+def test_who_wrote_it_does_not_count_on_the_device_it_was_written_on(thread: Thread) -> None:
+    with pytest.raises(supporting.AlreadyCounted):
+        supporting.me_too(thread, device="author", by=PUBLIC, at=NOW)
 
     assert threads.page_of(thread, now=NOW).others == 0
 
@@ -155,26 +215,32 @@ def test_what_a_device_is_known_by_tells_nothing_across_threads(team: Team, thre
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_taps_at_once_one_counts() -> None:
+@pytest.mark.parametrize(
+    ("devices", "outcomes", "others"),
+    [("aa", ["counted", "known"], 1), ("ab", ["counted", "counted"], 2)],
+    ids=["of one device one counts", "of one number both look new and one person waits"],
+)
+def test_of_two_taps_at_once(devices: str, outcomes: list[str], others: int) -> None:
     thread = make_thread(place=make_team().located)
-    start, outcomes = Barrier(2), []
+    start, seen = Barrier(2), []
 
-    def tap() -> None:
+    def tap(device: str) -> None:
         start.wait(10)
         try:
-            supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=NOW)
-            outcomes.append("counted")
+            supporting.me_too(thread, device=device, phone=PHONE, by=PUBLIC, at=NOW)
+            seen.append("counted")
         except supporting.AlreadyCounted:
-            outcomes.append("known")
+            seen.append("known")
         finally:
             connection.close()
 
-    taps = [Runner(target=tap) for _ in range(2)]
+    taps = [Runner(target=tap, args=[device]) for device in devices]
     for one in taps:
         one.start()
     for one in taps:
         one.join(30)
 
-    assert sorted(outcomes) == ["counted", "known"]
-    assert thread.supporters.filter(is_author=False).count() == 1
+    page = threads.page_of(thread, now=NOW)
+    assert sorted(seen) == outcomes
+    assert (page.others, page.persons) == (others, 1)
     assert Requester.objects.filter(is_follower=True).count() == 1

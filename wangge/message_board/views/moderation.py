@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wangge.cases.views.phones import PurposeForm
 from wangge.core.errors import Malformed
 from wangge.core.moments import say
+from wangge.core.saving import saved, status_of
+from wangge.language.personal_data import redact
 from wangge.message_board import answering, moderation, posting, screening, threads
 from wangge.message_board.models import Answer, Message, Thread
 from wangge.people.http import Request, needs
@@ -65,6 +68,32 @@ def hide(request: Request, pk: int) -> HttpResponse:
     context = {"row": row, "reason": reason, "refusal": refusal}
     status = 422 if refusal else 200
     return render(request, "message_board/moderation/hide.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.MODERATE)
+@needs(Right.REVEAL_PHONE)
+def words(request: Request, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    shown: list[str] = []
+
+    def look(said: dict[str, str]) -> None:
+        purpose, now = said["purpose"], timezone.now()
+        shown.append(moderation.reveal(message, purpose=purpose, by=request.actor, at=now))
+
+    if request.method == "POST":
+        saved(form, look)
+    found = screening.marks(message.words, allowed=posting.offices(message.thread.community))
+    context = {
+        "row": _row(message, timezone.now()),
+        "parts": (screening.parts if shown else screening.masked_parts)(message.words, found),
+        "is_shown": bool(shown),
+        "form": form,
+    }
+    status = 200 if shown else status_of(form)
+    return render(request, "message_board/moderation/words.html", context, status=status)
 
 
 @require_POST
@@ -145,7 +174,9 @@ def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> 
         latest = threads.for_list(public.order_by("-moved_at", "-pk"))[:_MOST]
         context["threads"] = [threads.line(thread, now=now) for thread in latest]
     else:
-        context["held"] = [_held(message, now) for message in _rows(held)]
+        context["held"] = [
+            _held(message, now, may_reveal=by.may(Right.REVEAL_PHONE)) for message in _rows(held)
+        ]
         listed = answering.as_held(_answers(answers)[:_MOST])
         context["answers"] = [_answer(one, now) for one in listed]
     status = 422 if refused[1] else 200
@@ -175,7 +206,7 @@ def _row(message: Message, now: Any) -> dict[str, Any]:
         "who": threads.speaker(message.building, thread.estate),
         "where": threads.where_of(thread, message.building),
         "when": say(message.posted_at, now),
-        "text": message.text or message.words,
+        "text": message.text or redact(message.words),
         "reason": message.hidden_reason,
         "reports": [],
         "hidden": f"{by.person.name} · {say(message.hidden_at, now)}"
@@ -202,13 +233,17 @@ def _reported(rows: QuerySet[Message], now: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _held(message: Message, now: Any) -> dict[str, Any]:
+def _held(message: Message, now: Any, *, may_reveal: bool) -> dict[str, Any]:
     found = screening.marks(message.words, allowed=posting.offices(message.thread.community))
     return {
         **_row(message, now),
-        "parts": screening.parts(message.words, found),
+        "parts": screening.masked_parts(message.words, found),
+        "words_href": reverse("message_board:words", args=[message.pk])
+        if may_reveal and any(mark.masked for mark in found)
+        else "",
         "found": screening.counted(found),
-        "proposed": screening.blanked(message.words, found),
+        "proposed": screening.blanked(message.words, [m for m in found if not m.is_suspicion]),
+        "why": screening.suspicions(found),
         "is_opening": message.is_opening,
     }
 

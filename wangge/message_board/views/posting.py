@@ -124,14 +124,25 @@ def own(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("cases:status", secret)
     if request.method != "POST" or message is None:
         return _own_page(request, requester, secret, message)
-    text = request.POST.get("text", "")
-    try:
-        posting.correct(message, text, at=now)
-    except Malformed as refusal:
-        reason = str(refusal.reason)
-        return _own_page(request, requester, secret, message, text=text, refusal=reason)
-    messages.success(request, _("公开了，邻居看得到。"))
-    return redirect("message_board:own", secret)
+    return _correct(request, requester, secret, message)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def said(request: HttpRequest, key: str) -> HttpResponse:
+    """What somebody said in a thread that another opened, by the key of their form: no way into the case."""
+    rows = Message.objects.select_related(
+        "thread__case__community", "thread__community", "requester", "addition"
+    )
+    message = rows.filter(form_key=key, is_opening=False, requester__isnull=False).first()
+    if message is None or message.requester is None:
+        raise Http404
+    requester = links.requester_of(links.secret_of(message.requester), at=timezone.now())
+    assert requester is not None, "its secret was just read"
+    vars(request)["community"] = requester.case.community
+    if request.method != "POST":
+        return _own_page(request, requester, "", message)
+    return _correct(request, requester, "", message)
 
 
 def _send(request: HttpRequest, area: Area, typed: dict[str, str]) -> HttpResponse:
@@ -148,7 +159,22 @@ def _send(request: HttpRequest, area: Area, typed: dict[str, str]) -> HttpRespon
     except Malformed:
         abuse.forget(said.key)
         raise
+    if posted.message is not None and not posted.message.is_opening:
+        return redirect("message_board:said", posted.message.form_key)
     return redirect("message_board:own", posted.secret)
+
+
+def _correct(
+    request: HttpRequest, requester: Requester, secret: str, message: Message
+) -> HttpResponse:
+    text = request.POST.get("text", "")
+    try:
+        posting.correct(message, text, at=timezone.now())
+    except Malformed as refusal:
+        reason = str(refusal.reason)
+        return _own_page(request, requester, secret, message, text=text, refusal=reason)
+    messages.success(request, _("公开了，邻居看得到。"))
+    return redirect(request.path)
 
 
 def _post(
@@ -298,9 +324,9 @@ def _own_page(
         "found": screening.counted(found),
         "text": text or screening.blanked(words, found),
         "refusal": refusal,
-        "ahead": following.ahead(goes_on, now=now) if goes_on.is_open else [],
-        "status_url": reverse("cases:status", args=[secret]),
-        "own_url": reverse("message_board:own", args=[secret]),
+        "ahead": following.ahead(goes_on, now=now) if secret and goes_on.is_open else [],
+        "status_url": reverse("cases:status", args=[secret]) if secret else "",
+        "own_url": request.path,
     }
     status = 422 if refusal else 200
     return render(request, "message_board/posting/own.html", context, status=status)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.cases import abuse, links
+from wangge.cases import abuse
 from wangge.cases.abuse import TooOften
 from wangge.cases.views.forms_report import Said
 from wangge.cases.views.intake import community_of
@@ -58,7 +58,7 @@ def me_too(request: HttpRequest, community: str, public_id: UUID) -> HttpRespons
     phone, now = request.POST.get("phone", "")[:40], timezone.now()
     try:
         abuse.admit_nod(client_address(request), at=now)
-        supporter = supporting.me_too(found, device=mark, phone=phone, by=PUBLIC, at=now)
+        supporting.me_too(found, device=mark, phone=phone, by=PUBLIC, at=now)
     except TooOften as refusal:
         wait = int(refusal.wait.total_seconds())
         return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
@@ -67,11 +67,12 @@ def me_too(request: HttpRequest, community: str, public_id: UUID) -> HttpRespons
     except supporting.AlreadyCounted as refusal:
         messages.info(request, str(refusal.reason))
         return redirect("message_board:thread", area.code, public_id)
-    if supporter.requester is None:
-        messages.success(request, _("记下了。有了回音，这一页看得到。"))
-        return redirect("message_board:thread", area.code, public_id)
-    messages.success(request, _("记下了，有了回音也告诉您。"))
-    return redirect("message_board:own", links.secret_of(supporter.requester))
+    # Said of what was typed alone: who waits under that number already is not to be told from it.
+    told = (
+        _("记下了，有了回音也告诉您。") if phone.strip() else _("记下了。有了回音，这一页看得到。")
+    )
+    messages.success(request, told)
+    return redirect("message_board:thread", area.code, public_id)
 
 
 @never_cache

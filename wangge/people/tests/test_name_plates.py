@@ -143,9 +143,21 @@ def test_agreeing_anew_replaces_what_stood_there(pioneer: Post, by: Actor, estat
     assert not Attachment.objects.exists()
 
 
-def test_a_private_number_is_not_written_on_a_wall(pioneer: Post, by: Actor) -> None:
+@pytest.mark.parametrize(
+    "private",
+    [
+        "打 13900000417",
+        "加微信 abc12345",
+        "QQ 12345678",
+        "一三九零零零零零四一七",
+        "住 2-601",
+        "601 室找我",
+        "a@example.com",
+    ],
+)
+def test_nothing_private_is_written_on_a_wall(pioneer: Post, by: Actor, private: str) -> None:
     with pytest.raises(Malformed, match="个人电话"):
-        name_plates.agree(pioneer, duty="打 13900000417", until=NEXT_YEAR, by=by, at=NOW)
+        name_plates.agree(pioneer, duty=f"楼里的大小事，{private}", until=NEXT_YEAR, by=by, at=NOW)
     assert not NamePlate.objects.exists()
 
 

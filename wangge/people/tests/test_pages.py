@@ -49,7 +49,7 @@ def test_a_colleague_is_added_with_post_and_account_and_signs_in(
 ) -> None:
     said = {"name": "季敏", "phone": "13900010001", "username": "ji.min", **appointed(ours)}
 
-    page = keeper.post(reverse("people:add_staff"), said)
+    page = keeper.post(reverse("people:add_staff"), said, follow=True)
     password = re.search(r"\b\w{4}-\w{4}-\w{4}\b", page.text)
 
     assert password is not None
@@ -133,10 +133,11 @@ def test_a_second_post_is_added_and_the_first_ended(keeper: Client, ours: Area) 
 
 def test_an_account_is_opened_helped_closed_and_opened_again(keeper: Client, ours: Area) -> None:
     person = make_post(Role.GRID_WORKER, area=ours).person
-    opened = keeper.post(reverse("people:open_account", args=[person.pk]), {"username": "ji"})
+    where = reverse("people:open_account", args=[person.pk])
+    opened = keeper.post(where, {"username": "ji"}, follow=True)
     account = Account.objects.get(username="ji")
 
-    linked = keeper.post(reverse("people:reset_link", args=[account.pk]))
+    linked = keeper.post(reverse("people:reset_link", args=[account.pk]), follow=True)
     path = re.search(r"http://testserver(/link/[\w-]+/)", linked.text)
     assert path is not None
     assert Client().post(path.group(1), {"new": "two-quiet-rivers-meet"}).status_code == 302
@@ -147,7 +148,23 @@ def test_an_account_is_opened_helped_closed_and_opened_again(keeper: Client, our
     account.refresh_from_db()
 
     assert "只在这里显示这一次" in opened.text
+    assert opened.redirect_chain == [(reverse("people:handed_over", args=[account.pk]), 302)]
     assert (was_open, account.is_active) == (False, True)
+
+
+def test_a_secret_is_shown_once_and_a_reload_makes_no_second_one(
+    keeper: Client, ours: Area
+) -> None:
+    account = make_account(make_post(Role.GRID_WORKER, area=ours))
+    here = reverse("people:handed_over", args=[account.pk])
+
+    first = keeper.post(reverse("people:reset_link", args=[account.pk]), follow=True)
+    again = keeper.get(here, follow=True)
+
+    (link,) = re.findall(r"/link/[\w-]+/", first.text)
+    assert link not in again.text
+    assert "已经显示过了" in again.text
+    assert Client().get(link).status_code == 200
 
 
 def test_a_keeper_ends_the_sessions_of_a_lost_phone(keeper: Client, ours: Area) -> None:

@@ -9,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
-from wangge.people import accounts, links, scopes
+from wangge.people import accounts, links, scopes, shown_once
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.models import Account, Person
 from wangge.people.roles import Right
-
-_ONCE = "people/staff/handed_over.html"
 
 
 class UsernameForm(Form):
@@ -39,8 +37,7 @@ def open_account(request: Request, person_id: int) -> HttpResponse:
     opened: list[tuple[Account, str]] = []
     by = request.actor
     if saved(form, lambda said: opened.append(open_with_password(person, said["username"], by=by))):
-        account, password = opened[0]
-        return render(request, _ONCE, handed_over(account, password=password))
+        return handed_on(request, *opened[0])
     back = reverse("people:person", args=[person.pk])
     context = {"form": form, "title": _("给{name}开登录").format(name=person), "back": back}
     context |= {"note": "", "save": _("开登录")}
@@ -53,8 +50,21 @@ def open_account(request: Request, person_id: int) -> HttpResponse:
 def reset_link(request: Request, account_id: int) -> HttpResponse:
     account = _account(request, account_id)
     path = links.issue_reset_link(account, by=request.actor, at=timezone.now())
-    link = request.build_absolute_uri(path)
-    return render(request, _ONCE, handed_over(account, link=link))
+    return handed_on(request, account, request.build_absolute_uri(path), is_link=True)
+
+
+@never_cache
+@needs(Right.MANAGE_AREA)
+@require_safe
+def handed_over(request: Request, account_id: int) -> HttpResponse:
+    account = _account(request, account_id)
+    password = shown_once.take(request.session, of=f"password {account.pk}")
+    link = shown_once.take(request.session, of=f"link {account.pk}")
+    if not (password or link):
+        messages.info(request, _("只显示一次，已经显示过了。没告诉本人，就再发一个设密码的链接。"))
+        return redirect("people:person", account.person_id)
+    context = {"account": account, "password": password, "link": link}
+    return render(request, "people/staff/handed_over.html", context)
 
 
 @needs(Right.MANAGE_AREA)
@@ -92,9 +102,13 @@ def open_with_password(person: Person, username: str, *, by: Actor) -> tuple[Acc
     return opened, password
 
 
-def handed_over(account: Account, *, password: str = "", link: str = "") -> dict[str, object]:
-    """Fill `people/staff/handed_over.html`, shown once: the secret itself is kept nowhere."""
-    return {"account": account, "password": password, "link": link}
+def handed_on(
+    request: Request, account: Account, secret: str, *, is_link: bool = False
+) -> HttpResponse:
+    """Lead to the page that shows a first password or a link once; reloading it makes no second one."""
+    what = "link" if is_link else "password"
+    shown_once.keep(request.session, secret, of=f"{what} {account.pk}")
+    return redirect("people:handed_over", account.pk)
 
 
 def _account(request: Request, pk: int) -> Account:

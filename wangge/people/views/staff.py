@@ -23,7 +23,7 @@ from wangge.people import directory, policies, posts, privacy, scopes
 from wangge.people.http import Request, needs
 from wangge.people.models import Account, Person, Post
 from wangge.people.roles import Right
-from wangge.people.views.accounts import handed_over, open_with_password
+from wangge.people.views.accounts import handed_on, open_with_password
 from wangge.people.views.appointments import AppointForm
 
 _PAGE = 100
@@ -93,9 +93,7 @@ def add(request: Request) -> HttpResponse:
 
     if saved(form, operation):
         if opened:
-            account, password = opened[0]
-            secret = handed_over(account, password=password)
-            return render(request, "people/staff/handed_over.html", secret)
+            return handed_on(request, *opened[0])
         messages.success(request, _("人加好了。要登录时再开登录名。"))
         return redirect("people:person", added[0].pk)
     page = {"form": form, "title": _("加一位同事"), "back": reverse("people:staff")}

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from wangge.people import privacy
 
-_KEY = "exchange.shown_once"
+_KEY = "people.shown_once"
 
 
 def keep(session: SessionBase, secret: str, *, of: str) -> None:
