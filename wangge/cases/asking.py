@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, deadlines, hearing, owing, replying, ringing
+from wangge.cases import callout, changing, deadlines, hearing, owing, replying, ringing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Pause, Reply
 from wangge.cases.vocabulary import Stage, Status, Verb
@@ -68,6 +68,7 @@ def add(case: Case, *, text: str, by: Actor, at: datetime) -> Addition:
 def _go_on(case: Case, *, by: Actor, at: datetime) -> None:
     changing.change(case, Verb.ANSWER, by=by, at=at)
     deadlines.resume(case, at=at)
+    callout.go_on(case, by=by, at=at)
     changing.settle(case)
 
 

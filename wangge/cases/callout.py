@@ -100,6 +100,16 @@ def pass_on(case: Case, *, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
+def go_on(case: Case, *, by: Actor, at: datetime) -> None:
+    """Call again where a question to the requester had silenced the phones and nobody had gone yet."""
+    call_out = ringing.on_the_way(case)
+    if call_out is None or case.status != Status.DISPATCHED:
+        return
+    call_out.case = case
+    _ring_next(call_out, by=by, at=at)
+
+
+@transaction.atomic
 def confirm_arrival(case: Case, *, code: str = "", by: Actor, at: datetime) -> None:
     """Confirm that somebody came: the requester on their page, or the code from the lobby."""
     call_out = case.call_outs.order_by("-pk").first()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.models import Case
 from wangge.cases.vocabulary import Status, Urgency
 from wangge.core.jinja import phone_said
+from wangge.core.speech import together
 from wangge.language import classify
 from wangge.language.dangers import IMPLIED
 from wangge.places.models import Area
@@ -14,12 +15,18 @@ def said(words: str, *, urgency: str, category: str, community: Area) -> str:
     """Say what to do first about an emergency; nothing about what is none."""
     if urgency != Urgency.EMERGENCY:
         return ""
-    first = classify.guess_urgency(words).advice
-    first = first or classify.guess_urgency(IMPLIED.get(category, "")).advice
+    first = first_thing(words) or first_thing(IMPLIED.get(category, ""))
     first = first or _("有人受伤、着火、漏电、漏气，先打 119 或 120。")
     if not community.desk_phone:
         return first
-    return first + _("再打值班电话 {phone}。").format(phone=phone_said(community.desk_phone))
+    desk = _("再打值班电话 {phone}。").format(phone=phone_said(community.desk_phone))
+    return together(first, desk)
+
+
+def first_thing(words: str) -> str:
+    """Say in the reader's language what to do first about the danger that words tell of, or nothing."""
+    advice = classify.guess_urgency(words).advice
+    return _(advice) if advice else ""
 
 
 def of_case(case: Case) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from wangge.cases import catalogue, changing, deadlines, dispatch, redirecting
+from wangge.cases.danger import first_thing
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Category, Correction
 from wangge.cases.vocabulary import Kind, Route, Stage, Urgency, Verb
@@ -103,7 +104,7 @@ def guess(words: str, *, table: Table | None = None) -> Guess:
         urgency=_urgency(category, danger.level),
         because=list(because[:_MOST_WORDS]),
         others=[table.named(found.code) for found in ranked[1 : 1 + _MOST_OTHERS]],
-        advice=danger.advice,
+        advice=first_thing(words),
         phones=danger.phones,
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wangge.language.words import phrases
+from wangge.language.words import phrases, to_translate
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ DANGERS: tuple[Danger, ...] = (
             "着火 起火 失火 着了火 冒烟 冒浓烟 烧起来 燃烧起来 爆炸了 炸了 发生火灾 火灾了 自燃"
         ),
         ("119",),
-        "先离开，再打 119。别坐电梯。",
+        to_translate("先离开，再打 119。别坐电梯。"),
     ),
     Danger(
         phrases(
@@ -29,7 +29,7 @@ DANGERS: tuple[Danger, ...] = (
             "困在了电梯 关在了电梯 电梯关人"
         ),
         ("119",),
-        "先打 119，再打电梯里贴的救援电话。不要扒门。",
+        to_translate("先打 119，再打电梯里贴的救援电话。不要扒门。"),
     ),
     Danger(
         phrases(
@@ -37,17 +37,17 @@ DANGERS: tuple[Danger, ...] = (
             "燃气漏 煤气漏 漏煤气 漏燃气 天然气漏 煤气的味道 燃气的味道"
         ),
         ("119",),
-        "别开关灯，开窗离开，到外面再打 119 和燃气公司。",
+        to_translate("别开关灯，开窗离开，到外面再打 119 和燃气公司。"),
     ),
     Danger(
         phrases("煤气中毒 一氧化碳中毒"),
         ("120", "119"),
-        "先开窗，再打 120 和 119。",
+        to_translate("先开窗，再打 120 和 119。"),
     ),
     Danger(
         phrases("触电 被电到 电到人 电着人 被电击"),
         ("120", "119"),
-        "别直接拉人，先断电，再打 120。",
+        to_translate("别直接拉人，先断电，再打 120。"),
     ),
     Danger(
         phrases(
@@ -55,17 +55,17 @@ DANGERS: tuple[Danger, ...] = (
             "没有呼吸 没呼吸 心脏病发 心梗 抽搐 大出血 流了很多血 摔下来了 坠楼 中风"
         ),
         ("120",),
-        "先打 120，守在人身边，不要随便搬动。",
+        to_translate("先打 120，守在人身边，不要随便搬动。"),
     ),
     Danger(
         phrases("溺水 落水 掉进河 掉河里 掉进水里 掉进井"),
         ("119", "120"),
-        "先打 119，再打 120。",
+        to_translate("先打 119，再打 120。"),
     ),
     Danger(
         phrases("要跳楼 跳楼了 轻生 自杀 想不开 不想活"),
         ("110", "119"),
-        "先打 110，陪着人说话，不要刺激。",
+        to_translate("先打 110，陪着人说话，不要刺激。"),
     ),
     Danger(
         phrases(
@@ -73,12 +73,12 @@ DANGERS: tuple[Danger, ...] = (
             "家暴 老人走失 走失了 孩子不见 小孩不见 老人不见"
         ),
         ("110",),
-        "先打 110，离开危险的地方。",
+        to_translate("先打 110，离开危险的地方。"),
     ),
     Danger(
         phrases("撞了人 撞到人 被车撞 车祸"),
         ("122", "120"),
-        "先打 122，有人受伤再打 120。",
+        to_translate("先打 122，有人受伤再打 120。"),
     ),
 )
 

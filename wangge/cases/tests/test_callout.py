@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from wangge.cases import callout, clock, colleagues, resolving, taking
+from wangge.cases import asking, callout, clock, colleagues, resolving, taking
 from wangge.cases.changing import NotNow
 from wangge.cases.factories import Team, make_case, make_taken_case, make_team, requester_of
 from wangge.cases.models import CallAttempt, CallOut, Case, Deadline, Supervision
@@ -70,6 +70,20 @@ def test_the_pioneer_of_the_building_is_called_first() -> None:
     assert ringing().answer_by == at("10:02:00")
     assert callout.ringing_for(ringing().post) == ringing()
     assert case.handler == first.post
+
+
+def test_once_the_requester_has_answered_somebody_is_called_again() -> None:
+    team = make_team()
+    first, second = make_pioneers(team, "张桂兰", "顾长林")
+    case = called(team)
+    asking.ask(case, text="老人现在清醒吗？", by=first, at=at("10:01:00"))
+    assert not CallAttempt.objects.filter(answer="ringing").exists()
+
+    asking.answer(case, text="清醒的", by=requester_of(case), at=at("10:04:00"))
+
+    assert case.status == Status.DISPATCHED
+    assert ringing().post == second.post == case.handler
+    assert case.next_act_at == ringing().answer_by == at("10:06:00")
 
 
 def test_going_takes_the_case_and_arriving_counts_from_the_press() -> None:

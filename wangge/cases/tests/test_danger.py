@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from wangge.cases import danger, links, resolving, taking
 from wangge.cases.factories import Team, make_case, make_team
@@ -41,6 +42,14 @@ def test_the_first_call_comes_before_the_desk(team: Team) -> None:
     assert said("按了叫人", community).startswith("有人受伤、着火、漏电、漏气，先打 119 或 120。")
     community.desk_phone = ""
     assert said(TRAPPED, community) == FIRST
+
+
+def test_whoever_reads_english_is_told_in_english(team: Team) -> None:
+    with translation.override("en"):
+        told = said(TRAPPED, team.place.community)
+
+    assert told.startswith("Ring 119 first, then the rescue number shown in the lift.")
+    assert told.isascii()
 
 
 def test_an_emergency_that_was_chosen_and_not_written_is_told_the_same(team: Team) -> None:
