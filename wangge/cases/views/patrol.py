@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import patrol, triage
+from wangge.cases import danger, patrol, triage
 from wangge.cases.models import PatrolRecord
 from wangge.cases.numbers import spoken
 from wangge.cases.patrol import Seen
@@ -112,7 +112,7 @@ def start(request: Request) -> HttpResponse:
     page = {
         "form": form,
         "community": community,
-        "advice": _advice(form),
+        "advice": _advice(form, community),
         "rows": rows,
         "lines": _lines(list(rows), request),
     }
@@ -171,11 +171,17 @@ def _of_asset(asset: Asset) -> Located:
     )
 
 
-def _advice(form: PatrolForm) -> str:
+def _advice(form: PatrolForm, community: Area) -> str:
     """Say what to do first, where what sounds like danger was to be put down as settled."""
     if "is_over" not in form.errors:
         return ""
-    return triage.guess(form.cleaned_data["words"]).advice or _("人有危险，先打 119 或 120。")
+    guess = triage.guess(form.cleaned_data["words"])
+    return danger.said(
+        form.cleaned_data["words"],
+        urgency=guess.urgency,
+        category=guess.category.code,
+        community=community,
+    )
 
 
 def _seen(
@@ -212,7 +218,7 @@ def _thanks(request: Request, kept: PatrolRecord) -> HttpResponse:
         told = _("转给{lead}了，编号 {number}。").format(
             lead=kept.case.lead, number=spoken(kept.case.number)
         )
-        if advice := triage.guess(kept.words).advice:
+        if advice := danger.of_case(kept.case):
             messages.warning(request, advice)
     messages.success(request, told, extra_tags=undo_url)
     return redirect("cases:patrol")
