@@ -41,7 +41,9 @@ def _spot(case: Case) -> str:
         words = words[: found.start] + words[found.end :]
     for name in _names(case):
         words = words.replace(name, "")
-    words = _DOOR_ALONE.sub("", phrases.without_doors(_SOMEBODY.sub("", words)))
+    nobody = _SOMEBODY.sub("", words)
+    doorless = phrases.without_doors(nobody, is_placed=case.building is not None)
+    words = _DOOR_ALONE.sub("", doorless)
     if case.unit is not None:
         words = re.sub(rf"(?<!\d){re.escape(case.unit.number)}(?!\d)", "", words)
     return " ".join(_BARE_OF.sub(" ", words).split())

@@ -137,10 +137,13 @@ def is_said(name: str, text: str) -> bool:
     return bool(name) and heard(name) in heard(text)
 
 
-def without_doors(text: str) -> str:
-    """Return what words say of a place without whose door it is: “2-1203 的车位” → 2 号楼的车位."""
+def without_doors(text: str, *, is_placed: bool = False) -> str:
+    """Return what words say of a place without whose door it is: “2-1203 的车位” → 2 号楼的车位.
+
+    Where the building `is_placed`, and so named beside it, only “的车位” is left.
+    """
     words = digits_for(unicodedata.normalize("NFKC", text))
-    return " ".join(_WHOLE_DOOR.sub(_without_door, words).split())
+    return " ".join(_WHOLE_DOOR.sub(" " if is_placed else _without_door, words).split())
 
 
 def leading(name: str) -> str:

@@ -206,7 +206,7 @@ def test_whoever_calls_somebody_reads_who_is_called_and_by_when(
     for page in (received, _page(client, accepted)):
         assert "正在叫值班的人，2 分钟内没人应就自动叫下一位" in page
         assert "10 分钟内" in page
-        assert "119 或 120" in page
+        assert "先打 119" in page
     assert "等人应答：还剩" in _page(client, accepted)
 
     attempt = _case(accepted).call_outs.get().attempts.get()
