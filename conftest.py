@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
     # Django's order is kept: what empties all tables comes after what finds them filled.
-    empties = {"transactional_db", "live_server", "lived"} & set(getattr(item, "fixturenames", ()))
+    empties = {"transactional_db", "live_server", "new_page", "lived"} & set(
+        getattr(item, "fixturenames", ())
+    )
     return bool(empties), item.get_closest_marker("slow") is None
 
 

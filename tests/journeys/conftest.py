@@ -87,7 +87,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[LiveServer]:
+def server(django_db_setup: None) -> Iterator[LiveServer]:
     """A server that hands out static files as a deployment does: by WhiteNoise, and to be kept.
 
     Not named `live_server`: pytest-django empties the database after each test that asks for that.
@@ -135,6 +135,8 @@ def new_page(
     browser: Browser, server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[NewPage]:
     """Open a browser of one's own for each person of the story; nothing is shared between them."""
+    # Asked for first, so given back last: no page still asks for news while the tables are emptied.
+    request.getfixturevalue("week" if "week" in request.fixturenames else "transactional_db")
     pages: list[Page] = []
     ear = Ear(server.url)
 
