@@ -136,6 +136,7 @@ def new_page(
 ) -> Iterator[NewPage]:
     """Open a browser of one's own for each person of the story; nothing is shared between them."""
     # Asked for first, so given back last: no page still asks for news while the tables are emptied.
+    # A test names one of the two itself, or the clock; pytest-django goes by what a test names.
     request.getfixturevalue("week" if "week" in request.fixturenames else "transactional_db")
     pages: list[Page] = []
     ear = Ear(server.url)

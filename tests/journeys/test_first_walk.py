@@ -19,7 +19,11 @@ WORDS = "1号楼6楼楼道灯不亮三天了，我妈八十多了看不见，打
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_request_walks_from_words_to_an_answer(
-    new_page: NewPage, time_machine: TimeMachineFixture, tmp_path: Path, size: tuple[int, int]
+    new_page: NewPage,
+    transactional_db: None,
+    time_machine: TimeMachineFixture,
+    tmp_path: Path,
+    size: tuple[int, int],
 ) -> None:
     time_machine.move_to(moment(23, "10:00:00"))
     set_stage(moment(23, "10:00:00"))

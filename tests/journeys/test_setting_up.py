@@ -18,7 +18,10 @@ PASSWORD = "quiet lamp by the river"
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_an_empty_database_becomes_an_office_with_its_first_case(
-    new_page: NewPage, time_machine: TimeMachineFixture, size: tuple[int, int]
+    new_page: NewPage,
+    transactional_db: None,
+    time_machine: TimeMachineFixture,
+    size: tuple[int, int],
 ) -> None:
     time_machine.move_to(moment(23, "10:00:00"))
     # What migrations ship; the tests before this one emptied every table.
