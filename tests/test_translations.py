@@ -27,9 +27,11 @@ GETTEXT = {
     "pgettext",
     "pgettext_lazy",
     "later",
+    "to_translate",
 }
 KEYWORDS: dict[str, Any] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "later": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "_": None, "gettext": None, "gettext_lazy": None, "later": None,
+    "to_translate": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 # Chinese that is data, vocabulary or the headings of sheets, and not said to a reader by a page.
