@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from wangge.language.personal_data import PersonalData, mask, suspect
 
 # So many digits of a desk's number are the same without its area code.
 _LOCAL_DIGITS = 7
+_PHONES = frozenset({PersonalData.MOBILE, PersonalData.LANDLINE})
 
 
 class StillPersonal(Malformed):
@@ -26,10 +27,7 @@ class StillPersonal(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One place in a text that must not be public: where, what it is called, what takes its place.
-
-    A suspicion (abuse, an address of the web) is for staff to look at: they may publish it as it stands.
-    """
+    """One place in a text that must not be public: where, what it is called, what takes its place."""
 
     start: int
     end: int
@@ -37,7 +35,9 @@ class Mark:
     instead: str = ""
     # As staff see it before they say what they want the number for; empty where it is not hidden from them.
     masked: str = ""
-    is_suspicion: bool = False
+    # Why staff look at what names nobody (abuse, an address of the web); they may publish it as it stands.
+    suspicion: str = ""
+    is_phone: bool = False
 
 
 def marks(
@@ -66,39 +66,26 @@ def counted(found: list[Mark]) -> list[tuple[str, int]]:
 
 def suspicions(found: list[Mark]) -> str:
     """Say why staff should look, where the words name nobody; empty where there is no such reason."""
-    whys = {
-        _("可能有骂人的话") if mark.instead == _("〔略〕") else _("可能是广告")
-        for mark in found
-        if mark.is_suspicion
-    }
-    return _("、").join(sorted(whys))
+    return _("、").join(sorted({mark.suspicion for mark in found if mark.suspicion}))
 
 
 def parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
     """The text in pieces, true where something was found."""
-    pieces, told = [], 0
-    for mark in found:
-        pieces += [(text[told : mark.start], False), (text[mark.start : mark.end], True)]
-        told = mark.end
-    return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
+    return _pieces(text, found, lambda mark: text[mark.start : mark.end])
 
 
 def masked_parts(text: str, found: list[Mark]) -> list[tuple[str, bool]]:
     """The text in pieces as staff settle it: of a number only so much that it can be told from another."""
-    pieces, told = [], 0
-    for mark in found:
-        shown = mark.masked or text[mark.start : mark.end]
-        pieces += [(text[told : mark.start], False), (shown, True)]
-        told = mark.end
-    return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]
+    return _pieces(text, found, lambda mark: mark.masked or text[mark.start : mark.end])
 
 
 def blanked(text: str, found: list[Mark]) -> str:
     """The text with what was found taken out, and named in its place."""
-    return "".join(
-        piece if not is_found else _instead(text, piece, found)
-        for piece, is_found in parts(text, found)
-    )
+
+    def named(mark: Mark) -> str:
+        return mark.instead or _("〔{what}〕").format(what=mark.what)
+
+    return "".join(piece for piece, _is_found in _pieces(text, found, named))
 
 
 def must_be_public(
@@ -134,21 +121,23 @@ def digits(text: str) -> str:
 
 def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
     for one in suspect(text):
-        yield Mark(one.start, one.end, str(PERSONAL[one.kind]), masked=mask(one))
+        what, is_phone = str(PERSONAL[one.kind]), one.kind in _PHONES
+        yield Mark(one.start, one.end, what, masked=mask(one), is_phone=is_phone)
     for door in doors_in(text):
         yield Mark(door.start, door.end, _("门牌号"))
     for name in names:
         for match in re.finditer(re.escape(name), text):
             yield Mark(*match.span(), _("姓名"))
     if suspects:
+        advert, abuse = _("可能是广告"), _("可能有骂人的话")
         for start, end in web_addresses_in(text):
-            yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), is_suspicion=True)
+            yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), suspicion=advert)
         for start, end in abuse_in(text):
-            yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), is_suspicion=True)
+            yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), suspicion=abuse)
 
 
 def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
-    if mark.what != str(PERSONAL[PersonalData.LANDLINE]):
+    if not mark.is_phone:
         return False
     number = digits(written)
     return number in allowed or (
@@ -156,6 +145,9 @@ def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
     )
 
 
-def _instead(text: str, piece: str, found: list[Mark]) -> str:
-    mark = next(mark for mark in found if text[mark.start : mark.end] == piece)
-    return mark.instead or _("〔{what}〕").format(what=mark.what)
+def _pieces(text: str, found: list[Mark], show: Callable[[Mark], str]) -> list[tuple[str, bool]]:
+    pieces, told = [], 0
+    for mark in found:
+        pieces += [(text[told : mark.start], False), (show(mark), True)]
+        told = mark.end
+    return [piece for piece in [*pieces, (text[told:], False)] if piece[0]]

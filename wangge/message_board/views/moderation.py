@@ -242,7 +242,7 @@ def _held(message: Message, now: Any, *, may_reveal: bool) -> dict[str, Any]:
         if may_reveal and any(mark.masked for mark in found)
         else "",
         "found": screening.counted(found),
-        "proposed": screening.blanked(message.words, [m for m in found if not m.is_suspicion]),
+        "proposed": screening.blanked(message.words, [m for m in found if not m.suspicion]),
         "why": screening.suspicions(found),
         "is_opening": message.is_opening,
     }
