@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Malformed, Refused
+from wangge.core.our_language import in_our_language
 from wangge.history.recording import record
 from wangge.places.events import PlaceEvent
 from wangge.places.located import Located
@@ -173,10 +174,12 @@ def zone_said(code: WallCode) -> str:
     """
     if code.of != _OF.PARKING:
         return ""
-    with override(settings.LANGUAGE_CODE):
-        kind = str(ParkingSpace.Kind(code.space_kind).label)
-        zone = code.space_zone
-        return _("{kind} {zone} 区").format(kind=kind, zone=zone) if zone else kind
+    return in_our_language(lambda: _zone(ParkingSpace.Kind(code.space_kind), code.space_zone))
+
+
+def _zone(kind: ParkingSpace.Kind, zone: str) -> str:
+    label = str(kind.label)
+    return _("{kind} {zone} 区").format(kind=label, zone=zone) if zone else label
 
 
 def said(code: WallCode) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -15,6 +14,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from wangge.core import qr
+from wangge.core.our_language import in_our_language
 from wangge.places import wall_codes
 from wangge.places.models import WallCode
 
@@ -64,8 +64,7 @@ def draw(codes: Sequence[WallCode], *, paper: str) -> bytes:
 
     In the language of the estate, not in that of whoever prints.
     """
-    with override(settings.LANGUAGE_CODE):
-        return _drawn(codes, paper=paper)
+    return in_our_language(lambda: _drawn(codes, paper=paper))
 
 
 def wrapped(text: str, *, font: str, size: float, width: float) -> list[str]:

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Category
 from wangge.cases.vocabulary import Route
+from wangge.core.our_language import in_our_language
 from wangge.exchange.models import Open311Access
 from wangge.exchange.open311 import attributes, spark
 from wangge.exchange.open311.attributes import Attribute
@@ -54,8 +53,7 @@ def since(*, at: datetime) -> datetime:
     """Return since when services and definitions are what they are; whoever asks notices a change."""
     found = rows()
     # In one language, or whoever asks in another would see a change.
-    with translation.override(settings.LANGUAGE_CODE):
-        told = _all(found)
+    told = in_our_language(lambda: _all(found))
     digest = hashlib.sha256(told.encode()).hexdigest()
     changed = Open311Access.objects.on().exclude(services_digest=digest)
     changed.update(services_digest=digest, services_since=at)
