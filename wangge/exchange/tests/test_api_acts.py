@@ -1,14 +1,12 @@
 """How another system brings a case and acts on it: the rules are those of people."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from wangge.cases import asking, closing, taking
-from wangge.cases.factories import Team, make_case, make_team, requester_of
+from wangge.cases.factories import Team, make_case, requester_of
 from wangge.cases.models import Case, Reply
 from wangge.cases.tests.staff_pages import signed_in
 from wangge.cases.vocabulary import Channel, Resolution, Status
@@ -17,23 +15,7 @@ from wangge.exchange.tests.calls import LAMP, Program, program_of, refused, told
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def program(team: Team) -> Program:
-    return program_of(team.clerk.post, by=team.secretary)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """How what a requester adds by another system is kept once, read back, and noticed by whoever asks."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +9,7 @@ import pytest
 import time_machine
 
 from wangge.cases import asking
-from wangge.cases.factories import Team, make_team, requester_of
+from wangge.cases.factories import Team, requester_of
 from wangge.cases.models import Addition, Case
 from wangge.exchange import webhooks
 from wangge.exchange.tests.calls import Program, program_of, refused, told
@@ -18,25 +17,9 @@ from wangge.exchange.tests.listening import listening
 from wangge.jobs import working
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 LATER = NOW + timedelta(hours=1)
 PHONE = "13900000417"
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def program(team: Team) -> Program:
-    return program_of(team.clerk.post, by=team.secretary)
 
 
 @pytest.fixture

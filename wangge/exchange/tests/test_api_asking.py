@@ -1,34 +1,16 @@
 """How the REST API is asked in a way that it does not know, and what it then says."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 
-from wangge.cases.factories import Team, make_case, make_team
+from wangge.cases.factories import Team, make_case
 from wangge.cases.models import Addition
 from wangge.exchange.models import Scope
 from wangge.exchange.tests.calls import BASE, Program, program_of, refused, told
 from wangge.people.factories import NOW
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def program(team: Team) -> Program:
-    return program_of(team.clerk.post, by=team.secretary)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 
 
 @pytest.mark.parametrize(

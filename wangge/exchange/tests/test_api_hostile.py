@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from wangge.cases.factories import Team, make_case, make_team
+from wangge.cases.factories import Team, make_case
 from wangge.cases.models import Case, Requester
 from wangge.config.api import document
 from wangge.exchange.models import Brought
@@ -49,11 +49,6 @@ BOUNDED = bounds(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What another system reads: within its reach, page by page, masked, and no more often than it may."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from wangge.cases import replying, taking
-from wangge.cases.factories import Team, make_case, make_resolved_case, make_team
+from wangge.cases.factories import Team, make_case, make_resolved_case
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Status
 from wangge.exchange import tokens
@@ -20,24 +19,8 @@ from wangge.exchange.tests.calls import Program, program_of, refused, told
 from wangge.people.factories import NOW
 from wangge.places.factories import make_building, make_estate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 PHONE = "13900000417"
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def program(team: Team) -> Program:
-    return program_of(team.clerk.post, by=team.secretary)
 
 
 def numbers(answer: Any) -> list[str]:

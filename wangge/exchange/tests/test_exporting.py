@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from wangge.cases import claiming, replying, revealing, taking, whereabouts
-from wangge.cases.factories import Team, make_case, make_taken_case, make_team
+from wangge.cases.factories import Team, make_case, make_taken_case
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.moments import local_day
 from wangge.exchange import exporting
@@ -28,11 +28,6 @@ from wangge.places.tests.test_borders import SQUARE, geojson
 
 pytestmark = pytest.mark.django_db
 PHONE = "13900000417"
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

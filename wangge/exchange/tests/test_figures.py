@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from wangge.cases import claiming, closing, deferring, resolving, taking
-from wangge.cases.factories import Team, make_case, make_team, requester_of
+from wangge.cases.factories import Team, make_case, requester_of
 from wangge.cases.models import Case
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.cases.vocabulary import Channel
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 3, 9, 0, tzinfo=SHANGHAI)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from wangge.cases import search, taking
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Addition, Case, Deadline, Note, Reply
 from wangge.cases.vocabulary import Channel, Kind, Stage, Status
 from wangge.core.errors import Malformed, NotAllowed
@@ -23,11 +23,6 @@ from wangge.places.models import Area
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = "20261103-881", "20261103-882"
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

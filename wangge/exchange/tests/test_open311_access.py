@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 PAGE = reverse("exchange:open311")
 
 
-@pytest.fixture
-def team() -> Team:
-    return make_team()
-
-
 def _switch(team: Team) -> str:
     return reverse("exchange:open311_switch", args=[team.place.community.pk])
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wangge.cases.factories import Team, make_case, make_team
+from wangge.cases.factories import Team, make_case
 from wangge.cases.models import Case
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.core.tests.test_hostile_sheets import FILES
@@ -18,11 +18,6 @@ from wangge.exchange.factories import imported, opened, sheet, ticket
 from wangge.exchange.models import Export, HotlineImport, ReportForm
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

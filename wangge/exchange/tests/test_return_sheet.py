@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from wangge.cases import replying, resolving, taking
-from wangge.cases.factories import Team, make_team
+from wangge.cases.factories import Team
 from wangge.cases.models import Case
 from wangge.core.errors import Malformed
 from wangge.exchange import exporting, return_sheet
@@ -18,11 +18,6 @@ from wangge.exchange.models import Export, ExternalCase, HotlineImport
 from wangge.exchange.return_sheet import NothingToReturn
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wangge.cases import intake
-from wangge.cases.factories import Team, make_case, make_submission, make_team
+from wangge.cases.factories import Team, make_case, make_submission
 from wangge.cases.models import Case
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.core.errors import Malformed, NotAllowed
@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 UNTIL = local_day(NOW) + timedelta(days=90)
 READ_AND_WRITE = (Scope.CASES_READ, Scope.CASES_WRITE)
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 def make_token(team: Team, **changes: Any) -> tuple[Token, str]:

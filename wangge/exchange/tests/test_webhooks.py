@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from wangge.cases import resolving, taking
-from wangge.cases.factories import Team, make_case, make_team
+from wangge.cases.factories import Team, make_case
 from wangge.cases.models import Case
 from wangge.cases.tests.staff_pages import signed_in, text_of
 from wangge.core.errors import Malformed, NotAllowed
@@ -34,11 +34,6 @@ def _it_is_nine(settings: Any) -> Iterator[None]:
     settings.CALL_NETWORKS = ["127.0.0.0/8"]
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def team() -> Team:
-    return make_team()
 
 
 @pytest.fixture
