@@ -15,17 +15,17 @@ def said(words: str, *, urgency: str, category: str, community: Area) -> str:
     """Say what to do first about an emergency; nothing about what is none."""
     if urgency != Urgency.EMERGENCY:
         return ""
-    first = first_thing(words) or first_thing(IMPLIED.get(category, ""))
-    first = first or _("有人受伤、着火、漏电、漏气，先打 119 或 120。")
+    advice = classify.guess_urgency(words).advice
+    advice = advice or classify.guess_urgency(IMPLIED.get(category, "")).advice
+    first = translated(advice) or _("有人受伤、着火、漏电、漏气，先打 119 或 120。")
     if not community.desk_phone:
         return first
     desk = _("再打值班电话 {phone}。").format(phone=phone_said(community.desk_phone))
     return together(first, desk)
 
 
-def first_thing(words: str) -> str:
-    """Say in the reader's language what to do first about the danger that words tell of, or nothing."""
-    advice = classify.guess_urgency(words).advice
+def translated(advice: str) -> str:
+    """Say in the reader's language what `language.dangers` advises; nothing where it advises nothing."""
     return _(advice) if advice else ""
 
 

@@ -12,8 +12,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from wangge.cases import catalogue, changing, deadlines, dispatch, redirecting
-from wangge.cases.danger import first_thing
+from wangge.cases import catalogue, changing, danger, deadlines, dispatch, redirecting
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Category, Correction
 from wangge.cases.vocabulary import Kind, Route, Stage, Urgency, Verb
@@ -22,6 +21,7 @@ from wangge.history.recording import record
 from wangge.language import classify
 from wangge.people.actors import Actor
 from wangge.places.locate import Located
+from wangge.places.models import Area
 
 _OTHER = "other"
 _COLUMNS = ("id", "code", "name", "route", "kind", "urgency", "lead_kind")
@@ -96,16 +96,23 @@ def guess(words: str, *, table: Table | None = None) -> Guess:
     ranked = _ranked(words, table)
     category = table.named(ranked[0].code) if ranked else table.other
     because = ranked[0].because if ranked else ()
-    danger = classify.guess_urgency(words)
+    pressing = classify.guess_urgency(words)
     return Guess(
         category=category,
         route=category.route,
         kind=Kind(classify.guess_kind(words).code),
-        urgency=_urgency(category, danger.level),
+        urgency=_urgency(category, pressing.level),
         because=list(because[:_MOST_WORDS]),
         others=[table.named(found.code) for found in ranked[1 : 1 + _MOST_OTHERS]],
-        advice=first_thing(words),
-        phones=danger.phones,
+        advice=danger.translated(pressing.advice),
+        phones=pressing.phones,
+    )
+
+
+def first_advice(words: str, guessed: Guess, *, community: Area) -> str:
+    """Say whom to ring first, and then the desk, where words are about an emergency; else nothing."""
+    return danger.said(
+        words, urgency=guessed.urgency, category=guessed.category.code, community=community
     )
 
 

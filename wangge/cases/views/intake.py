@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import abuse, danger, drafts, intake, replying
+from wangge.cases import abuse, drafts, intake, replying, triage
 from wangge.cases.abuse import TooOften
 from wangge.cases.intake import Foreseen, Submission
 from wangge.cases.views import again, sending, wall_place
@@ -253,11 +253,8 @@ def _preview_page(
             "sentence": foreseen.sentence,
         },
         "is_sorted_first": not _is_placed(submission),
-        "advice": danger.said(
-            submission.words,
-            urgency=foreseen.guess.urgency,
-            category=foreseen.guess.category.code,
-            community=submission.community,
+        "advice": triage.first_advice(
+            submission.words, foreseen.guess, community=submission.community
         ),
         "car_hint": _car_hint(submission) if _is_about_a_car(foreseen) else "",
         "twin": None,

@@ -175,13 +175,8 @@ def _advice(form: PatrolForm, community: Area) -> str:
     """Say what to do first, where what sounds like danger was to be put down as settled."""
     if "is_over" not in form.errors:
         return ""
-    guess = triage.guess(form.cleaned_data["words"])
-    return danger.said(
-        form.cleaned_data["words"],
-        urgency=guess.urgency,
-        category=guess.category.code,
-        community=community,
-    )
+    words = form.cleaned_data["words"]
+    return triage.first_advice(words, triage.guess(words), community=community)
 
 
 def _seen(

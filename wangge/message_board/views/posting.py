@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import abuse, danger, drafts, following, hearing, intake, links
+from wangge.cases import abuse, drafts, following, hearing, intake, links, triage
 from wangge.cases.abuse import TooOften
 from wangge.cases.models import Requester
 from wangge.cases.views.forms_report import Said, key_of
@@ -282,12 +282,7 @@ def _look_page(request: HttpRequest, area: Area, typed: dict[str, str]) -> HttpR
         "who": threads.speaker(place.building, place.estate) if place else "",
         "phone": checked.phone,
         "why_private": why_private,
-        "advice": danger.said(
-            checked.words,
-            urgency=guess.urgency,
-            category=guess.category.code,
-            community=checked.community,
-        ),
+        "advice": triage.first_advice(checked.words, guess, community=checked.community),
         "category": foreseen.guess.category.name,
         "promise": after(_("最晚"), said_at(due, now, is_end=True)) if due else "",
         "same": [threads.line(thread, now=now) for thread in same],
