@@ -302,7 +302,7 @@ def _who_may(deed: str, stage: Stage) -> tuple[str, str]:
     for part in (part for part in PARTS if part.login != RINGING):
         actor = stage.cast.actor(part.login)
         related = ("area", "community", "building", "category", "lead", "handler")
-        for case in Case.objects.visible_to(actor).select_related(*related):
+        for case in Case.objects.visible_to(actor).select_related(*related).order_by("pk"):
             if is_open_to(DEEDS[deed], case, actor):
                 return case.number, part.login
     raise AssertionError(f"Nobody of the cast may do “{deed}” to any case of the week.")
