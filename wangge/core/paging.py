@@ -1,6 +1,6 @@
 """How a long list is shown a page at a time, what else the address asks for kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 EACH = 50
 Row = TypeVar("Row")
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Paged(Generic[Row]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def told(self, tell: Callable[[Row], Told]) -> "Paged[Told]":
+        """The same page with what a line says of each row."""
+        lines = [tell(row) for row in self.rows]
+        return Paged(lines, self.first, self.last, self.total, self.previous, self.next)
 
 
 def paged(

@@ -16,8 +16,6 @@ from wangge.message_board import answering, posting, supporting
 from wangge.message_board.models import Answer, Message, Thread
 from wangge.places.models import Area, Building, Estate
 
-_MOST_MESSAGES = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -57,13 +55,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A thread with all that stands in it."""
+    """A thread with all that stands in it, what neighbours added apart (see `added_to`)."""
 
     thread: Thread
     title: str
     where: str
     opening: Written
-    more: list[Written]
     answers: list[Said]
     shown: Shown
     others: int
@@ -118,25 +115,39 @@ def line(thread: Thread, *, now: datetime) -> Line:
 
 def page_of(thread: Thread, *, now: datetime) -> Page:
     """Read one thread, whatever was merged with it since."""
-    in_place = thread.messages.in_place().select_related("building").order_by("pk")
-    messages = list(in_place[: _MOST_MESSAGES + 1])
-    opening = next((m for m in messages if m.is_opening), None) or thread.messages.get(
-        is_opening=True
-    )
+    opening = thread.messages.select_related("building").get(is_opening=True)
     goes_on = hearing.goes_on_as(thread.case)
     other = Thread.objects.public().filter(case=goes_on.pk).exclude(pk=thread.pk).first()
     return Page(
         thread=thread,
         title=title_of(opening),
         where=where_of(thread, opening.building),
-        opening=_written(opening, thread, now=now),
-        more=[_written(m, thread, now=now) for m in messages if m.pk != opening.pk],
+        opening=written(opening, thread, now=now),
         answers=[_said(answer, now=now) for answer in answering.answers_in(thread)],
         shown=showing.show(thread.case, now=now),
         others=thread.supporters.filter(is_author=False).count(),
         persons=supporting.persons_in(thread),
         is_waited_for=supporting.is_waited_for(thread),
         goes_on_in=other,
+    )
+
+
+def added_to(thread: Thread) -> QuerySet[Message]:
+    """What was said in a thread after it was opened, the first first."""
+    rows = thread.messages.in_place().filter(is_opening=False)
+    return rows.select_related("building").order_by("pk")
+
+
+def written(message: Message, thread: Thread, *, now: datetime) -> Written:
+    """One message of a thread as everybody reads it."""
+    is_shown = message.state == Message.State.SHOWN
+    return Written(
+        pk=message.pk,
+        who=speaker(message.building, thread.estate),
+        when=say(message.posted_at, now),
+        text=message.text if is_shown else "",
+        is_hidden=message.state == Message.State.HIDDEN,
+        hidden_reason=message.hidden_reason,
     )
 
 
@@ -181,18 +192,6 @@ def speaker(building: Building | None, estate: Estate | None) -> str:
     if estate is not None:
         return _("{estate}一位住户").format(estate=estate.name)
     return _("一位居民")
-
-
-def _written(message: Message, thread: Thread, *, now: datetime) -> Written:
-    is_shown = message.state == Message.State.SHOWN
-    return Written(
-        pk=message.pk,
-        who=speaker(message.building, thread.estate),
-        when=say(message.posted_at, now),
-        text=message.text if is_shown else "",
-        is_hidden=message.state == Message.State.HIDDEN,
-        hidden_reason=message.hidden_reason,
-    )
 
 
 def _said(answer: Answer, *, now: datetime) -> Said:

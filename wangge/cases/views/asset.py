@@ -14,14 +14,13 @@ from wangge.cases import patrol
 from wangge.cases.models import Case
 from wangge.cases.views import finding
 from wangge.core.moments import SHANGHAI, local_day
+from wangge.core.paging import paged
 from wangge.people import serving
 from wangge.people.http import Request, staff_only
 from wangge.people.roles import Right
 from wangge.people.views import registry_rows
 from wangge.places.models import Asset
 
-_MOST_CASES = 50
-_MOST_SETTLED = 20
 _COLUMNS = (
     "number", "title", "status", "resolution", "next_act_at", "next_warn_at", "next_stage",
     "decline_reason", "submitted_at", "closed_at",
@@ -39,16 +38,16 @@ def page(request: Request, asset_id: int) -> HttpResponse:
     theirs = Case.objects.visible_to(request.actor).filter(asset=asset)
     count = theirs.filter(submitted_at__gte=now - timedelta(days=365)).count()
     this_year = theirs.filter(submitted_at__year=year).count()
-    cases = theirs.order_by("-submitted_at").values(*_COLUMNS)[:_MOST_CASES]
+    cases = paged(request, theirs.order_by("-submitted_at", "-pk").values(*_COLUMNS))
     context = {
         "asset": asset,
         "estate": asset.estate,
         "light": registry_rows.check_light(asset, local_day(now)),
         "checks": asset.checks.order_by("-on", "-pk"),
-        "cases": [(row, finding.light_of(row, now)) for row in cases],
+        "cases": cases.told(lambda row: (row, finding.light_of(row, now))),
         "often": _often(asset.get_kind_display(), this_year),
         "count_in_365_days": count,
-        "settled": list(patrol.settled_at(asset.pk, by=request.actor)[:_MOST_SETTLED]),
+        "settled": paged(request, patrol.settled_at(asset.pk, by=request.actor), by="settled"),
         "patrol_url": f"{reverse('cases:patrol')}?asset={asset.pk}"
         if request.actor.may(Right.PATROL)
         else "",

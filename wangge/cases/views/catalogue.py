@@ -19,6 +19,7 @@ from wangge.cases.vocabulary import Kind, Route, Stage, Urgency
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
@@ -130,7 +131,7 @@ def correct_category(request: Request, code: str) -> HttpResponse:
 def promises(request: Request) -> HttpResponse:
     rows = _promises(request.actor).select_related("area", "category")
     page = {
-        "promises": rows.order_by("route", "stage", "urgency", "pk")[:500],
+        "promises": paged(request, rows.order_by("route", "stage", "urgency", "pk")),
         "modes": dict(_MODES),
         "may_keep_all": catalogue.may_keep(request.actor, None),
     }
@@ -157,7 +158,7 @@ def correct_promise(request: Request, pk: int) -> HttpResponse:
 @needs(Right.MANAGE_AREA)
 def entries(request: Request) -> HttpResponse:
     rows = _entries(request.actor).select_related("area", "estate", "category", "lead")
-    page = {"entries": rows.order_by("area__path", "route", "pk")[:500]}
+    page = {"entries": paged(request, rows.order_by("area__path", "route", "pk"))}
     return render(request, "cases/catalogue/entries.html", page)
 
 

@@ -17,13 +17,13 @@ from wangge.cases.models import ElsewherePhone
 from wangge.cases.vocabulary import DeclineReason
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.places.views.fields import AreaChoice
 
-_MOST = 300
 _FIELDS = ("number", "what", "reason", "source", "is_first", "is_active")
 
 
@@ -64,8 +64,8 @@ class PhoneForm(Form):
 @needs(Right.MANAGE_AREA)
 def phones(request: Request) -> HttpResponse:
     rows = kept.kept_by(request.actor)
-    rows = rows.order_by("-is_active", "reason", "area__path", "-is_first", "number")[:_MOST]
-    told = [(row, kept.may_keep(request.actor, row.area)) for row in rows]
+    rows = rows.order_by("-is_active", "reason", "area__path", "-is_first", "number", "pk")
+    told = paged(request, rows).told(lambda row: (row, kept.may_keep(request.actor, row.area)))
     return render(request, "cases/elsewhere/page.html", {"rows": told})
 
 

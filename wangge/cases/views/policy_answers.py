@@ -19,13 +19,13 @@ from wangge.cases.vocabulary import Route
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.places.views.fields import AreaChoice
 
-_MOST = 200
 _FIELDS = ("question", "answer", "source", "source_on", "valid_until")
 
 
@@ -78,10 +78,9 @@ def answers(request: Request) -> HttpResponse:
     today = _today()
     page = {
         "query": query,
-        "rows": [
-            (row, kept.is_stale(row, on=today), kept.may_keep(request.actor, row.area))
-            for row in rows.order_by("status", "question", "pk")[:_MOST]
-        ],
+        "rows": paged(request, rows.order_by("status", "question", "pk")).told(
+            lambda row: (row, kept.is_stale(row, on=today), kept.may_keep(request.actor, row.area))
+        ),
     }
     return render(request, "cases/policy_answers/page.html", page)
 

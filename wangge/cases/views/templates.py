@@ -18,6 +18,7 @@ from wangge.cases.models import ReplyTemplate
 from wangge.cases.vocabulary import Route
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
@@ -54,9 +55,11 @@ class TemplateForm(Form):
 @require_safe
 @needs(Right.MANAGE_AREA)
 def templates(request: Request) -> HttpResponse:
-    rows = _rows(request.actor).order_by("-is_active", "route", "area__path", "name")
+    rows = _rows(request.actor).order_by("-is_active", "route", "area__path", "name", "pk")
     page = {
-        "rows": [(row, kept.may_keep(request.actor, row.area)) for row in rows[:300]],
+        "rows": paged(request, rows).told(
+            lambda row: (row, kept.may_keep(request.actor, row.area))
+        ),
         "blanks": list(kept.BLANKS),
     }
     return render(request, "cases/templates/page.html", page)

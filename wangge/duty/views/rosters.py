@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.duty import calendar, on_call, policies, rosters, weeks
 from wangge.duty.models import Roster
 from wangge.people import scopes
@@ -20,8 +21,6 @@ from wangge.people.http import Request, needs, staff_only
 from wangge.people.models import Organisation
 from wangge.people.roles import Right, Role
 from wangge.places.models import Area, Building
-
-_MOST_LISTED = 300
 
 
 class RosterForm(Form):
@@ -77,7 +76,7 @@ def overview(request: Request) -> HttpResponse:
         request,
         "duty/rosters/overview.html",
         {
-            "rosters": visible.order_by("area__path", "name")[:_MOST_LISTED],
+            "rosters": paged(request, visible.order_by("area__path", "name", "pk")),
             "serving": serving,
             "missing_years": calendar.missing_years(now),
             "may_manage": request.actor.may(Right.MANAGE_DUTY),

@@ -16,6 +16,7 @@ from wangge.cases.models import Case
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.exchange import figures, report_forms
 from wangge.exchange.figures import DEFINITIONS, Counted, Figure, Period
@@ -28,7 +29,6 @@ from wangge.places.models import Area
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _BLANK_LINES = 5
-_MOST_LISTED = 200
 
 
 class FormForm(Form):
@@ -146,10 +146,9 @@ def behind(request: Request, key: str) -> HttpResponse:
         "definition": DEFINITIONS[key],
         "work": work,
         "is_rest": is_rest,
-        "cases": seen.select_related("lead").order_by("-submitted_at", "-pk")[:_MOST_LISTED],
+        "cases": paged(request, seen.select_related("lead").order_by("-submitted_at", "-pk")),
         "total": total,
         "hidden": total - shown,
-        "most": _MOST_LISTED,
         "other": "" if DEFINITIONS[key].of is None else _address(key, work, is_rest=not is_rest),
     }
     return render(request, "exchange/forms/behind.html", page)

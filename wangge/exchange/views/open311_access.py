@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.errors import NotAllowed
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.exchange.models import Open311Access
 from wangge.exchange.open311 import jurisdictions
@@ -23,8 +24,6 @@ from wangge.exchange.scope import communities_near
 from wangge.people.http import Request, staff_only
 from wangge.people.roles import Right
 from wangge.places.models import Area
-
-_MOST_LISTED = 200
 
 
 class SwitchForm(Form):
@@ -59,21 +58,22 @@ class Line:
 @staff_only
 def overview(request: Request) -> HttpResponse:
     _must_look(request)
-    near = communities_near(request.actor).order_by("path")[:_MOST_LISTED]
+    near = paged(request, communities_near(request.actor).order_by("path"))
     known = Open311Access.objects.visible_to(request.actor).select_related("switched_by__person")
     by_community = {access.community_id: access for access in known}
     meant, count = jurisdictions.default(), Open311Access.objects.on().count()
     may_move = meant is None or jurisdictions.may_switch(request.actor, meant.community)
-    lines = []
-    for area in near:
+
+    def line(area: Area) -> Line:
         may_switch = jurisdictions.may_switch(request.actor, area)
         is_meant = count > 1 and meant is not None and meant.community_id == area.pk
         access = by_community.get(area.pk)
         may_choose = count > 1 and may_switch and may_move
-        lines.append(Line(area, access, may_switch, is_meant, may_choose))
+        return Line(area, access, may_switch, is_meant, may_choose)
+
     base = settings.PUBLIC_URL + reverse("open311:root")
     page = {
-        "lines": lines,
+        "lines": near.told(line),
         "open_count": count,
         "meant": meant.community if meant is not None else None,
         "base": base,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.exchange import tokens
 from wangge.exchange.models import Scope, Token
@@ -24,7 +25,6 @@ from wangge.people.http import Request, needs
 from wangge.people.models import Post
 from wangge.people.roles import Right
 
-_MOST_LISTED = 200
 _USUALLY = timedelta(days=180)
 
 
@@ -77,7 +77,9 @@ def listed(request: Request) -> HttpResponse:
     rows = known.select_related("post__person", "post__organisation", "post__area", "made_by")
     live = set(known.live(today).values_list("pk", flat=True))
     page = {
-        "tokens": [(token, token.pk in live) for token in rows.order_by("-pk")[:_MOST_LISTED]],
+        "tokens": paged(request, rows.order_by("-pk")).told(
+            lambda token: (token, token.pk in live)
+        ),
         "soon": today + timedelta(days=14),
     }
     return render(request, "exchange/tokens/list.html", page)

@@ -27,7 +27,6 @@ from wangge.people.roles import Right
 from wangge.people.scopes import areas_of
 from wangge.places.views.fields import AreaChoice
 
-_MOST_LISTED = 200
 _PAGE = 50
 _CHOICES = [(kind.value, word) for kind, word in news.KINDS.items()]
 # Chosen at first: what another system mostly waits for.
@@ -67,7 +66,7 @@ def listed(request: Request) -> HttpResponse:
     dead = Count("messages", filter=Q(messages__state=Message.State.DEAD))
     waiting = Count("messages", filter=Q(messages__state=Message.State.WAITING))
     rows = rows.annotate(dead_count=dead, waiting_count=waiting)
-    page = {"webhooks": rows.order_by("ended_at", "-pk")[:_MOST_LISTED]}
+    page = {"webhooks": paged(request, rows.order_by("ended_at", "-pk"))}
     return render(request, "exchange/webhooks/list.html", page)
 
 

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.cases import reveal_log, revealing
 from wangge.cases.views.phones import PurposeForm
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.home import caller
 from wangge.home.views import desk_sides
 from wangge.people import privacy
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
-
-_MOST = 200
 
 
 @never_cache
@@ -55,6 +54,6 @@ def earlier(request: Request, pk: int) -> HttpResponse:
     context = {
         "name": seen.person.name if seen.person else "",
         "masked": privacy.masked(seen),
-        "rows": [desk_sides.last_line(case, at=now) for case in cases[:_MOST]],
+        "rows": paged(request, cases).told(lambda case: desk_sides.last_line(case, at=now)),
     }
     return render(request, "home/desk/earlier.html", context)

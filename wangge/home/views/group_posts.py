@@ -18,6 +18,7 @@ from wangge.cases import receipts, whereabouts
 from wangge.cases.models import Case
 from wangge.core import qr
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.history.recording import type_of
 from wangge.language.personal_data import redact
@@ -88,7 +89,7 @@ def group_posts(request: Request) -> HttpResponse:
     if request.method == "POST" and saved(form, write):
         return redirect("home:group_post", written[0].pk)
     rows = GroupPost.objects.visible_to(request.actor).select_related("area", "by__person")
-    recent = rows.prefetch_related(_postings()).order_by("-pk")[:_SHOWN]
+    recent = paged(request, rows.prefetch_related(_postings()).order_by("-pk"), each=_SHOWN)
     page = {"form": form, "case": case, "recent": recent}
     return render(request, "home/group_posts/page.html", page, status=status_of(form))
 

@@ -206,7 +206,7 @@ def test_who_joins_says_it_in_the_thread_and_to_whoever_works_on_it(team: Team) 
     assert joined.requester.is_follower
     assert joined.requester.case == thread.case
     page = threads.page_of(thread, now=NOW)
-    assert [said.text for said in page.more] == ["5 楼的灯也不亮"]
+    assert [said.text for said in threads.added_to(thread)] == ["5 楼的灯也不亮"]
     assert page.others == 1
 
 

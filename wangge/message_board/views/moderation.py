@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wangge.cases.views.phones import PurposeForm
 from wangge.core.errors import Malformed
 from wangge.core.moments import say
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.language.personal_data import redact
 from wangge.message_board import answering, moderation, posting, screening, threads
@@ -23,7 +24,6 @@ from wangge.message_board.models import Answer, Message, Thread
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 
-_MOST = 50
 _RELATED = (
     "thread__case", "thread__community", "thread__estate", "building", "addition", "requester",
     "hidden_by__person",
@@ -166,19 +166,23 @@ def _page(request: Request, *, refused: tuple[str, str, str] = ("", "", "")) -> 
         "refused": refused,
     }
     if show == "reported":
-        context["rows"] = _reported(reported, now)
+        context["rows"] = paged(request, _rows(reported).prefetch_related("reports")).told(
+            lambda message: _reported(message, now)
+        )
     elif show == "hidden":
-        context["rows"] = [_row(message, now) for message in _rows(hidden)]
+        context["rows"] = paged(request, _rows(hidden)).told(lambda message: _row(message, now))
     elif show == "all":
         public = Thread.objects.visible_to(by).filter(opened_at__isnull=False)
-        latest = threads.for_list(public.order_by("-moved_at", "-pk"))[:_MOST]
-        context["threads"] = [threads.line(thread, now=now) for thread in latest]
+        latest = paged(request, threads.for_list(public.order_by("-moved_at", "-pk")))
+        context["threads"] = latest.told(lambda thread: threads.line(thread, now=now))
     else:
-        context["held"] = [
-            _held(message, now, may_reveal=by.may(Right.REVEAL_PHONE)) for message in _rows(held)
-        ]
-        listed = answering.as_held(_answers(answers)[:_MOST])
-        context["answers"] = [_answer(one, now) for one in listed]
+        may_reveal = by.may(Right.REVEAL_PHONE)
+        context["held"] = paged(request, _rows(held)).told(
+            lambda message: _held(message, now, may_reveal=may_reveal)
+        )
+        page = paged(request, _answers(answers), by="answers")
+        kept_back = {one.answer.pk: one for one in answering.as_held(page)}
+        context["answers"] = page.told(lambda answer: _answer(kept_back[answer.pk], now))
     status = 422 if refused[1] else 200
     return render(request, "message_board/moderation/page.html", context, status=status)
 
@@ -189,7 +193,7 @@ def _message(request: Request, pk: int) -> Message:
 
 
 def _rows(rows: QuerySet[Message]) -> QuerySet[Message]:
-    return rows.select_related(*_RELATED)[:_MOST]
+    return rows.select_related(*_RELATED)
 
 
 def _answers(rows: QuerySet[Answer]) -> QuerySet[Answer]:
@@ -218,19 +222,15 @@ def _row(message: Message, now: Any) -> dict[str, Any]:
     }
 
 
-def _reported(rows: QuerySet[Message], now: Any) -> list[dict[str, Any]]:
-    found = list(rows.select_related(*_RELATED).prefetch_related("reports")[:_MOST])
-    return [
-        {
-            **_row(message, now),
-            "reports": [
-                (report.get_why_display(), report.text, say(report.at, now))
-                for report in message.reports.all()
-                if report.settled_at is None
-            ],
-        }
-        for message in found
-    ]
+def _reported(message: Message, now: Any) -> dict[str, Any]:
+    return {
+        **_row(message, now),
+        "reports": [
+            (report.get_why_display(), report.text, say(report.at, now))
+            for report in message.reports.all()
+            if report.settled_at is None
+        ],
+    }
 
 
 def _held(message: Message, now: Any, *, may_reveal: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from wangge.cases.views.forms_report import Said
 from wangge.cases.views.intake import community_of
 from wangge.core.errors import Malformed, Refused
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.views import errors
 from wangge.history import timeline
 from wangge.history.models import Event
@@ -26,13 +27,11 @@ from wangge.history.recording import type_of
 from wangge.message_board import supporting, threads
 from wangge.message_board.models import Thread
 from wangge.message_board.views import device
-from wangge.message_board.views.threads import thread_of, thread_page
+from wangge.message_board.views.threads import added, thread_of, thread_page
 from wangge.people.actors import PUBLIC
 from wangge.people.addresses import client_address
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
-
-_MOST_EVENTS = 100
 
 
 class CallerForm(Form):
@@ -100,12 +99,15 @@ def for_caller(request: Request, public_id: UUID) -> HttpResponse:
         subject_id=found.case_id,
         kind__startswith="message_board.",
     )
+    happened = paged(request, events.order_by("-pk"), by="events")
     public = Thread.objects.public().filter(pk=found.pk).exists()
     context = {
         "page": threads.page_of(found, now=now),
+        "added": added(request, found, now=now),
         "case": found.case,
         "form": form,
-        "events": timeline.tell(list(events.order_by("-pk")[:_MOST_EVENTS]), for_resident=False),
+        "events": timeline.tell(list(happened), for_resident=False),
+        "happened": happened,
         "public_href": reverse("message_board:thread", args=[found.community.code, found.public_id])
         if public
         else "",

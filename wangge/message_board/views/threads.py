@@ -1,5 +1,6 @@
 """The board as everybody reads it: its threads, one of them, and how something abusive is reported."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -18,7 +19,7 @@ from wangge.cases.abuse import TooOften
 from wangge.cases.views.forms_report import Said
 from wangge.cases.views.intake import community_of
 from wangge.core.forms import Form
-from wangge.core.paging import paged
+from wangge.core.paging import Paged, paged
 from wangge.core.views import errors
 from wangge.message_board import moderation, supporting, threads
 from wangge.message_board.models import AbuseReport, Message, Thread
@@ -117,14 +118,23 @@ def thread_page(
     request: HttpRequest, found: Thread, *, refusal: str = "", phone: str = "", status: int = 200
 ) -> HttpResponse:
     """A thread as everybody reads it; with what was refused of a “me too”."""
+    now = timezone.now()
     context = {
         "community": found.community,
-        "page": threads.page_of(found, now=timezone.now()),
+        "page": threads.page_of(found, now=now),
+        "added": added(request, found, now=now),
         "is_counted": supporting.is_counted(found, device=device.of(request)),
         "refusal": refusal,
         "phone": phone,
     }
     return render(request, "message_board/threads/thread.html", context, status=status)
+
+
+def added(request: HttpRequest, found: Thread, *, now: datetime) -> Paged[threads.Written]:
+    """A page of what was said in a thread after it was opened."""
+    return paged(request, threads.added_to(found)).told(
+        lambda message: threads.written(message, found, now=now)
+    )
 
 
 def thread_of(area: Area, public_id: UUID) -> Thread:

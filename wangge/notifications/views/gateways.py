@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.notifications import gateways as kept
 from wangge.notifications.gateway_table import SHAPES
@@ -87,7 +88,7 @@ class TryForm(Form):
 @require_safe
 @needs(Right.MANAGE_DEPLOYMENT)
 def gateways(request: Request) -> HttpResponse:
-    rows = Gateway.objects.order_by("-is_active", "kind", "name")[:50]
+    rows = paged(request, Gateway.objects.order_by("-is_active", "kind", "name", "pk"))
     return render(request, "notifications/gateways/page.html", {"rows": rows})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.notifications import robots as kept
 from wangge.notifications.models import Robot
@@ -75,9 +76,8 @@ class RobotForm(Form):
 @needs(Right.MANAGE_AREA)
 def robots(request: Request) -> HttpResponse:
     rows = Robot.objects.visible_to(request.actor).select_related("area", "organisation")
-    listed = [
-        (row, kept.token_shown(row)) for row in rows.order_by("-is_active", "area__path", "name")
-    ]
+    rows = rows.order_by("-is_active", "area__path", "name", "pk")
+    listed = paged(request, rows).told(lambda row: (row, kept.token_shown(row)))
     return render(request, "notifications/robots/page.html", {"rows": listed})
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from wangge.cases.views.forms_report import key_of
 from wangge.cases.views.register import communities_of
 from wangge.core.forms import Form
 from wangge.core.moments import say
+from wangge.core.paging import paged
 from wangge.core.saving import form_page, saved
 from wangge.language import plates
 from wangge.parking import finding, keeping, mischief, moving, policies, stewarding
@@ -32,8 +34,6 @@ from wangge.people.actors import Actor
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right
 from wangge.places.models import Area
-
-_MOST = 30
 
 
 class BeginForm(Form):
@@ -205,23 +205,23 @@ def _start_page(
         "near": [asking.plate_said(vehicle) for vehicle in found.near],
         "running_href": _href(found.running.case) if found.running else "",
         "often": often if form.is_bound else "",
-        "waiting": [_line(one, now) for one in _waiting(request)],
-        "unbegun": list(_unbegun(request)),
+        "waiting": paged(request, _waiting(request)).told(lambda one: _line(one, now)),
+        "unbegun": paged(request, _unbegun(request), by="unbegun"),
         "is_asked": is_asked,
     }
     status = 422 if is_asked and is_wrong else 200
     return render(request, "parking/moving/start.html", context, status=status)
 
 
-def _waiting(request: Request) -> list[MoveRequest]:
+def _waiting(request: Request) -> QuerySet[MoveRequest]:
     rows = MoveRequest.objects.visible_to(request.actor).waiting()
-    return list(rows.select_related("case", "space__estate").order_by("move_by")[:_MOST])
+    return rows.select_related("case", "space__estate").order_by("move_by", "pk")
 
 
-def _unbegun(request: Request) -> list[Case]:
+def _unbegun(request: Request) -> QuerySet[Case]:
     cases = Case.objects.in_scope_of(request.actor).open()
     rows = cases.filter(category__code=moving.CATEGORY, move_request=None, status="dispatched")
-    return list(rows.order_by("-pk")[:_MOST])
+    return rows.order_by("-pk")
 
 
 def _line(one: MoveRequest, now: datetime) -> dict[str, Any]:

@@ -281,5 +281,5 @@ def test_a_list_of_many_costs_as_much_as_one_of_few(
 
     with django_assert_num_queries(6):
         keeper.get("/staff/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         keeper.get("/organisations/")

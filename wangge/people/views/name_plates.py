@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
+from wangge.core.paging import Paged, paged
 from wangge.core.saving import saved, status_of
 from wangge.files import pictures
 from wangge.files.pictures import Prepared
@@ -67,9 +68,11 @@ class PaperForm(ConsentForm):
 @require_safe
 def wall(request: Request, community: str) -> HttpResponse:
     area = _community(community)
-    estates = Estate.objects.filter(community=area).order_by("name")
+    estates = Estate.objects.filter(community=area).order_by("name", "pk")
     return render(
-        request, "people/name_plates/wall.html", {"community": area, "estates": estates[:200]}
+        request,
+        "people/name_plates/wall.html",
+        {"community": area, "estates": paged(request, estates)},
     )
 
 
@@ -122,12 +125,12 @@ def on_paper(request: Request, post_id: int) -> HttpResponse:
 @require_safe
 def kept(request: Request) -> HttpResponse:
     today = local_day(timezone.now())
-    held = list(_kept(request)[:500])
+    held = paged(request, _kept(request))
     plates = {
         plate.post_id: plate
-        for plate in NamePlate.objects.filter(post__in=held, withdrawn_at__isnull=True)
+        for plate in NamePlate.objects.filter(post__in=held.rows, withdrawn_at__isnull=True)
     }
-    rows = [(post, plates.get(post.pk)) for post in held]
+    rows = held.told(lambda post: (post, plates.get(post.pk)))
     page = {"rows": rows, "today": today, "estates": _estates(request)}
     return render(request, "people/name_plates/kept.html", page)
 
@@ -185,13 +188,13 @@ def _kept(request: Request) -> Any:
     return name_plates.postholders(scopes.areas_of(request.actor), on=today)
 
 
-def _estates(request: Request) -> list[Estate]:
+def _estates(request: Request) -> Paged[Estate]:
     assert request.actor.post is not None
     start, end = request.actor.post.area.path_range
     rows = Estate.objects.filter(
         buildings__area__path__gte=start, buildings__area__path__lt=end
     ).select_related("community")
-    return list(rows.distinct().order_by("name")[:50])
+    return paged(request, rows.distinct().order_by("name", "pk"), by="estates")
 
 
 def _on_wall(community: str, estate_id: int) -> dict[str, Any]:

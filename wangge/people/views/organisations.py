@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.people import organisations, scopes
 from wangge.people.http import Request, needs
@@ -19,8 +20,6 @@ from wangge.people.models import Organisation
 from wangge.people.roles import Right
 from wangge.places.policies import Keeper
 from wangge.places.views.fields import AreaChoice
-
-_MOST_ROWS = 500
 
 
 class OrganisationForm(Form):
@@ -56,7 +55,7 @@ class CorrectForm(OrganisationForm):
 @require_safe
 def listing(request: Request) -> HttpResponse:
     bodies = scopes.organisations_of(request.actor).select_related("area")
-    rows = bodies.order_by("area__path", "pk")[:_MOST_ROWS]
+    rows = paged(request, bodies.order_by("area__path", "pk"))
     return render(request, "people/organisations/list.html", {"organisations": rows})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.places import areas
 from wangge.places.http import Request, keepers_only
@@ -22,7 +23,7 @@ from wangge.places.policies import Keeper
 from wangge.places.views.fields import AreaChoice
 
 # A whole district is shown down to its communities; each opens its own grids.
-_MOST_ROWS = 400
+_PAGE = 400
 
 
 class AreaForm(Form):
@@ -95,13 +96,12 @@ def tree(request: Request) -> HttpResponse:
     if request.GET.get("of", "").isdecimal():
         opened = get_object_or_404(kept, pk=request.GET["of"][:18])
     shown = kept.filter(pk__in=Area.objects.within(opened)) if opened else kept
-    is_whole = shown.count() <= _MOST_ROWS
+    is_whole = shown.count() <= _PAGE
     if not is_whole:
         shown = shown.exclude(kind__in=(Area.Kind.GRID, Area.Kind.MICRO_GRID))
-    rows = [
-        Row(area, len(area.path_prefixes) - 1, area.kind != Area.Kind.MICRO_GRID)
-        for area in shown.order_by("path")[: _MOST_ROWS * 5]
-    ]
+    rows = paged(request, shown.order_by("path"), each=_PAGE).told(
+        lambda area: Row(area, len(area.path_prefixes) - 1, area.kind != Area.Kind.MICRO_GRID)
+    )
     may_add_top = request.actor.may_manage(None)
     page = {"rows": rows, "opened": opened, "is_whole": is_whole, "may_add_top": may_add_top}
     return render(request, "places/areas/tree.html", page)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,13 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
+from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.places import borders, outlines
 from wangge.places.http import Request, keepers_only
 from wangge.places.models import Area, Border, BuildingArea
 
-_MOST_AREAS = 500
-_MOST_ROWS = 500
 # Degrees of longitude are shorter here than those of latitude.
 _SQUEEZE = 0.85
 _WIDTH = 1000.0
@@ -66,7 +65,7 @@ def listing(request: Request) -> HttpResponse:
     now = Border.objects.filter(until__isnull=True)
     areas = request.actor.areas_kept().exclude(kind="district").order_by("path")
     areas = areas.prefetch_related(Prefetch("borders", now, to_attr="drawn"))
-    return render(request, "places/borders/list.html", {"areas": areas[:_MOST_AREAS]})
+    return render(request, "places/borders/list.html", {"areas": paged(request, areas)})
 
 
 @keepers_only
@@ -89,7 +88,7 @@ def area(request: Request, area_id: int) -> HttpResponse:
         "form": form,
         "history": history,
         "drawing": drawing(history),
-        "stays": _stays(found),
+        "stays": paged(request, _stays(found)).told(_stay),
         "today": today,
     }
     return render(request, "places/borders/area.html", context, status=status_of(form))
@@ -121,12 +120,12 @@ def _path(outline: dict[str, Any], west: float, north: float, scale: float) -> s
     return "".join(parts)
 
 
-def _stays(area: Area) -> list[tuple[str, date | None, date | None, str]]:
+def _stays(area: Area) -> QuerySet[BuildingArea]:
     rows = BuildingArea.objects.filter(area__in=Area.objects.within(area))
-    rows = rows.select_related("building__estate", "area").order_by(
+    return rows.select_related("building__estate", "area").order_by(
         "building__estate", "building", "-since", "-pk"
     )
-    return [
-        (f"{row.building.estate} {row.building}", row.since, row.until, row.area.name)
-        for row in rows[:_MOST_ROWS]
-    ]
+
+
+def _stay(row: BuildingArea) -> tuple[str, date | None, date | None, str]:
+    return (f"{row.building.estate} {row.building}", row.since, row.until, row.area.name)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.saving import form_page
 from wangge.places import areas, registry, scopes
 from wangge.places.facts import facts
@@ -19,8 +20,6 @@ from wangge.places.http import Request, keepers_only
 from wangge.places.models import Asset, Estate, ParkingSpace
 from wangge.places.policies import Keeper
 from wangge.places.views.fields import AreaChoice, PointForm
-
-_MOST_ROWS = 500
 
 
 class EstateForm(Form):
@@ -65,7 +64,7 @@ class CorrectEstateForm(EstateForm, PointForm):
 @keepers_only
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    estates = scopes.estates_of(request.actor)[:_MOST_ROWS]
+    estates = paged(request, scopes.estates_of(request.actor))
     has_communities = scopes.communities_of(request.actor).exists()
     page = {"estates": estates, "has_communities": has_communities}
     return render(request, "places/estates/list.html", page)
@@ -99,7 +98,7 @@ def page(request: Request, estate_id: int) -> HttpResponse:
     context = {
         "estate": estate,
         "facts": counted,
-        "buildings": scopes.buildings_of(request.actor).filter(estate=estate)[:_MOST_ROWS],
+        "buildings": paged(request, scopes.buildings_of(request.actor).filter(estate=estate)),
         "spaces": [(kind.label, counted.spaces.get(kind, 0)) for kind in ParkingSpace.Kind],
         "assets": [(kind.label, counted.assets.get(kind, 0)) for kind in Asset.Kind],
     }

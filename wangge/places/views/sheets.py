@@ -24,7 +24,7 @@ from wangge.places.sheets.kinds import KINDS, WRONG, Kind, Names
 
 State = SheetImport.State
 _PAGE = 50
-_MOST_IMPORTS = 20
+_RECENT = 20
 _UNDER_WAY = {State.READING, State.ENTERING, State.UNDOING}
 
 
@@ -102,7 +102,7 @@ def start(request: Request) -> HttpResponse:
     imports = SheetImport.objects.filter(scope__in=kept).defer("original")
     context = {
         "kinds": list(KINDS.values()),
-        "imports": imports.select_related("scope").order_by("-pk")[:_MOST_IMPORTS],
+        "imports": paged(request, imports.select_related("scope").order_by("-pk"), each=_RECENT),
         "titles": {name: kind.title for name, kind in KINDS.items()},
     }
     return render(request, "places/sheets/start.html", context)
