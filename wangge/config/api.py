@@ -28,7 +28,8 @@ _ABOUT = """\
 Another system brings cases, reads how they stand, and acts for a post. Start at /api/ for how to get
 a token. Telephones and names are masked, private cases are not shown. Lists are read page by page:
 `next` of one page is `cursor` of the next. Every answer has an ETag; a change names in If-Match the
-state that it was made from."""
+state that it was made from. Where there is GET there is HEAD. Any other method is 405, and Allow
+names those that an address takes."""
 _NO = {
     401: "No token, or one that is no longer good",
     403: "The token may not do this",
@@ -41,6 +42,14 @@ _NO = {
     429: "Too often within a minute; Retry-After says how long to rest",
     400: "The body cannot be read",
     413: "The body is too large",
+}
+_TAG = {"ETag": {"schema": {"type": "string"}}}
+_KNOWN = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "description": "Tags of answers that are there already, or *; where one still holds, 304.",
+    "schema": {"type": "string"},
 }
 _ALWAYS = (401, 403, 422, 429)
 _OF_BODIES = (400, 413, 415)
@@ -117,6 +126,9 @@ def document() -> dict[str, Any]:
     for operations in made["paths"].values():
         for operation in operations.values():
             _complete(operation)
+        if "get" in operations:
+            _may_be_known(operations["get"])
+            operations["head"] = _without_body(operations["get"])
     # Through JSON, so that what is compared with a file is what stands in it.
     told: dict[str, Any] = json.loads(json.dumps(made))
     return told
@@ -134,10 +146,25 @@ def _complete(operation: dict[str, Any]) -> None:
             parameter["schema"] = {"type": "string", "pattern": shapes.NUMBER}
     operation["security"] = [{"token": []}]
     for response in operation["responses"].values():
-        response["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        response["headers"] = _TAG
     problem = {answers.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(noes):
         operation["responses"][str(status)] = {"description": _NO[status], "content": problem}
+
+
+def _may_be_known(operation: dict[str, Any]) -> None:
+    operation["parameters"].append(_KNOWN)
+    unchanged = {"description": "What one of these tags stands for still holds", "headers": _TAG}
+    operation["responses"]["304"] = unchanged
+
+
+def _without_body(operation: dict[str, Any]) -> dict[str, Any]:
+    responses = {
+        status: {name: told for name, told in response.items() if name != "content"}
+        for status, response in operation["responses"].items()
+    }
+    name = f"{operation['operationId']}_head"
+    return {**operation, "operationId": name, "responses": responses}
 
 
 @cache

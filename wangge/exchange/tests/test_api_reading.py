@@ -266,3 +266,12 @@ def test_the_document_needs_no_token(client: Client) -> None:
 
     assert document["openapi"].startswith("3.1")
     assert "/api/v1/cases/{number}/resolution" in document["paths"]
+
+
+def test_the_document_says_what_head_and_a_known_tag_are_answered_with(client: Client) -> None:
+    read = told(client.get("/api/v1/openapi.json"))["paths"]["/api/v1/cases/{number}"]
+
+    assert "content" not in read["get"]["responses"]["304"]
+    assert "If-None-Match" in {parameter["name"] for parameter in read["get"]["parameters"]}
+    assert set(read["head"]["responses"]) == set(read["get"]["responses"])
+    assert not any("content" in answer for answer in read["head"]["responses"].values())
