@@ -16,7 +16,7 @@ from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
 from wangge.notifications.sending import was_delivered, withdraw
-from wangge.people.actors import CLOCK
+from wangge.people.actors import CLOCK, ActorKind
 from wangge.people.models import Post
 
 _REPLY = "case.reply"
@@ -98,6 +98,22 @@ def tell_supervisor_and_lead(event: Event) -> None:
         case,
         title=_("{what}，{name}开始督办：{title}").format(what=what, name=name, title=case.title),
         side="lead",
+    )
+
+
+@on(CaseEvent.TEXTS_AGREED)
+def tell_the_number(event: Event) -> None:
+    """Whoever agreed to texts has the number of the case in the first of them; on the page it stands."""
+    requester = Requester.objects.select_related("case__lead").get(pk=event.data["requester"])
+    if event.actor_kind == ActorKind.REQUESTER or not requester.case.is_open:
+        return
+    telling.requester(
+        requester,
+        kind=event.kind,
+        key=f"case-received-{requester.pk}",
+        title=_("收到了：{title}").format(title=requester.case.title),
+        body=_("由{lead}负责，有结果告诉您。").format(lead=requester.case.lead),
+        at=event.at,
     )
 
 

@@ -124,6 +124,11 @@ def pictures_of(subject: models.Model, reader: str) -> models.QuerySet[Attachmen
     return pictures.filter(reader=Attachment.Reader.RESIDENT)
 
 
+def hand_over(before: models.Model, after: models.Model) -> None:
+    """Let the pictures of one subject be those of another of its kind, in the caller's transaction."""
+    pictures_of(before, Attachment.Reader.INTERNAL).update(subject_id=after.pk)
+
+
 def remove(subject: models.Model) -> None:
     """Let every picture of a subject go, in the caller's transaction; its files once that is kept."""
     for attachment in pictures_of(subject, Attachment.Reader.INTERNAL):

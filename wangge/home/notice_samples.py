@@ -21,6 +21,7 @@ from wangge.notifications.sending import TEST
 from wangge.parking import relaying
 from wangge.parking.events import ParkingEvent
 from wangge.parking.models import MoveRequest
+from wangge.people.events import PeopleEvent
 
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 _NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -102,6 +103,12 @@ SAMPLES: tuple[Sample, ...] = (
         _("该回的电话还没打：{title}"),
         (_("说好 {when} 前打给居民。"),),
     ),
+    Sample(
+        CaseEvent.TEXTS_AGREED,
+        _("收到了：{title}"),
+        (_("由{lead}负责，有结果告诉您。"), _NUMBER),
+        _RESIDENT,
+    ),
     Sample("case.reply", _("您的事有回音：{title}"), (made_up.ANSWER, _NUMBER), _RESIDENT),
     Sample("case.supervised", _("您的事超期了，上一级已经开始督办"), (_NUMBER,), _RESIDENT),
     Sample("case.supervised", _("还没人接，上一级已经开始督办"), (_NUMBER,), _RESIDENT),
@@ -148,7 +155,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         relaying.MESSAGE,
         _("请挪一下车：{plate}"),
-        (_("{place}：有人等着用。请点开链接回一声，不用打电话。"),),
+        (_("{place}：有人等着用。挪好了、来不了，都请回一声。"),),
         _RESIDENT,
     ),
     Sample(
@@ -167,6 +174,12 @@ SAMPLES: tuple[Sample, ...] = (
         "home.succession",
         _("{name}离岗，{count} 个班没人接"),
         (_("{to}接不了：{shifts}。到时没人，电话会打到值班台。请另排人。"),),
+        _ALONE,
+    ),
+    Sample(
+        PeopleEvent.NAME_WITHDRAWN,
+        _("{name}撤下了亮牌，墙上的请换一张"),
+        (_("公示页上已经看不到。打印新的贴上，旧的收回来。"),),
         _ALONE,
     ),
     Sample(TEST, _("试一下：这个群能收到值班台的消息了"), (), (_Channel.ROBOT,)),

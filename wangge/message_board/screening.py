@@ -105,7 +105,7 @@ def must_be_public(
             _("{count} 处{what}").format(count=count, what=what) for what, count in counted(found)
         )
         raise StillPersonal(
-            _("里面还有{what}，大家都会看到。去掉再公开。").format(what=what), field=field
+            _("里面还有 {what}，大家都会看到。去掉再公开。").format(what=what), field=field
         )
     if who := accused_in(text):
         raise StillPersonal(

@@ -25,7 +25,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "headers": "X-TC-Action: SendSms\nX-TC-Version: 2021-01-11\nX-TC-Region: ap-guangzhou",
         "body": '{"PhoneNumberSet": ["+86{phone}"], "SmsSdkAppId": "1400000000", '
         '"SignName": "{sender}", "TemplateId": "{template}", '
-        '"TemplateParamSet": ["{title}", "{call_back}"]}',
+        '"TemplateParamSet": ["{title}", "{body}", "{call_back}"]}',
         "signing": Gateway.Signing.TENCENT,
         "yes": '"Code":"Ok"',
     },

@@ -2,12 +2,14 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Malformed, Refused
-from wangge.history.recording import record
+from wangge.history.models import Event
+from wangge.history.recording import record, type_of
 from wangge.parking import moving, relaying
 from wangge.parking.events import ParkingEvent
 from wangge.parking.models import MoveRequest
@@ -15,6 +17,8 @@ from wangge.people.actors import PUBLIC
 
 # A link is for this one time.
 LASTS = timedelta(days=1)
+# Coming, moved, sorry not yet, moved: after that somebody plays with it.
+MOST_ANSWERS = 5
 _LONGEST = 64
 Answer = MoveRequest.Answer
 
@@ -37,6 +41,12 @@ def request_of(secret: str, *, at: datetime) -> MoveRequest | None:
     ).first()  # fmt: skip
 
 
+class SaidEnough(Refused):
+    """The answers turn in a circle, and each of them is news to somebody."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 @transaction.atomic
 def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
     """Keep what the driver says, and tell whoever asked; the same said twice is said once."""
@@ -44,6 +54,10 @@ def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
         raise Malformed(_("请选一个：马上来挪、已经挪走、不是我的车。"), field="answer")
     if not request.is_waiting:
         raise Over(_("这次不用再挪了，谢谢您。"))
+    if request.answer != said and _count_of_answers(request) >= MOST_ANSWERS:
+        phone = request.case.community.desk_phone
+        sentence = _("您回过好几次了。还有变化，请打值班电话 {phone}。")
+        raise SaidEnough(sentence.format(phone=phone) if phone else _("您回过好几次了。"))
     waiting = MoveRequest.objects.waiting().filter(pk=request.pk).exclude(answer=said)
     if not waiting.update(answer=said, answered_at=at):
         return
@@ -54,6 +68,15 @@ def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
         ParkingEvent.DRIVER_ANSWERED, subject=request.case, actor=PUBLIC, at=at, answer=str(said)
     )
     moving.tell(request, lambda: _told(said), by=PUBLIC, at=at)
+
+
+def _count_of_answers(request: MoveRequest) -> int:
+    return Event.objects.filter(
+        kind=ParkingEvent.DRIVER_ANSWERED,
+        subject_type=type_of(request.case),
+        subject_id=request.case_id,
+        at__gte=request.asked_at,
+    ).count()
 
 
 def _told(said: str) -> str:

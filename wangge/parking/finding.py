@@ -34,10 +34,12 @@ class Contact:
     masked_phone: str
     account: Account | None = None
     email: str = ""
+    # Where texts and calls by a machine may go; nothing where nobody agreed to any.
+    number: str = ""
 
     @property
     def has_message(self) -> bool:
-        return self.account is not None or bool(self.email)
+        return self.account is not None or bool(self.email or self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def contact_of_vehicle(vehicle: Vehicle) -> Contact | None:
     if vehicle.email_cipher:
         email = privacy.open_text(vehicle.email_cipher, vehicle.email_key_version)
     if vehicle.phone is not None or email:
-        return _reached(vehicle.phone, vehicle.holder_name, email=email)
+        number = privacy.number_of(vehicle.phone) if vehicle.may_text and vehicle.phone else ""
+        return _reached(vehicle.phone, vehicle.holder_name, email=email, number=number)
     living = holders_of(vehicle.unit) if vehicle.unit else []
     return living[0] if living else None
 
@@ -206,7 +209,7 @@ def _having(cars: QuerySet[Vehicle], wanted: Iterable[str]) -> QuerySet[Vehicle]
     return cars.filter(plate_index__in=[keeping.index(plate) for plate in wanted]).order_by("-pk")
 
 
-def _reached(phone: Phone | None, name: str, *, email: str = "") -> Contact:
+def _reached(phone: Phone | None, name: str, *, email: str = "", number: str = "") -> Contact:
     person = phone.person if phone else None
     account = getattr(person, "account", None) if person else None
     return Contact(
@@ -215,4 +218,5 @@ def _reached(phone: Phone | None, name: str, *, email: str = "") -> Contact:
         masked_phone=privacy.masked(phone) if phone else "",
         account=account if account is not None and account.is_active else None,
         email=email,
+        number=number,
     )

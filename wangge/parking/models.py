@@ -56,6 +56,8 @@ class Vehicle(models.Model):
     )
     email_cipher = models.BinaryField(blank=True, default=b"")
     email_key_version = models.PositiveSmallIntegerField(default=0)
+    # Its holder agreed to be texted or rung by a machine when it stands in the way, and for nothing else.
+    may_text = models.BooleanField(default=False)
     valid_until = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     # Somebody who was called for it said that it is not theirs.

@@ -26,6 +26,7 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.our_language import in_our_language
 from wangge.history.recording import record
 from wangge.jobs.queue import enqueue
+from wangge.language.doors import doors_in
 from wangge.language.normalise import clean
 from wangge.language.personal_data import mask_plate
 from wangge.parking import finding, keeping, mischief, policies
@@ -69,6 +70,10 @@ def submit(submission: Submission, wanted: Wanted, *, by: Actor, at: datetime) -
         raise NotAllowed
     wanted = _checked(wanted)
     if begun := _begun_under(submission.idempotency_key):
+        if wanted.plate and begun.plate_index not in {"", keeping.index(wanted.plate)}:
+            raise Malformed(
+                _("这一页刚才登记的是另一辆车。再登记一辆，请重新打开“挪车”。"), field="plate"
+            )
         return begun
     said = replace(
         submission,
@@ -176,6 +181,11 @@ def _must_not_name(request: MoveRequest, text: str) -> None:
     names |= {vehicle.holder_name} if vehicle else set()
     if any(name in text for name in names if len(name) > 1):
         raise Malformed(_("这句话里有车主的姓名。不能告诉诉求人，请去掉再发。"), field="text")
+    home = vehicle.unit if vehicle else None
+    if home is not None and home.pk != request.case.unit_id:
+        rooms = {text[slice(*door.room)] for door in doors_in(text)}
+        if home.number in rooms:
+            raise Malformed(_("这句话里有车主家的门牌。不能告诉诉求人，请去掉再发。"), field="text")
 
 
 @transaction.atomic
@@ -303,10 +313,6 @@ def _first_word(request: MoveRequest) -> str:
     plate = mask_plate(keeping.plate_of(request))
     if not (plate or request.space_id or request.phone_id):
         return _("登记了，还不知道车牌。值班台在想办法，15 分钟没挪走，就派人到现场。")
-    if finding.contact_of(request) is not None:
-        sentence = _("登记了。值班台在联系{car}的车主，15 分钟没挪走，就派人到现场。")
-        return sentence.format(car=plate or car(request))
-    sentence = _(
-        "登记了。{car}没有登记车主，值班台在查访客登记和进出记录，15 分钟没挪走，就派人到现场。"
-    )
+    # Whether a car is registered here is nobody's business but the desk's.
+    sentence = _("登记了。值班台在找{car}的车主，15 分钟没挪走，就派人到现场。")
     return sentence.format(car=plate or car(request))

@@ -48,6 +48,7 @@ class Particulars:
     holder_name: str = ""
     phone: str = ""
     email: str = ""
+    may_text: bool = False
     valid_until: date | None = None
 
 
@@ -141,6 +142,8 @@ def _checked(estate: Estate, said: Particulars, *, at: datetime) -> Particulars:
         )
     if not said.phone.strip() and said.unit is None:
         raise Malformed(_("写上电话，或者写是哪一户的，不然挪车时找不到人。"), field="phone")
+    if said.may_text and not said.phone.strip():
+        raise Malformed(_("要发短信，先写上车主电话。"), field="phone")
     return Particulars(
         plate=said.plate,
         kind=said.kind,
@@ -148,6 +151,7 @@ def _checked(estate: Estate, said: Particulars, *, at: datetime) -> Particulars:
         holder_name=name,
         phone=privacy.normalise_phone(said.phone) if said.phone.strip() else "",
         email=_email(said.email),
+        may_text=said.may_text,
         valid_until=_valid_until(said, at=at),
     )
 
@@ -182,6 +186,7 @@ def _email(text: str) -> str:
 def _fill(vehicle: Vehicle, said: Particulars) -> None:
     vehicle.kind, vehicle.unit = said.kind, said.unit
     vehicle.holder_name, vehicle.valid_until = said.holder_name, said.valid_until
+    vehicle.may_text = said.may_text
     vehicle.phone = _phone(vehicle, said)
     vehicle.email_cipher, vehicle.email_key_version = b"", 0
     if said.email:

@@ -43,7 +43,7 @@ class NobodyKnown(Refused):
 class NoChannel(Refused):
     """Nothing written can reach this driver."""
 
-    reason = gettext_lazy("这位车主没有能收消息的账号或邮箱，请打电话。")
+    reason = gettext_lazy("这位车主没有账号、邮箱，也没有同意收短信，请打电话。")
 
 
 class TooSoon(Refused):
@@ -81,7 +81,7 @@ def message(request: MoveRequest, *, by: Actor, at: datetime) -> Relay:
             lambda: _("请挪一下车：{plate}").format(plate=keeping.masked(request) or _("您的车"))
         ),
         body=in_our_language(
-            lambda: _("{place}：有人等着用。请点开链接回一声，不用打电话。").format(
+            lambda: _("{place}：有人等着用。挪好了、来不了，都请回一声。").format(
                 place=where(request)
             )
         ),
@@ -186,7 +186,14 @@ def reader_of(request: MoveRequest, contact: Contact) -> Account | Reader:
     """The driver as the messages know them."""
     if contact.account is not None:
         return contact.account
-    return Reader(type_of(request), request.pk, contact.email, driver_path(request))
+    return Reader(
+        type_of(request),
+        request.pk,
+        email=contact.email,
+        link=driver_path(request),
+        phone=contact.number,
+        call_back=request.case.community.desk_phone,
+    )
 
 
 def _begin(request: MoveRequest, *, by: Actor, at: datetime) -> Contact:

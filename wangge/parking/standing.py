@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from wangge.cases import whereabouts
 from wangge.cases.models import Case
 from wangge.language.personal_data import suspect
@@ -22,7 +24,10 @@ _SHORTEST_NAME = 2
 
 def place_of(case: Case) -> str:
     """Name the spot: estate, building, what was typed of it, and the space where that is known."""
-    spot = _spot(case)
+    spot, space = _spot(case), _space(case)
+    if spot == "车位" and space is None:
+        # Whose it is was taken out; that it is one of those who live there stays.
+        spot = _("住户的车位")
     said = whereabouts.place(
         {
             "estate__name": str(case.estate or case.community),
@@ -31,7 +36,6 @@ def place_of(case: Case) -> str:
             "place_text": spot,
         }
     )
-    space = _space(case)
     return f"{said} {space}" if space and str(space) not in said else said
 
 
@@ -46,7 +50,19 @@ def _spot(case: Case) -> str:
     words = _DOOR_ALONE.sub("", doorless)
     if case.unit is not None:
         words = re.sub(rf"(?<!\d){re.escape(case.unit.number)}(?!\d)", "", words)
-    return " ".join(_BARE_OF.sub(" ", words).split())
+    return " ".join(_BARE_OF.sub(" ", _once(words, case)).split())
+
+
+def _once(words: str, case: Case) -> str:
+    """Leave out the estate and the building that stand before the words anyway."""
+    if case.estate is not None:
+        for name in filter(None, (case.estate.name, case.estate.short_name)):
+            words = words.replace(name, "")
+    if case.building is not None:
+        number = re.match(r"\d+", case.building.name)
+        if number:
+            words = re.sub(rf"(?<!\d){number[0]}\s*(?:号楼|幢|栋|座|#楼?)", "", words)
+    return words
 
 
 def _names(case: Case) -> list[str]:

@@ -1,5 +1,7 @@
 """How names get on the wall (亮牌): each by their own consent, for a period, down within the minute."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -39,6 +41,10 @@ SHOWN: Final = (
 # Asked again every year; a shorter time is theirs to choose.
 LONGEST = timedelta(days=366)
 _DUTY_MOST = 60
+# A post in a party branch is a duty; since when somebody belongs to it stands in a file.
+_OF_A_PARTY: Final = re.compile(
+    r"(?:中共)?预备党员|中共党员|老党员|党龄|入党|党费|党员档案|组织关系|转正|政治面貌|(?:共青)?团员"
+)
 
 
 class AlreadyWithdrawn(Refused):
@@ -68,13 +74,14 @@ def agree(
     until: date,
     shows_phone: bool = True,
     photo: Prepared | None = None,
+    drops_photo: bool = False,
     signed_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> NamePlate:
     """Keep a consent and show the name from today; a signed sheet is entered by who keeps the post.
 
-    An earlier one of the post ends with it, its picture too.
+    An earlier one of the post ends with it; its picture stays where no other comes and nobody drops it.
     """
     today = local_day(at)
     is_own = _is_own(post, by)
@@ -82,8 +89,9 @@ def agree(
         raise NotAllowed
     said = _duty(duty)
     _check(post, until=until, signed_on=signed_on, is_own=is_own, today=today)
-    if before := _standing(post).first():
-        _take_down(before, by=by, at=at)
+    before = _standing(post).first()
+    if before is not None:
+        _end(before, at=at)
     plate = NamePlate.objects.create(
         post=post,
         duty=said,
@@ -93,6 +101,10 @@ def agree(
         since=today,
         until=until,
     )
+    if before is not None:
+        if photo is None and not drops_photo:
+            pictures.hand_over(before, plate)
+        pictures.remove(before)
     if photo is not None:
         pictures.keep(photo, subject=plate, reader=Attachment.Reader.RESIDENT, at=at)
     record(PeopleEvent.NAME_SHOWN, subject=post, actor=by, at=at, basis=plate.basis)
@@ -105,7 +117,9 @@ def withdraw(plate: NamePlate, *, by: Actor, at: datetime) -> None:
     post = plate.post
     if not _is_own(post, by) and not policies.may_appoint(by, Role(post.role), post.area):
         raise NotAllowed
-    _take_down(plate, by=by, at=at)
+    _end(plate, at=at)
+    pictures.remove(plate)
+    record(PeopleEvent.NAME_WITHDRAWN, subject=post, actor=by, at=at)
 
 
 def standing(post: Post) -> NamePlate | None:
@@ -135,6 +149,12 @@ def postholders(areas: QuerySet[Area], *, on: date) -> QuerySet[Post]:
     held = Post.objects.filter(area__in=areas, role__in=SHOWN).held(on)
     rows = held.select_related("person", "area", "organisation", "building")
     return rows.order_by("area__path", "role", "person__name", "pk")
+
+
+def named(posts: Iterable[Post], *, on: date) -> set[int]:
+    """Of which posts the name may be read by everybody, wherever it is written: those on a wall."""
+    shown = NamePlate.objects.in_force(on).filter(post__in=list(posts), post__role__in=SHOWN)
+    return set(shown.values_list("post", flat=True))
 
 
 def photo_in_force(public_id: UUID, *, on: date) -> Attachment | None:
@@ -184,12 +204,10 @@ def _standing(post: Post) -> QuerySet[NamePlate]:
     return NamePlate.objects.filter(post=post, withdrawn_at__isnull=True)
 
 
-def _take_down(plate: NamePlate, *, by: Actor, at: datetime) -> None:
+def _end(plate: NamePlate, *, at: datetime) -> None:
     seen = NamePlate.objects.filter(pk=plate.pk, withdrawn_at__isnull=True)
     if not seen.update(withdrawn_at=at):
         raise AlreadyWithdrawn
-    pictures.remove(plate)
-    record(PeopleEvent.NAME_WITHDRAWN, subject=plate.post, actor=by, at=at)
 
 
 def _is_own(post: Post, by: Actor) -> bool:
@@ -205,6 +223,11 @@ def _duty(text: str) -> str:
     if redact(said) != said or any(doors_in(said)):
         raise Malformed(
             _("这里不写个人电话、微信、证件号码和门牌号。居民打值班电话，由值班台转接。"),
+            field="duty",
+        )
+    if found := _OF_A_PARTY.search(said):
+        raise Malformed(
+            _("“{words}”是党员档案里的，不上墙。请只写居民可以找您做什么。").format(words=found[0]),
             field="duty",
         )
     return said

@@ -1,5 +1,6 @@
 """Who agreed to be texted is told by text; everybody else is called, as before."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from wangge.cases import links, owing, replying, texting
+from wangge.cases import links, numbers, owing, replying, texting
 from wangge.cases.factories import make_case, make_resolved_case, make_taken_case, make_team
 from wangge.cases.models import CallBack, Case, Requester, TextConsent
 from wangge.core.errors import Malformed
@@ -49,11 +50,35 @@ def test_who_agreed_gets_the_answer_by_text_and_is_owed_no_call() -> None:
 
     work()
 
-    sms = Outside.objects.get(channel=Delivery.Channel.SMS)
+    sms = Outside.objects.filter(channel=Delivery.Channel.SMS).latest("pk")
     assert "已换灯泡" in sms.text
     assert "http" not in sms.text
     assert links.secret_of(requester_of(case)) not in sms.text
     assert Case.objects.get(pk=case.pk).answered_at is not None
+
+
+def test_who_agreed_gets_the_number_of_the_case_in_the_first_text() -> None:
+    make_gateway()
+    case = make_case(place=make_team().located, may_text=True, **AUNT)
+
+    work()
+
+    (first,) = Outside.objects.filter(channel=Delivery.Channel.SMS)
+    assert "收到了" in first.text
+    assert numbers.spoken(case.number) in first.text
+
+
+def test_of_a_text_with_approved_words_what_is_shown_is_what_is_handed_over() -> None:
+    make_gateway(body='{"to": "{phone}", "params": "{params}"}', template="SMS_1")
+    make_resolved_case(make_team(), may_text=True, **AUNT)
+
+    work()
+
+    for one in Outside.objects.filter(channel=Delivery.Channel.SMS):
+        handed = json.loads(json.loads(one.request.partition("\n\n")[2])["params"])
+        assert one.text == f"【板桥社区】{handed['title']}。{handed['body']}" + (
+            f"。有事请打 {handed['phone']}" if handed["phone"] else "。"
+        )
 
 
 def test_a_number_without_consent_is_called_and_not_texted() -> None:
@@ -76,7 +101,8 @@ def test_where_the_text_fails_for_good_the_desk_calls(settings: Any) -> None:
             run_due(NOON + timedelta(minutes=minutes), limit=500)
         run_due(NOON + timedelta(minutes=64), limit=500)
 
-    assert Delivery.objects.get(channel="sms").state == Delivery.State.FAILED
+    states = Delivery.objects.filter(channel="sms").values_list("state", flat=True)
+    assert set(states) == {Delivery.State.FAILED}
     assert CallBack.objects.filter(done_at__isnull=True).count() == 1
 
 

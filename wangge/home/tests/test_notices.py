@@ -17,6 +17,7 @@ from wangge.notifications.models import Delivery
 from wangge.notifications.sending import TEST
 from wangge.parking import relaying
 from wangge.parking.events import ParkingEvent
+from wangge.people.events import PeopleEvent
 from wangge.people.factories import client_of, make_account, make_post
 from wangge.people.roles import Role
 from wangge.places.factories import make_community
@@ -27,7 +28,7 @@ _HAND_ON = {"telling.py", "groups.py", "sending.py"}
 _NAMED: dict[str, str] = {"_REPLY": "case.reply", "TEST": TEST, "MESSAGE": relaying.MESSAGE}
 _NAMED |= {
     f"{events.__name__}.{event.name}": str(event.value)
-    for events in (CaseEvent, HomeEvent, MessageBoardEvent, ParkingEvent)
+    for events in (CaseEvent, HomeEvent, MessageBoardEvent, ParkingEvent, PeopleEvent)
     for event in events
 }
 

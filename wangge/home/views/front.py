@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases.models import Case, Promise
 from wangge.cases.vocabulary import Resolution, Status
-from wangge.core.moments import say_span
+from wangge.core.moments import local_day, say_span
 from wangge.duty import on_call
 from wangge.message_board import threads
 from wangge.message_board.models import Thread
+from wangge.people import name_plates
 from wangge.people.http import Request
 from wangge.places.models import Area
 
@@ -37,7 +38,7 @@ def front(request: Request, community: str) -> HttpResponse:
     now = timezone.now()
     context = {
         "community": area,
-        "on_duty": _first_of_each_roster(area, now),
+        "on_duty": _on_duty(area, now),
         "echoes": _echoes(area, now),
         "said": [threads.line(thread, now=now) for thread in _latest(area)],
     }
@@ -62,11 +63,13 @@ def _community(code: str) -> Area:
     return get_object_or_404(communities, code=code, is_active=True)
 
 
-def _first_of_each_roster(area: Area, now: datetime) -> list[on_call.OnDuty]:
+def _on_duty(area: Area, now: datetime) -> list[tuple[on_call.OnDuty, bool]]:
+    """The first of each roster, and whether their name may stand here: by consent, as on a wall."""
     firsts: dict[int, on_call.OnDuty] = {}
     for duty in on_call.who_is_on(area, at=now):
         firsts.setdefault(duty.roster.pk, duty)
-    return list(firsts.values())
+    named = name_plates.named((duty.post for duty in firsts.values()), on=local_day(now))
+    return [(duty, duty.post.pk in named) for duty in firsts.values()]
 
 
 def _latest(area: Area) -> list[Thread]:

@@ -99,7 +99,7 @@ def test_held_back_it_is_on_no_public_page_and_the_author_takes_it_out(
     for page in (board(code), text_of(Client().get(reverse("home:front", args=[code])))):
         assert "地库灯坏了" not in page
     refused = client.post(here, {"text": f"打 {PHONE}"})
-    assert "里面还有1 处电话号码" in text_of(refused, status=422)
+    assert "里面还有 1 处电话号码" in text_of(refused, status=422)
     shown = text_of(client.post(here, {"text": "地库灯坏了"}, follow=True))
 
     assert "公开了，邻居看得到" in shown

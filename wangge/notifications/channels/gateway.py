@@ -41,32 +41,55 @@ def limit(kind: str) -> Limit | None:
 
 def text_of(letter: Letter, sender: str) -> str:
     """What is read on the telephone: no link, the fixed name first, the number to call back last."""
+    said = _("。").join(part for part in _told(letter, sender) if part)
+    return f"{_head(sender)}{said}{_tail(letter)}"
+
+
+def _told(letter: Letter, sender: str) -> tuple[str, str]:
+    """Title and body without links and breaks, as long as one text may be."""
     stop = _("。")
-    told = [letter.title, *letter.body.split("\n")]
-    said = stop.join(part.strip().rstrip("。.") for part in told if part.strip())
-    said = _LINK.sub("", said)
-    tail = stop.rstrip()
-    if letter.call_back:
-        tail = stop + _("有事请打 {phone}").format(phone=letter.call_back)
-    head = f"【{sender}】"
-    room = LONGEST - len(head) - len(tail)
-    if len(said) > room:
-        said = said[: room - 1] + "…"
-    return f"{head}{said}{tail}"
+    room = LONGEST - len(_head(sender)) - len(_tail(letter))
+    title = _cut(_plain(letter.title), room)
+    lines = (_plain(line) for line in letter.body.split("\n"))
+    body = stop.join(line for line in lines if line)
+    return title, _cut(body, max(room - len(title) - len(stop), 0))
+
+
+def _head(sender: str) -> str:
+    return f"【{sender}】"
+
+
+def _tail(letter: Letter) -> str:
+    stop = _("。")
+    if not letter.call_back:
+        return stop.rstrip()
+    return stop + _("有事请打 {phone}").format(phone=letter.call_back)
+
+
+def _plain(text: str) -> str:
+    return _LINK.sub("", text).strip().rstrip("。.")
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: max(room - 1, 0)] + "…"
 
 
 def filled(row: Gateway, letter: Letter, *, phone: str) -> str:
     """The body of the request with its blanks filled, each escaped for where it stands."""
     call_back = letter.call_back
+    title, body = _told(letter, row.sender)
     values = {
         "phone": phone,
         "text": text_of(letter, row.sender),
-        "title": letter.title,
-        "body": _LINK.sub("", letter.body),
+        "title": title,
+        "body": body,
         "call_back": call_back,
         "sender": row.sender,
         "template": row.template,
-        "params": json.dumps({"title": letter.title, "phone": call_back}, ensure_ascii=False),
+        # Of a text whose words a vendor has approved beforehand, what differs each time.
+        "params": json.dumps(
+            {"title": title, "body": body, "phone": call_back}, ensure_ascii=False
+        ),
     }
     escape: Callable[[str], str] = _in_json if row.form == Gateway.Form.JSON else _in_form
     return BLANK.sub(lambda blank: escape(values.get(blank[1], "")), row.body)

@@ -43,7 +43,7 @@ class GatewayForm(Form):
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         help_text=gettext_lazy(
             "花括号里的自己填：{phone} 号码，{text} 整条短信，{title} 标题，{body} 正文，"
-            "{call_back} 值班电话，{sender} 签名，{template} 模板编号，{params} 模板参数（标题和电话）。"
+            "{call_back} 值班电话，{sender} 签名，{template} 模板编号，{params} 模板参数（title、body、phone）。"
         ),
     )
     signing = forms.ChoiceField(label=gettext_lazy("怎么签名"), choices=Gateway.Signing.choices)
@@ -59,7 +59,15 @@ class GatewayForm(Form):
         max_length=20,
         help_text=gettext_lazy("固定的名字，写在每条最前面，例如 板桥社区。要先在运营商报备。"),
     )
-    template = forms.CharField(label=gettext_lazy("模板编号"), required=False, max_length=60)
+    template = forms.CharField(
+        label=gettext_lazy("模板编号"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy(
+            "短信公司要先审模板的，照这样报：${title}。${body}。有事请打 ${phone}。"
+            "居民收到的就是“会发出什么”里的样子。"
+        ),
+    )
     yes = forms.CharField(
         label=gettext_lazy("回答里有什么才算收下"),
         required=False,

@@ -52,6 +52,7 @@ def test_the_driver_reads_where_and_nothing_of_who_asked(request_: MoveRequest) 
     ("typed", "shown"),
     [
         ("2-1203 的车位", "2 号楼 车位 B035"),
+        ("2号楼 门口", "2 号楼 门口"),
         ("B区35号", "2 号楼 B区35号"),
         ("消防通道南口", "2 号楼 消防通道南口"),
         ("王秀兰家门口 13900001203", "2 号楼 门口"),
@@ -90,6 +91,18 @@ def test_the_same_answer_twice_is_told_once(request_: MoveRequest) -> None:
         driver.answer(_found(request_), "coming", at=NOW + MINUTE)
 
     assert request_.case.replies.filter(text__contains="马上来挪").count() == 1
+
+
+def test_who_plays_with_the_answers_is_stopped_and_told_whom_to_ring(
+    lot: Lot, request_: MoveRequest
+) -> None:
+    for said in ("coming", "moved", "coming", "moved", "coming"):
+        driver.answer(_found(request_), said, at=NOW + MINUTE)
+
+    with pytest.raises(driver.SaidEnough):
+        driver.answer(_found(request_), "moved", at=NOW + MINUTE)
+
+    assert request_.case.replies.filter(text__contains="车主回话").count() == driver.MOST_ANSWERS
 
 
 def test_the_desk_hears_of_the_answer(lot: Lot, request_: MoveRequest) -> None:

@@ -27,6 +27,7 @@ from wangge.parking.models import MoveRequest, Relay
 from wangge.parking.moving import Wanted
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
+from wangge.places.models import Unit
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -53,7 +54,7 @@ def test_a_known_visitor_moves_and_the_owner_hears_of_it(lot: Lot) -> None:
         Status.RESOLVED,
     )
     told = [reply.text for reply in case.replies.order_by("pk")]
-    assert "在联系" in told[0]
+    assert "在找" in told[0]
     assert "马上来挪" in told[1]
     assert "已经挪走" in told[2]
     assert case.replies.latest("pk").purpose == Reply.Purpose.RESULT
@@ -119,7 +120,7 @@ def test_an_unknown_plate_is_taken_down_all_the_same(lot: Lot) -> None:
     request = make_request(lot, "苏FD99999")
 
     assert request.vehicle is None
-    assert "没有登记车主" in request.case.replies.get().text
+    assert "在找苏FD***99的车主" in request.case.replies.get().text
     with pytest.raises(relaying.NobodyKnown):
         relaying.call(request, by=lot.clerk, at=NOW)
 
@@ -155,6 +156,15 @@ def test_the_same_form_sent_twice_asks_once(lot: Lot) -> None:
     again = make_request(lot, idempotency_key="a" * 32)
 
     assert once == again
+    assert Case.objects.count() == 1
+
+
+def test_a_form_sent_again_with_another_plate_loses_neither(lot: Lot) -> None:
+    make_request(lot, idempotency_key="a" * 32)
+
+    with pytest.raises(Malformed, match="另一辆车"):
+        make_request(lot, "苏F54321", idempotency_key="a" * 32)
+
     assert Case.objects.count() == 1
 
 
@@ -267,6 +277,19 @@ def test_a_car_that_still_stands_there_is_waited_for_again(lot: Lot) -> None:
     assert request.move_by == later + 15 * MINUTE
     assert not stewarding.call_overdue(request.pk, at=later)
     assert stewarding.call_overdue(request.pk, at=later + 15 * MINUTE)
+
+
+@pytest.mark.parametrize("text", ["车主住1号楼604室，挪走了", "1-604 的住户已挪"])
+def test_nobody_can_write_the_driver_s_door_to_who_asked(lot: Lot, text: str) -> None:
+    home = Unit.objects.create(building=lot.scene.building, number="604", floor=6)
+    make_vehicle(lot, unit=home)
+    request = make_request(lot)
+
+    with pytest.raises(Malformed, match="门牌"):
+        moving.moved(request, text=text, by=lot.clerk, at=NOW + timedelta(minutes=6))
+
+    request.case.refresh_from_db()
+    assert request.case.is_open
 
 
 @pytest.mark.parametrize(

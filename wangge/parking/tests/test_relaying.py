@@ -14,7 +14,8 @@ from wangge.core.errors import Malformed
 from wangge.history.models import Event
 from wangge.history.timeline import timeline
 from wangge.jobs import working
-from wangge.notifications.models import Delivery, Notice
+from wangge.notifications.factories import make_gateway
+from wangge.notifications.models import Delivery, Notice, Outside
 from wangge.parking import moving, notice, relaying
 from wangge.parking.factories import (
     DRIVER,
@@ -56,6 +57,42 @@ def test_a_message_goes_to_the_address_with_a_link_and_nobodys_number(lot: Lot) 
     assert "王秀兰" not in letter.body
     assert request.relays.get().outcome == Relay.Outcome.SENT
     assert relaying.driver_path(request) not in str(Notice.objects.values())
+
+
+def test_a_driver_who_agreed_is_texted_without_a_link_and_with_the_desk_s_number(
+    lot: Lot, settings: Settings
+) -> None:
+    settings.SINK = True
+    make_gateway()
+    lot.scene.community.desk_phone = "0513-85550110"
+    lot.scene.community.save()
+    make_vehicle(lot, may_text=True)
+    request = make_request(lot)
+
+    relaying.message(request, by=lot.clerk, at=NOW)
+    working.run_due(NOW, limit=500)
+
+    sent = Outside.objects.get(channel=Delivery.Channel.SMS)
+    assert "苏F1**45" in sent.text
+    assert "0513-85550110" in sent.text
+    assert "http" not in sent.text
+    assert "链接" not in sent.text
+    assert relaying.driver_path(request) not in sent.text + sent.request
+
+
+def test_a_number_that_may_not_be_texted_is_called(lot: Lot) -> None:
+    make_gateway()
+    make_vehicle(lot)
+
+    with pytest.raises(relaying.NoChannel):
+        relaying.message(make_request(lot), by=lot.clerk, at=NOW)
+
+
+def test_who_shall_be_texted_has_a_number(lot: Lot) -> None:
+    with pytest.raises(Malformed) as refused:
+        make_vehicle(lot, phone="", unit=lot.unit, may_text=True)
+
+    assert refused.value.field == "phone"
 
 
 def test_a_driver_is_not_written_to_again_within_ten_minutes(lot: Lot) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.cases import texting
 from wangge.cases.intake import Submission
 from wangge.cases.views.forms_report import Said
 from wangge.cases.vocabulary import Channel
@@ -40,6 +41,7 @@ class AskForm(Form):
     place_text = Said(label=gettext_lazy("挡在哪里"))
     phone = Said(label=gettext_lazy("来电号码"))
     name = Said(label=gettext_lazy("怎么称呼"))
+    may_text = forms.BooleanField(label=gettext_lazy("对方同意收短信：编号和结果"), required=False)
     words = Said(
         label=gettext_lazy("对方怎么说"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
@@ -47,6 +49,11 @@ class AskForm(Form):
     whom = Said()
     community = Said(widget=forms.HiddenInput)
     key = Said(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not texting.is_offered():
+            del self.fields["may_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ def submission(values: dict[str, Any], found: Found, community: Area) -> Submiss
         place_text=place_text,
         name=values["name"],
         phone=values["phone"],
+        may_text=bool(values.get("may_text")),
         idempotency_key=values["key"],
     )
 

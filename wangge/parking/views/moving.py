@@ -111,7 +111,7 @@ def take(request: Request, number: str) -> HttpResponse:
 def moved(request: Request, number: str) -> HttpResponse:
     found = seen(request, number)
     changing.as_seen(found.case, request.POST.get("revision"))
-    text = request.POST.get("text", "")[:2000]
+    text = request.POST.get("text", "")
     moving.moved(found, text=text, by=request.actor, at=timezone.now())
     messages.success(request, _("记下了，回话给诉求人，等他确认。"))
     return redirect("parking:request", number)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wangge.cases import texting
 from wangge.cases.lights import Light
 from wangge.core.errors import Malformed
 from wangge.core.forms import DateInput, Form
@@ -69,6 +70,13 @@ class PlateForm(Form):
         max_length=30,
         required=False,
         help_text=gettext_lazy("加密保存，谁也看不到；要请挪车时值班台才能看，看了会记下来。"),
+    )
+    may_text = forms.BooleanField(
+        label=gettext_lazy("车主同意收短信，只为请他挪车"),
+        required=False,
+        help_text=gettext_lazy(
+            "短信里没有链接，只写车停在哪里和值班电话。没同意的，由值班台打电话。"
+        ),
     )
     email = forms.CharField(
         label=gettext_lazy("车主邮箱"),
@@ -236,6 +244,8 @@ def _light(vehicle: Vehicle, today: date) -> Light:
 
 def _form(request: Request, *, initial: dict[str, Any]) -> PlateForm:
     form = PlateForm(request.POST if request.method == "POST" else None, initial=initial)
+    if not texting.is_offered():
+        del form.fields["may_text"]
     field = form.fields["estate"]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = serving.estates_seen_by(request.actor)
@@ -254,6 +264,7 @@ def _initial(vehicle: Vehicle) -> dict[str, Any]:
         "estate": vehicle.estate_id,
         "door": finding.unit_said(unit) if unit else "",
         "holder_name": vehicle.holder_name,
+        "may_text": vehicle.may_text,
     }
 
 
@@ -261,6 +272,9 @@ def _particulars(said: dict[str, Any], *, before: Vehicle | None = None) -> Part
     phone, email = said["phone"], said["email"]
     if before is not None and not phone and before.phone is not None:
         phone = privacy.number_of(before.phone)
+    if "may_text" not in said and before is not None:
+        # Nothing can be texted just now, so nobody was asked anew.
+        said = {**said, "may_text": before.may_text}
     if before is not None and not email and before.email_cipher:
         email = privacy.open_text(before.email_cipher, before.email_key_version)
     return Particulars(
@@ -270,6 +284,7 @@ def _particulars(said: dict[str, Any], *, before: Vehicle | None = None) -> Part
         holder_name=said["holder_name"],
         phone=phone,
         email=email,
+        may_text=bool(said.get("may_text")),
         valid_until=said["valid_until"],
     )
 

@@ -136,11 +136,42 @@ def test_who_leaves_the_post_stands_there_no_more(pioneer: Post, by: Actor, esta
 
 def test_agreeing_anew_replaces_what_stood_there(pioneer: Post, by: Actor, estate: Estate) -> None:
     name_plates.agree(pioneer, duty="旧的", photo=prepared(), until=NEXT_YEAR, by=by, at=NOW)
+    before = Attachment.objects.get()
 
     name_plates.agree(pioneer, duty="新的", until=NEXT_YEAR, by=by, at=NOW)
 
-    assert [one.plate.duty for one in name_plates.of_estate(estate, on=TODAY)] == ["新的"]
+    (shown,) = name_plates.of_estate(estate, on=TODAY)
+    assert (shown.plate.duty, shown.picture) == ("新的", before)
+
+    name_plates.agree(pioneer, duty="再新的", drops_photo=True, until=NEXT_YEAR, by=by, at=NOW)
+
+    (shown,) = name_plates.of_estate(estate, on=TODAY)
+    assert (shown.plate.duty, shown.picture) == ("再新的", None)
     assert not Attachment.objects.exists()
+
+
+def test_another_photo_takes_the_place_of_the_one_before(pioneer: Post, by: Actor) -> None:
+    name_plates.agree(pioneer, duty="旧的", photo=prepared(), until=NEXT_YEAR, by=by, at=NOW)
+    before = Attachment.objects.get()
+
+    name_plates.agree(pioneer, duty="旧的", photo=prepared(), until=NEXT_YEAR, by=by, at=NOW)
+
+    assert Attachment.objects.get() != before
+
+
+@pytest.mark.parametrize(
+    "words", ["中共党员，党龄 30 年", "预备党员转正 1996 年", "老党员，入党三十年", "共青团员"]
+)
+def test_nothing_of_a_party_file_is_written_on_a_wall(pioneer: Post, by: Actor, words: str) -> None:
+    with pytest.raises(Malformed, match="档案"):
+        name_plates.agree(pioneer, duty=words, until=NEXT_YEAR, by=by, at=NOW)
+    assert not NamePlate.objects.exists()
+
+
+def test_a_duty_in_a_branch_may_be_written(pioneer: Post, by: Actor, estate: Estate) -> None:
+    name_plates.agree(pioneer, duty="楼栋党小组长，大小事找我", until=NEXT_YEAR, by=by, at=NOW)
+
+    assert "党小组长" in wall_of(estate)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from wangge.core.moments import local_day
 from wangge.core.paging import Paged, paged
 from wangge.core.saving import saved, status_of
 from wangge.files import pictures
+from wangge.files.models import Attachment
 from wangge.files.pictures import Prepared
 from wangge.people import name_plates, scopes
 from wangge.people.http import Request, needs, staff_only
@@ -44,6 +45,7 @@ class ConsentForm(Form):
         required=False,
         help_text=gettext_lazy("可以不放。放了，撤下时一起删掉。"),
     )
+    drops_photo = forms.BooleanField(label=gettext_lazy("不要照片了"), required=False)
     shows_phone = forms.BooleanField(
         label=gettext_lazy("名字旁边写上值班台或单位的电话"), required=False, initial=True
     )
@@ -109,7 +111,7 @@ def photo(request: Request, public_id: UUID) -> FileResponse:
 def mine(request: Request) -> HttpResponse:
     post = request.actor.post
     assert post is not None, "the door asked for a post"
-    form = OwnForm(request.POST or None, request.FILES or None, initial=_initial(post))
+    form = _asked(OwnForm, request, post)
     return _consent_page(request, form, post, is_own=True)
 
 
@@ -117,7 +119,7 @@ def mine(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def on_paper(request: Request, post_id: int) -> HttpResponse:
     post = get_object_or_404(_kept(request), pk=post_id)
-    form = PaperForm(request.POST or None, request.FILES or None, initial=_initial(post))
+    form = _asked(PaperForm, request, post)
     return _consent_page(request, form, post, is_own=False)
 
 
@@ -144,6 +146,16 @@ def withdraw(request: Request, public_id: UUID) -> HttpResponse:
     messages.success(request, _("撤下了，公示页上马上看不到。贴在墙上的请换一张新打印的。"))
     is_own = plate.post == request.actor.post
     return redirect("people:name_plate" if is_own else "people:name_plates")
+
+
+def _asked(kind: type[ConsentForm], request: Request, post: Post) -> ConsentForm:
+    form = kind(request.POST or None, request.FILES or None, initial=_initial(post))
+    plate = name_plates.standing(post)
+    if plate is None or not pictures.pictures_of(plate, Attachment.Reader.RESIDENT):
+        del form.fields["drops_photo"]
+    else:
+        form.fields["photo"].help_text = _("不选新的，就还用现在这张。撤下时一起删掉。")
+    return form
 
 
 def _consent_page(request: Request, form: ConsentForm, post: Post, *, is_own: bool) -> HttpResponse:
