@@ -151,7 +151,8 @@ def test_a_phones_calendar_reads_the_shifts_of_its_owner(
     assert all(str(shift["SUMMARY"]).startswith("值班：") for shift in shifts)
     desk.reload()
     desk.goto("/exchange/calendars/")
-    desk.get_by_role("button", name="作废", exact=True).click()
+    desk.get_by_role("link", name="作废", exact=True).click()
+    desk.get_by_role("dialog").get_by_role("button", name="作废", exact=True).click()
     assert new_page(DESK).request.get(origin[0] + path).status == 404
 
 

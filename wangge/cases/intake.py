@@ -47,6 +47,8 @@ _TITLE_MOST = 30
 _NAME_MOST = 60
 _PLACE_MOST = 120
 _KEY_MOST = 80
+# Where nobody of the office reads the words before they are a case.
+_PROGRAMS = (Channel.API, Channel.OPEN311)
 _FACTS_MOST = 2_000
 _TRIES = 3
 _SENTENCE_ENDS = "。！？!?；;\n"
@@ -190,7 +192,7 @@ def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> 
         title=submission.title or title_of(submission.words),
         kind=submission.kind_chosen or guess.kind,
         route=guess.route,
-        urgency=submission.urgency or guess.urgency,
+        urgency=_urgency(submission, guess),
         category=guess.category,
         because=guess.because,
         is_private=guess.is_private,
@@ -224,12 +226,25 @@ def draft_requester(
 
 
 def guess_of(submission: Submission, *, table: triage.Table | None = None) -> triage.Guess:
-    """Say what a submission is about; a category chosen at once outweighs the guess."""
+    """Say what a submission is about; a category chosen at once outweighs the guess.
+
+    A program names one with whatever it sends, and read nothing: words of a quarrel outweigh that.
+    """
     table = table or triage.Table.load()
     guessed = triage.guess(f"{submission.title}\n{submission.words}".strip(), table=table)
-    if submission.category_code:
-        return triage.chosen(guessed, table.named(submission.category_code))
-    return guessed
+    if not submission.category_code:
+        return guessed
+    named = table.named(submission.category_code)
+    if guessed.is_private and submission.channel in _PROGRAMS:
+        return guessed
+    return triage.chosen(guessed, named)
+
+
+def _urgency(submission: Submission, guess: triage.Guess) -> str:
+    """Whoever takes a call may lower what the words say; a program may not."""
+    if guess.urgency == Urgency.EMERGENCY and submission.channel in _PROGRAMS:
+        return Urgency.EMERGENCY
+    return submission.urgency or guess.urgency
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -41,6 +42,7 @@ _NO = {
     428: "If-Match is missing",
     429: "Too often within a minute; Retry-After says how long to rest",
     400: "The body cannot be read",
+    411: "The body comes in pieces, without Content-Length",
     413: "The body is too large",
 }
 _TAG = {"ETag": {"schema": {"type": "string"}}}
@@ -52,7 +54,7 @@ _KNOWN = {
     "schema": {"type": "string"},
 }
 _ALWAYS = (401, 403, 422, 429)
-_OF_BODIES = (400, 413, 415)
+_OF_BODIES = (400, 411, 413, 415)
 
 api = NinjaAPI(
     title="Wangge",
@@ -172,6 +174,7 @@ def _written() -> bytes:
     return json.dumps(document(), ensure_ascii=False).encode()
 
 
+@csrf_exempt
 @require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(_written(), content_type="application/json")

@@ -232,12 +232,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "wangge.core.logs.OneLineForTheirs"}},
+    "filters": {
+        "one_line": {"()": "wangge.core.logs.OneLineForTheirs"},
+        "no_secrets": {"()": "wangge.core.logs.WithoutSecrets"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["one_line"],
+            "filters": ["one_line", "no_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": env_text("WANGGE_LOG_LEVEL", "INFO")},

@@ -161,6 +161,8 @@ def is_private(address: str) -> bool:
     if any(ip in ipaddress.ip_network(network) for network in settings.CALL_NETWORKS):
         return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    if inner in _TRANSLATED:
+    # ::127.0.0.1, as it was written before ::ffff:127.0.0.1.
+    is_old_form = isinstance(inner, ipaddress.IPv6Address) and 1 < int(inner) < 2**32
+    if inner in _TRANSLATED or is_old_form:
         inner = ipaddress.IPv4Address(int(inner) & 0xFFFFFFFF)
     return not inner.is_global or inner.is_multicast

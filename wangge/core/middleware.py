@@ -52,13 +52,18 @@ class ChosenLanguage:
     """Speak Chinese unless the reader chose otherwise with our own switch.
 
     What the browser asks for does not count: many a machine in China is set to English by its maker.
+    A program has no switch; it gets English where it asks for that first.
     """
+
+    PROGRAMS = ("/api/v1/", "/open311/")
 
     def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.path.startswith(self.PROGRAMS):
+            chosen = request.headers.get("Accept-Language", "")[:2].lower()
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             response = self._get_response(request)

@@ -1,6 +1,7 @@
 """How another system brings a case and what is added to it, once a key, and speaks for whoever it came from."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from wangge.people.actors import Actor, requesting
 
 KEY_HEADER = "Idempotency-Key"
 _KEY_MOST = 200
+_USABLE = re.compile(r"[!-~]+")
 
 
 class KeyUsed(Malformed):
@@ -132,10 +134,10 @@ def _known_addition(token: Token, key_hash: str) -> BroughtAddition | None:
 
 
 def _usable(key: str) -> str:
-    if not key.strip() or len(key) > _KEY_MOST or not (key.isascii() and key.isprintable()):
+    if not _USABLE.fullmatch(key) or len(key) > _KEY_MOST:
         raise Malformed(
             _(
-                "请带上 Idempotency-Key：一件一个，最多 {most} 个英文字母或数字，重发时不变。"
+                "请带上 Idempotency-Key：一件一个，最多 {most} 个英文字母、数字或符号，不带空格，重发时不变。"
             ).format(most=_KEY_MOST),
             field=KEY_HEADER,
         )

@@ -45,6 +45,7 @@ urlpatterns = [
     path("open311/<int:pk>/close/", open311_access.close, name="open311_close"),
     path("open311/<int:pk>/default/", open311_access.default, name="open311_default"),
     path("calendars/", feeds.feeds, name="feeds"),
+    path("calendars/<int:pk>/renewal/", feeds.renew_feed, name="renew_feed"),
     path("calendars/<int:pk>/revoke/", feeds.revoke_feed, name="revoke_feed"),
     path("calendars/<str:secret>.ics", feeds.feed, name="feed"),
     path("exports/", exports.log, name="exports"),

@@ -55,6 +55,7 @@ def told() -> Iterator[str]:
         "::ffff:10.1.2.3",
         "2002:a01:203::1",
         "64:ff9b::a01:203",
+        "::127.0.0.1",
     ],
 )
 def test_an_address_within_a_private_network_is_private_however_written(address: str) -> None:

@@ -55,3 +55,28 @@ def test_a_fault_of_ours_keeps_its_traceback(console: StringIO) -> None:
     logging.getLogger("wangge").error("y", exc_info=fault)
 
     assert console.getvalue().count("ZeroDivisionError") == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/s/aCfeVKElBQdC_6N040TNiA/",
+        "/m/aCfeVKElBQdC_6N040TNiA/",
+        "/exchange/calendars/wmRirNbGaCfeVKElBQdC_6N040TNiA.ics",
+        "/threads/own/aCfeVKElBQdC_6N040TNiA/nope/",
+    ],
+)
+def test_what_opens_somebody_s_page_stands_in_no_line(
+    client: Client, console: StringIO, address: str
+) -> None:
+    client.delete(address)
+    client.post(f"{address}nope/")
+
+    assert console.getvalue()
+    assert "aCfeVKElBQdC" not in console.getvalue()
+
+
+def test_an_ordinary_address_stays_readable(client: Client, console: StringIO) -> None:
+    client.get("/servicerequestupdates/of-a-long-address/")
+
+    assert "/servicerequestupdates/of-a-long-address/" in console.getvalue()

@@ -12,8 +12,8 @@ from wangge.cases.intake import Submission
 from wangge.cases.models import Case
 from wangge.exchange import bringing, reading
 from wangge.exchange.api import shapes
-from wangge.exchange.api.answers import answer, as_seen
-from wangge.exchange.api.cases import case_of, is_seen, router, told
+from wangge.exchange.api.answers import answer, as_seen, named
+from wangge.exchange.api.cases import case_of, may_read, router, told
 from wangge.exchange.api.door import WRITE_CASES, Call
 from wangge.places import locate
 
@@ -46,15 +46,16 @@ _TAG = {
     openapi_extra={"parameters": [_KEY]},
 )
 def bring_case(request: Call, case: shapes.CaseIn) -> HttpResponse:
-    brought, is_new = bringing.bring(
-        _submission(request, case),
-        key=request.headers.get(bringing.KEY_HEADER, ""),
-        digest=hashlib.sha256(case.model_dump_json().encode()).hexdigest(),
-        token=request.auth,
-        at=timezone.now(),
-    )
+    with named(name="requester.name", phone="requester.phone", email="requester.email"):
+        brought, is_new = bringing.bring(
+            _submission(request, case),
+            key=request.headers.get(bringing.KEY_HEADER, ""),
+            digest=hashlib.sha256(case.model_dump_json().encode()).hexdigest(),
+            token=request.auth,
+            at=timezone.now(),
+        )
     status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
-    if not is_seen(request, brought.case):
+    if not may_read(request, brought.case):
         return answer(request, _accepted(brought.case), status=status)
     location = f"{request.path.rstrip('/')}/{brought.case.number}"
     return told(request, brought.case, status=status, Location=location)
@@ -84,40 +85,41 @@ def add_to_case(request: Call, number: str, addition: shapes.AdditionIn) -> Http
 @router.post(
     "/cases/{number}/taking",
     auth=WRITE_CASES,
-    response=shapes.CaseOut,
+    response=shapes.CaseOut | shapes.AcceptedOut,
     summary="Take it, for the post",
     openapi_extra={"parameters": [_TAG]},
 )
 def take_case(request: Call, number: str) -> HttpResponse:
     case = as_seen(request, case_of(request, number))
     taking.take(case, by=request.actor, at=timezone.now())
-    return told(request, case)
+    return _done(request, case)
 
 
 @router.post(
     "/cases/{number}/resolution",
     auth=WRITE_CASES,
-    response=shapes.CaseOut,
+    response=shapes.CaseOut | shapes.AcceptedOut,
     summary="Say that it is done, with a reply that the requester reads",
     openapi_extra={"parameters": [_TAG]},
 )
 def resolve_case(request: Call, number: str, resolution: shapes.ResolutionIn) -> HttpResponse:
     case = as_seen(request, case_of(request, number))
-    resolving.resolve(
-        case,
-        text=resolution.reply,
-        resolution=resolution.resolution,
-        source=resolution.source,
-        by=request.actor,
-        at=timezone.now(),
-    )
-    return told(request, case)
+    with named(text="reply"):
+        resolving.resolve(
+            case,
+            text=resolution.reply,
+            resolution=resolution.resolution,
+            source=resolution.source,
+            by=request.actor,
+            at=timezone.now(),
+        )
+    return _done(request, case)
 
 
 @router.post(
     "/cases/{number}/withdrawal",
     auth=WRITE_CASES,
-    response=shapes.CaseOut,
+    response=shapes.CaseOut | shapes.AcceptedOut,
     summary="Take it back for its requester, of a case that this token brought",
     openapi_extra={"parameters": [_TAG]},
 )
@@ -125,12 +127,23 @@ def withdraw_case(request: Call, number: str, withdrawal: shapes.WithdrawalIn) -
     case = as_seen(request, case_of(request, number))
     reason, token = withdrawal.reason, request.auth
     bringing.withdraw(case, reason=reason, token=token, at=timezone.now())
-    return told(request, case)
+    return _done(request, case)
 
 
 def _accepted(case: Case) -> dict[str, str]:
-    detail = _("收下了，有编号。这件事不公开，办得怎样只告诉诉求人，用令牌读不到。")
+    detail = _(
+        "收下了，有编号。办得怎样告诉诉求人；这个令牌没有“看诉求”，或者这件事不归它的岗位看。"
+    )
+    if case.is_private:
+        detail = _("收下了，有编号。这件事不公开，办得怎样只告诉诉求人，用令牌读不到。")
     return {"number": case.number, "detail": detail}
+
+
+def _done(request: Call, case: Case) -> HttpResponse:
+    """Answer an act with the case; who may only write learns that it was done, no more."""
+    if may_read(request, case):
+        return told(request, case)
+    return answer(request, {"number": case.number, "detail": _("办好了。")})
 
 
 def _submission(request: Call, case: shapes.CaseIn) -> Submission:

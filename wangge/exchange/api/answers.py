@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases import changing
 from wangge.cases.models import Case
-from wangge.core.errors import Refused
+from wangge.core.errors import Malformed, Refused
 from wangge.exchange.paging import MOST, Page
 from wangge.language.normalise import clean
 
@@ -120,6 +121,16 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return response
 
 
+@contextmanager
+def named(**sent_as: str) -> Iterator[None]:
+    """Let what is refused within name a field as the body called it, not as our operation does."""
+    try:
+        yield
+    except Malformed as refusal:
+        refusal.field = sent_as.get(refusal.field, refusal.field)
+        raise
+
+
 def not_found() -> HttpResponse:
     """Say that there is no such thing, or none that this token may see."""
     detail = _("没有这一项，或者这个令牌看不到它。")
@@ -134,7 +145,7 @@ def invalid(faults: list[dict[str, Any]]) -> HttpResponse:
 
 
 def _faulty(errors: list[dict[str, str]]) -> HttpResponse:
-    detail = "；".join(f"{error['field']}：{error['detail']}" for error in errors[:3])
+    detail = _("；").join(_("{field}：{detail}").format(**error) for error in errors[:3])
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return problem(status, code="malformed", detail=detail, field=errors[0]["field"], errors=errors)
 
@@ -186,6 +197,9 @@ def _said(fault: Mapping[str, Any]) -> str:
         return _("要写 1 到 {most} 的整数").format(most=MOST)
     if kind.startswith(("datetime_", "timezone_")):
         return _("要写带时区的时间，像 2026-11-30T08:00:00+08:00（地址里的 + 写成 %2B）")
-    bounds = {name: str(bound)[:200] for name, bound in (fault.get("ctx") or {}).items()}
+    bounds = {
+        name: str(bound)[:200].replace(" or ", _("、"))
+        for name, bound in (fault.get("ctx") or {}).items()
+    }
     said = _SAID.get(kind, gettext_lazy("看不懂，请照文档的格式写"))
     return str(said).format(**bounds)

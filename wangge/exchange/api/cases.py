@@ -12,6 +12,7 @@ from wangge.exchange import reading
 from wangge.exchange.api import shapes
 from wangge.exchange.api.answers import answer, listed
 from wangge.exchange.api.door import READ_CASES, Call
+from wangge.exchange.models import Scope
 
 # What acts on cases is in `acts`, on the same addresses and this router.
 router = Router(tags=["cases"], auth=READ_CASES)
@@ -62,9 +63,9 @@ def case_of(request: Call, number: str) -> Case:
     return get_object_or_404(_seen(request).select_related(*_RELATED), number=number)
 
 
-def is_seen(request: Call, case: Case) -> bool:
-    """Say whether the token may read a case."""
-    return _seen(request).filter(pk=case.pk).exists()
+def may_read(request: Call, case: Case) -> bool:
+    """Say whether the token is one that reads cases, and this one is in its reach."""
+    return Scope.CASES_READ in request.auth.scopes and _seen(request).filter(pk=case.pk).exists()
 
 
 def told(request: Call, case: Case, *, status: int = 200, **headers: str) -> HttpResponse:

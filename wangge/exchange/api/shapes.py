@@ -147,7 +147,7 @@ class CaseOut(CaseLine):
 
 
 class AcceptedOut(Schema):
-    """A case that was accepted and that the token may not read: its requester alone is told of it."""
+    """What was accepted or done, for a token that may not read the case itself."""
 
     number: str = Field(pattern=NUMBER)
     detail: str
@@ -242,9 +242,9 @@ class CaseIn(Sent):
     kind: Kind | None = None
     category: str = Field("", max_length=_CODE_MOST, description="Its code, from /categories.")
     urgency: Urgency | None = None
-    estate: int | None = Field(None, ge=1, le=_ID_MOST)
-    building: int | None = Field(None, ge=1, le=_ID_MOST)
-    entrance: int | None = Field(None, ge=1, le=_ID_MOST)
+    estate: int | None = Field(None, ge=1, le=_ID_MOST, strict=True)
+    building: int | None = Field(None, ge=1, le=_ID_MOST, strict=True)
+    entrance: int | None = Field(None, ge=1, le=_ID_MOST, strict=True)
     place_text: str = Field("", max_length=120)
     requester: RequesterIn = Field(default_factory=lambda: RequesterIn.model_validate({}))
     external_ref: str = Field("", max_length=60, description="Its number in the other system.")

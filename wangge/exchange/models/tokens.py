@@ -22,9 +22,14 @@ class Scope(models.TextChoices):
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def live(self, on: date) -> Self:
-        """Those that are believed on a day: neither ended nor run out, for a post that is held."""
+        """Those that are believed on a day: neither ended nor run out, for a post that is held.
+
+        Whose holder may sign in no more answers for nothing.
+        """
         held = models.Q(post__until__isnull=True) | models.Q(post__until__gte=on)
-        return self.filter(held, ended_at__isnull=True, expires_on__gte=on, post__since__lte=on)
+        stopped = models.Q(post__person__account__is_active=False)
+        rows = self.filter(held, ended_at__isnull=True, expires_on__gte=on, post__since__lte=on)
+        return rows.exclude(stopped)
 
     def visible_to(self, actor: Actor) -> Self:
         """Those that act for posts within the actor's own, for whoever looks after the area."""

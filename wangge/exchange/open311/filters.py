@@ -136,12 +136,16 @@ def is_extended(given: Mapping[str, str]) -> bool:
     return any(given.get(name, "").strip().lower() in _YES for name in ("extensions", "extended"))
 
 
-def window(given: Mapping[str, str], *, now: datetime) -> tuple[datetime, datetime]:
-    """Read start_date and end_date alone, the last 90 days where there is neither."""
+def read_news(given: Mapping[str, str], *, now: datetime) -> Asked:
+    """Read start_date and end_date, the last 90 days where there is neither, and which page."""
     reading = Reading(given)
-    found = _window(reading, "start_date", "end_date", now=now)
+    asked = Asked(
+        requested=_window(reading, "start_date", "end_date", now=now) or (now - LONGEST, now),
+        page=_counted(reading, "page", most=_MOST_PAGES) or 1,
+        size=_counted(reading, "page_size", most=MOST) or MOST,
+    )
     reading.check()
-    return found or (now - LONGEST, now)
+    return asked
 
 
 def moment(text: str) -> datetime | None:
@@ -199,6 +203,9 @@ def _window(
     if start is None and end is not None:
         return end - LONGEST, end
     assert start is not None
+    if end is None and first == "updated_after":
+        # Whoever keeps up asks for all that came since: some of it alone would be lost unseen.
+        end = max(start, now)
     if end is None:
         return start, start + LONGEST
     if start > end:

@@ -15,13 +15,13 @@ from wangge.cases.vocabulary import Verb
 from wangge.exchange.models import Open311Access, Open311Report, Open311Update, Token
 from wangge.exchange.open311 import discretion, filters, names_of, public_ids, shown, statuses
 from wangge.exchange.open311.errors import Faulty, Problem, absent
-from wangge.exchange.open311.filters import Reading
+from wangge.exchange.open311.filters import Asked, Reading
+from wangge.exchange.open311.shown import Page
 from wangge.exchange.open311.spark import Many, Value
 from wangge.history.models import Event
 from wangge.language.normalise import clean
 from wangge.people.actors import requesting
 
-MOST: Final = 1_000
 _CASE: Final = "cases.case"
 _ID_MOST: Final = 80
 _TEXT_MOST: Final = 2_000
@@ -33,21 +33,25 @@ _SAY_ENOUGH: Final = frozenset({"FIXED", "CLOSED"})
 Row = dict[str, Any]
 
 
-def listed(access: Open311Access, given: Mapping[str, str], *, now: datetime) -> Value:
-    """What happened in a window, oldest first; a fixed number of statements."""
-    window = filters.window(given, now=now)
+def page(access: Open311Access, asked: Asked) -> Page:
+    """Find what happened in a window, oldest first; a fixed number of statements."""
     open_to_all = shown.cases(access).order_by()
     # A result is told with the change that it belongs to.
     told_alone = ~Q(kind=CaseEvent.REPLIED) | Q(data__purpose=Reply.Purpose.REPLY)
     events = Event.objects.filter(
         told_alone,
         kind__in=statuses.NEWS,
-        at__range=window,
+        at__range=asked.requested,
         subject_type=_CASE,
         subject_id__in=open_to_all.values("pk"),
     )
     oldest = events.order_by("at", "id").values("pk", "kind", "subject_id", "at", "data")
-    rows: list[Row] = [dict(row) for row in oldest[:MOST]]
+    start = (asked.page - 1) * asked.size
+    return Page([dict(row) for row in oldest[start : start + asked.size]], events.count(), asked)
+
+
+def told(rows: Sequence[Row]) -> Value:
+    """What a list of news says."""
     return Many("request_update", _told(rows))
 
 

@@ -10,7 +10,7 @@ from wangge.cases.factories import Team, make_case, requester_of
 from wangge.cases.models import Case, Reply
 from wangge.cases.tests.staff_pages import signed_in
 from wangge.cases.vocabulary import Channel, Resolution, Status
-from wangge.exchange.models import Brought
+from wangge.exchange.models import Brought, Scope
 from wangge.exchange.tests.calls import LAMP, Program, program_of, refused, told
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
@@ -118,7 +118,7 @@ def test_a_case_without_a_key_is_not_taken_in(program: Program) -> None:
         ({"category": "no-such-thing"}, "category"),
         ({"kind": "joke"}, "kind"),
         ({"estate": 999}, "estate"),
-        ({"requester": {"phone": "12"}}, "phone"),
+        ({"requester": {"phone": "12"}}, "requester.phone"),
         ({"requester": {"nickname": "阿英"}}, "requester.nickname"),
         ({"place": "6 楼"}, "place"),
     ],
@@ -267,3 +267,98 @@ def test_a_case_that_closed_is_read_to_its_end(program: Program, team: Team) -> 
     kinds = [one["kind"] for one in told(program.get(f"/cases/{number}/timeline"))["items"]]
     assert kinds[0] == "case.submitted"
     assert kinds[-1] == "case.confirmed"
+
+
+def test_a_token_that_only_writes_acts_and_is_told_nothing_of_the_case(team: Team) -> None:
+    writer = program_of(team.worker.post, by=team.secretary, scopes=(Scope.CASES_WRITE,))
+    case = make_case("1 号楼 6 楼楼道灯不亮，赵阿姨摔了", place=team.located)
+
+    taken = told(writer.post(f"/cases/{case.number}/taking", If_Match="*"))
+
+    assert set(taken) == {"number", "detail"}
+    case.refresh_from_db()
+    assert case.handler == team.worker.post
+    brought = told(writer.bring("a-1"), 201)
+    assert set(brought) == {"number", "detail"}
+    assert "不公开" not in brought["detail"]
+
+
+@pytest.mark.parametrize("category", ["cleaning", "public_lighting"])
+def test_a_quarrel_stays_private_whatever_category_a_program_names(
+    program: Program, category: str
+) -> None:
+    answer = told(
+        program.bring("a-1", category=category, words="邻居夫妻吵架家暴，垃圾扔门口"), 201
+    )
+
+    case = Case.objects.get(number=answer["number"])
+    assert (case.route, case.is_private) == ("dispute", True)
+    assert set(answer) == {"number", "detail"}
+
+
+def test_a_program_does_not_lower_an_emergency(program: Program) -> None:
+    answer = told(program.bring("a-1", urgency="hard", words="有人被困在电梯里，出不来"), 201)
+
+    assert answer["urgency"] == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"requester": {"phone": "1390"}}, "requester.phone"),
+        ({"requester": {"email": "nobody"}}, "requester.email"),
+    ],
+)
+def test_what_is_wrong_is_named_as_the_body_calls_it(
+    program: Program, changes: dict[str, Any], field: str
+) -> None:
+    assert refused(program.bring("a-1", **changes), 422, "malformed")["field"] == field
+
+
+def test_a_blank_reply_is_named_as_the_body_calls_it(company: Program, team: Team) -> None:
+    case = make_case(place=team.located)
+    company.post(f"/cases/{case.number}/taking", If_Match="*")
+
+    answer = company.post(f"/cases/{case.number}/resolution", {"reply": "　 "}, If_Match="*")
+
+    assert refused(answer, 422, "no_reply")["field"] == "reply"
+
+
+def test_a_program_that_asks_for_english_is_answered_in_english(program: Program) -> None:
+    answer = program.get("/cases?limit=0", Accept_Language="en-GB,en;q=0.9")
+
+    assert answer["Content-Language"] == "en"
+    assert refused(answer, 422, "malformed")["detail"].isascii()
+    missing = program.get("/nothing", Accept_Language="en")
+    assert refused(missing, 404, "not_found")["detail"].isascii()
+    assert not refused(program.get("/nothing"), 404, "not_found")["detail"].isascii()
+
+
+def test_a_key_with_a_blank_in_it_is_no_key(program: Program) -> None:
+    assert refused(program.bring("a b"), 422, "malformed")["field"] == "Idempotency-Key"
+
+
+@pytest.mark.parametrize("building", [True, "1", 1.0])
+def test_what_is_no_whole_number_is_no_building(program: Program, building: object) -> None:
+    problem = refused(program.bring("a-1", building=building), 422, "malformed")
+
+    assert problem["field"] == "building"
+
+
+def test_a_body_in_pieces_is_asked_for_its_length_and_not_lost(program: Program) -> None:
+    answer = program.client.generic(
+        "POST", "/api/v1/cases", b"", "application/json",
+        headers={"Authorization": f"Bearer {program.secret}", "Transfer-Encoding": "chunked"},
+        CONTENT_LENGTH="",
+    )  # fmt: skip
+
+    refused(answer, 411, "length_required")
+
+
+def test_the_document_takes_no_other_method(program: Program) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.put("/api/v1/openapi.json")
+
+    refused(answer, 405, "method_not_allowed")
+    assert answer["Allow"] == "GET, HEAD"

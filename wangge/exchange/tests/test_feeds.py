@@ -202,6 +202,11 @@ def test_the_address_is_shown_once_a_new_one_replaces_it_and_it_can_be_taken_bac
     )
     assert again.status_code == 304
 
+    # Both are asked once more before a calendar that is read stops.
+    for name in ("renew_feed", "revoke_feed"):
+        asked = client.get(reverse(f"exchange:{name}", args=[Feed.objects.get().pk]))
+        assert "作废" in asked.content.decode()
+    assert reader.get(reverse("exchange:feed", args=[second])).status_code == 200
     client.post(reverse("exchange:revoke_feed", args=[Feed.objects.get().pk]))
     assert reader.get(reverse("exchange:feed", args=[second])).status_code == 404
     assert client.post(page, {"kind": "everything"}).status_code == 422

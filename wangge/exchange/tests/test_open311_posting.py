@@ -14,6 +14,7 @@ from wangge.exchange.models import Open311Access, Open311Report, Scope
 from wangge.exchange.open311 import posting, public_ids
 from wangge.exchange.tests.open311_asking import (
     AWAY,
+    FORM,
     HOME,
     LATER,
     ROOT,
@@ -358,3 +359,26 @@ def test_a_key_that_posts_too_much_has_to_wait(
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) <= 60
     assert Case.objects.count() == 2
+
+
+def test_a_quarrel_is_nobody_s_to_read_whatever_service_it_came_under(stage: Stage) -> None:
+    bring(
+        stage,
+        service_code="cleaning",
+        description="楼上邻居吵架打人，垃圾扔我门口，要调解",
+    )
+
+    assert Case.objects.get().is_private
+    assert ask("requests") == []
+
+
+def test_what_is_no_utf_8_is_refused_and_not_kept_as_signs_nobody_wrote(stage: Stage) -> None:
+    answer = Client().post(
+        f"{ROOT}requests.json",
+        f"api_key={stage.key}&service_code=public_lighting&description=%ff%fe&lat=32&long=120.9",
+        content_type=FORM,
+    )
+
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.content.decode()
+    assert not Case.objects.exists()

@@ -17,9 +17,10 @@ from wangge.core.moments import local_day
 from wangge.exchange import tokens
 from wangge.exchange.models import Scope, Token
 from wangge.history.timeline import timeline
-from wangge.people import posts
+from wangge.people import accounts, posts
 from wangge.people.actors import COMMAND, Actor
 from wangge.people.factories import NOW, make_actor, make_post
+from wangge.people.models import Account
 from wangge.people.roles import Role
 from wangge.places.factories import make_community
 
@@ -178,7 +179,7 @@ def test_the_page_shows_a_new_secret_once_and_ends_the_token(team: Team) -> None
 
         page = text_of(answer)
         token = Token.objects.get()
-        secret = page.partition(f'value="{tokens.PREFIX}')[2].partition('"')[0]
+        secret = page.partition(f">{tokens.PREFIX}")[2].partition("<")[0]
         assert tokens.believed(tokens.PREFIX + secret, at=timezone.now()) == token
         assert "no-store" in answer["Cache-Control"]
         again = text_of(client.get(made["Location"], follow=True))
@@ -220,3 +221,13 @@ def test_the_neighbour_finds_no_token_of_ours(team: Team) -> None:
     assert "市网格平台" not in text_of(client.get(reverse("exchange:tokens")))
     assert client.post(reverse("exchange:token_end", args=[token.pk])).status_code == 404
     text_of(signed_in(team.clerk).get(reverse("exchange:tokens")), status=403)
+
+
+def test_whose_holder_may_sign_in_no_more_has_no_token_either(team: Team) -> None:
+    _token, secret = make_token(team)
+    holder = Account.objects.get(pk=team.clerk.ref or 0)
+
+    accounts.close(holder, by=COMMAND, at=NOW)
+
+    with pytest.raises(tokens.Unbelieved):
+        tokens.believed(secret, at=LATER)

@@ -308,7 +308,7 @@ def test_the_pages_subscribe_try_out_and_end(team: Team, there: Listener) -> Non
     page = text_of(client.get(made["Location"]))
     assert webhooks.PREFIX not in text_of(client.get(made["Location"], follow=True))
     webhook = Webhook.objects.get()
-    secret = webhooks.PREFIX + page.partition(f'value="{webhooks.PREFIX}')[2].partition('"')[0]
+    secret = webhooks.PREFIX + page.partition(f">{webhooks.PREFIX}")[2].partition("<")[0]
 
     client.post(reverse("exchange:webhook_act", args=[webhook.pk]), {"act": "try"})
     work()

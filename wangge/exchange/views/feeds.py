@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.exchange import feeds as kept
 from wangge.exchange.models import Feed
@@ -52,10 +52,21 @@ def feeds(request: Request) -> HttpResponse:
     return render(request, "exchange/feeds/page.html", {"rows": rows})
 
 
-@require_POST
+@never_cache
+@require_safe
+@staff_only
+def renew_feed(request: Request, pk: int) -> HttpResponse:
+    """Ask before an address that calendars read stops; the answer is posted where one is made."""
+    page = {"feed": get_object_or_404(Feed.objects.filter(account=request.user), pk=pk)}
+    return render(request, "exchange/feeds/renew.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def revoke_feed(request: Request, pk: int) -> HttpResponse:
     feed = get_object_or_404(Feed.objects.filter(account=request.user), pk=pk)
+    if request.method != "POST":
+        return render(request, "exchange/feeds/revoke.html", {"feed": feed})
     kept.revoke(feed, by=request.actor, at=timezone.now())
     messages.success(request, _("这个地址作废了，日历里的会停在现在，您可以在手机上删掉这个日历。"))
     return redirect("exchange:feeds")

@@ -31,6 +31,7 @@ from wangge.exchange.open311.errors import Faulty, Problem
 from wangge.exchange.open311.posting import Sent
 from wangge.exchange.open311.spark import FORMS, Many, Value
 from wangge.exchange.tokens import TooFast
+from wangge.language.normalise import clean
 
 _View = Callable[..., HttpResponseBase]
 _FORMS_TAKEN = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -120,9 +121,10 @@ def updates(request: HttpRequest, extension: str) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         access = jurisdictions.asked(request.GET.get("jurisdiction_id", ""))
-        told = news.listed(access, _given(request), now=now)
+        page = news.page(access, filters.read_news(_given(request), now=now))
         jurisdictions.read_from(access, at=now)
-        return _told(extension, "service_request_updates", told)
+        answer = _told(extension, "service_request_updates", news.told(page.rows))
+        return _counted(request, answer, page)
     fields = _fields(request)
     by = posting.believed(_first(fields, "api_key"), at=now)
     access = jurisdictions.asked(_first(fields, "jurisdiction_id"))
@@ -144,7 +146,12 @@ def _list(request: HttpRequest, extension: str) -> HttpResponse:
     page = shown.page(access, asked)
     jurisdictions.read_from(access, at=now)
     told = shown.told(page.rows, is_extended=asked.is_extended)
-    answer = _told(extension, "service_requests", told)
+    return _counted(request, _told(extension, "service_requests", told), page)
+
+
+def _counted(request: HttpRequest, answer: HttpResponse, page: shown.Page) -> HttpResponse:
+    """Say how many there are, and where the next of them stand."""
+    asked = page.asked
     answer["X-Result-Count"] = str(page.total)
     answer["X-Page-Count"] = str(page.pages)
     if asked.keys is None and asked.page < page.pages:
@@ -188,10 +195,17 @@ def _fields(request: HttpRequest) -> dict[str, list[str]]:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > most:
         raise errors.too_large()
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        told = _("请写明 Content-Length，不要分块送。")
+        raise Faulty(Problem(told, "content_length"), status=HTTPStatus.LENGTH_REQUIRED)
     if request.content_type not in _FORMS_TAKEN:
         told = _("POST 要用 {forms}。").format(forms=", ".join(_FORMS_TAKEN))
         raise Faulty(Problem(told, "content_type"))
     fields = {name: [str(one) for one in each] for name, each in request.POST.lists()}
+    # What stands for a sign that could not be read; nobody writes it.
+    for name, each in fields.items():
+        if any("\ufffd" in one for one in (name, *each)):
+            raise Faulty(Problem(_("编码不对，请用 UTF-8。"), clean(name)[:40]))
     for name in ("api_key", "jurisdiction_id"):
         if not _first(fields, name):
             fields[name] = [str(request.GET.get(name, ""))]
