@@ -102,7 +102,7 @@ def test_the_outlines_of_an_area_and_the_buildings_it_had(team: Team) -> None:
     assert "209 号楼" in page
 
 
-@pytest.mark.parametrize("kind", ["units", "spaces", "assets", "households"])
+@pytest.mark.parametrize("kind", ["units", "spaces", "assets", "households", "plates"])
 def test_the_preview_of_a_registry_sheet(team: Team, kind: str) -> None:
     secretary = signed_in(team.secretary)
     building = team.place.building
@@ -120,6 +120,15 @@ def test_the_preview_of_a_registry_sheet(team: Team, kind: str) -> None:
             "spaces": (estate, "地下车位", "B", f"{number + 1:03d}"),
             "assets": (estate, f"DT-{number:03d}", f"{number} 号客梯", "电梯", building.name),
             "households": (*where, door, f"顾{number}", "业主"),
+            "plates": (
+                estate,
+                f"苏F{number:03d}{number % 7}K",
+                "住户",
+                "顾先生",
+                None,
+                *where[1:],
+                door,
+            ),
         }
         return rows[kind]
 
@@ -127,7 +136,7 @@ def test_the_preview_of_a_registry_sheet(team: Team, kind: str) -> None:
     for count in (FEW, MANY):
         data = sheet_of(kind, *map(row, range(count)))
         sheet = importing.receive(
-            kind, data, file_name="表.xlsx", scope=team.place.community, by=FOUNDER, at=NOW
+            kind, data, file_name="表.xlsx", scope=team.place.community, by=team.secretary, at=NOW
         )
         assert (sheet.count_new + sheet.count_changed, sheet.count_wrong) == (count, 0), kind
         address = reverse("places:sheet", args=[sheet.pk])

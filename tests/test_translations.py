@@ -37,7 +37,7 @@ KEYWORDS: dict[str, Any] = {
 # Chinese that is data, vocabulary or the headings of sheets, and not said to a reader by a page.
 DATA = re.compile(
     r"/(language|tests|migrations|demo|management|sheets)/|factories\.py$|_table\.py$"
-    r"|_categories\.py$|work_days_|category_row\.py$|_sheet\.py$|/phrases\.py$|/guessing\.py$"
+    r"|_categories\.py$|work_days_|category_row\.py$|_sheet\.py$|_cells\.py$|/phrases\.py$|/guessing\.py$"
     r"|/(templates|wording|gallery|importing|default_form|figures|report_forms|lists)\.py$"
     r"|/spots\.py$|/tickets\.py$|/mapping\.py$|/passwords\.py$|/notice\.py$"
 )

@@ -31,6 +31,7 @@ _FEWEST_KNOWN = 4
 _MOST_NEAR = 60
 # What is taken for each other in bad light or over the telephone.
 _ALIKE = ("0ODQ", "1ILT7", "2Z", "5S", "6G", "8B", "UV", "MN", "9P")
+_GROUPS = {sign: group for group in _ALIKE for sign in group}
 _SWAPS = {sign: group.replace(sign, "") for group in _ALIKE for sign in group}
 
 
@@ -50,6 +51,11 @@ def find(text: str) -> list[str]:
 def misread(text: str) -> list[str]:
     """Return what looks like a plate in a text and can be none: it has an O or an I."""
     return [plate for plate in _typed(text) if not _is_possible(plate)]
+
+
+def has_o_or_i(text: str) -> bool:
+    """Tell whether what looks like a plate has one of the two letters that no plate has there."""
+    return any(sign in "OI" for plate in misread(text) for sign in plate[2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,11 @@ def near(text: str) -> list[str]:
     fixed = plate[:2] + plate[2:].replace("O", "0").replace("I", "1")
     seen = dict.fromkeys(other for other in (fixed, *_slips(fixed)) if other != plate)
     return [other for other in seen if _is_possible(other)][:_MOST_NEAR]
+
+
+def outline(plate: str) -> str:
+    """Return what a plate shares with every plate that it may be taken for: a first look, cheap and coarse."""
+    return plate[:1] + "".join(sorted(_GROUPS.get(sign, sign) for sign in plate[1:]))
 
 
 def _slips(plate: str) -> Iterator[str]:

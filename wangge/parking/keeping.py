@@ -43,7 +43,7 @@ def must_read(text: str, *, field: str) -> str:
     plate = plates.read(text)
     if plate:
         return plate
-    if plates.misread(text):
+    if plates.has_o_or_i(text):
         guess = next(iter(plates.near(text)), "")
         said = _("车牌里没有字母 O 和 I。是不是 {plate}？请照行驶证再写一遍。")
         raise Malformed(said.format(plate=guess), field=field)

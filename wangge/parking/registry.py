@@ -57,13 +57,14 @@ def enter(estate: Estate, said: Particulars, *, by: Actor, at: datetime) -> Vehi
     """Enter a car; requests that wait for this plate know from now on whom to call."""
     policies.must_keep(by, estate)
     plate = keeping.must_read(said.plate, field="plate")
-    checked = _checked(estate, said, at=at)
+    _must_live_in(estate, said.unit)
+    known = checked(said, at=at)
     today = local_day(at)
     # A visitor who comes back is entered anew; the visit before is over.
     over = Vehicle.objects.filter(plate_index=keeping.index(plate), valid_until__lt=today)
     over.filter(estate=estate, ended_on__isnull=True).update(ended_on=today)
     vehicle = Vehicle(estate=estate, **keeping.seal(plate))
-    _fill(vehicle, checked)
+    _fill(vehicle, known)
     _save(vehicle)
     waiting = MoveRequest.objects.waiting().filter(
         plate_index=vehicle.plate_index, vehicle=None, case__community=estate.community_id
@@ -80,12 +81,13 @@ def correct(vehicle: Vehicle, said: Particulars, *, by: Actor, at: datetime) -> 
     if vehicle.ended_on is not None:
         raise AlreadyEnded
     plate = keeping.must_read(said.plate, field="plate")
-    checked = _checked(vehicle.estate, said, at=at)
+    _must_live_in(vehicle.estate, said.unit)
+    known = checked(said, at=at)
     before = vehicle.phone
     for name, value in keeping.seal(plate).items():
         setattr(vehicle, name, value)
     vehicle.doubted_at = None
-    _fill(vehicle, checked)
+    _fill(vehicle, known)
     _save(vehicle)
     if before is not None and before.pk != vehicle.phone_id:
         forget_phones([before.pk])
@@ -127,11 +129,10 @@ def forget_phones(pks: list[int]) -> None:
     ).delete()
 
 
-def _checked(estate: Estate, said: Particulars, *, at: datetime) -> Particulars:
+def checked(said: Particulars, *, at: datetime) -> Particulars:
+    """Return what was typed as it is kept; raise Malformed with the field that cannot be used."""
     if said.kind not in Vehicle.Kind:
         raise Malformed(_("请选住户还是访客。"), field="kind")
-    if said.unit is not None and said.unit.building.estate_id != estate.pk:
-        raise Malformed(_("这一户不在{estate}。请重新选。").format(estate=estate), field="door")
     name = clean(said.holder_name).replace("\n", " ")
     if len(name) > _LONGEST_NAME:
         raise Malformed(
@@ -154,6 +155,11 @@ def _checked(estate: Estate, said: Particulars, *, at: datetime) -> Particulars:
         may_text=said.may_text,
         valid_until=_valid_until(said, at=at),
     )
+
+
+def _must_live_in(estate: Estate, unit: Unit | None) -> None:
+    if unit is not None and unit.building.estate_id != estate.pk:
+        raise Malformed(_("这一户不在{estate}。请重新选。").format(estate=estate), field="door")
 
 
 def _valid_until(said: Particulars, *, at: datetime) -> date | None:

@@ -1,9 +1,9 @@
-"""What the worker does for cars in the way."""
+"""What the worker does for cars in the way, and the sheet of plates, made known at start."""
 
 from django.utils import timezone
 
 from wangge.jobs.queue import task
-from wangge.parking import stewarding
+from wangge.parking import plate_sheet, stewarding  # noqa: F401 - the sheet makes its kind known
 from wangge.parking.moving import OVERDUE
 
 

@@ -66,7 +66,7 @@ class Households(Kind):
             Column(UNTIL, _("搬走了才写"), kind="date"),
         ]
 
-    def comparing(self, scope: Area) -> Comparing:
+    def comparing(self, scope: Area, *, at: datetime) -> Comparing:
         return _Comparing(scope)
 
     def enter(self, rows: Sequence[SheetRow], *, at: datetime) -> None:
@@ -105,7 +105,7 @@ class Households(Kind):
         self._rewrite([row for row in rows if row.verdict == CHANGED], "after", "before")
 
     def rows(
-        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper
+        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper, at: datetime
     ) -> Iterable[Sequence[Value]]:
         if in_clear and not (isinstance(by, Actor) and by.may(Right.REVEAL_PHONE)):
             raise NotAllowed(_("您没有看完整电话的权限。请去掉“带完整电话”再导出。"))

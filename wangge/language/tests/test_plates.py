@@ -56,3 +56,9 @@ def test_a_plate_without_its_province_is_tried_with_each() -> None:
 
 def test_a_pasted_novel_costs_nothing_to_look_through() -> None:
     assert plates.find("苏F" * 5_000) == []
+
+
+@pytest.mark.parametrize("plate", ["苏F12345", "苏FD20618", "苏F8888挂", "沪AD50319"])
+def test_a_plate_shares_its_outline_with_whatever_a_slip_makes_of_it(plate: str) -> None:
+    assert {plates.outline(other) for other in plates.near(plate)} == {plates.outline(plate)}
+    assert plates.outline(plate) != plates.outline("苏F66666")

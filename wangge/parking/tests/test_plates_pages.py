@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +24,7 @@ from wangge.parking.models import Vehicle
 from wangge.people import privacy
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
+from wangge.places.models import SheetImport
 
 pytestmark = pytest.mark.django_db
 LIST = "/parking/plates/"
@@ -75,6 +77,7 @@ def test_a_visitor_is_entered_and_listed_masked(lot: Lot, desk: Client) -> None:
     [
         ({"plate": "苏F1"}, "这个车牌看不懂"),
         ({"plate": "苏FO2345"}, "是不是 苏F02345"),
+        ({"plate": "苏F2H1006"}, "这个车牌看不懂"),
         ({"valid_until": ""}, "访客要写停到哪天"),
         ({"valid_until": "2026-13-01"}, "真有这一天"),
         ({"door": "9-9999"}, "没有“9-9999”这一户"),
@@ -174,3 +177,52 @@ def test_nobody_else_sees_the_registry(lot: Lot) -> None:
     assert neighbour.post(f"{LIST}{vehicle.pk}/end/").status_code == 404
     assert signed_in(make_colleague(lot, Role.PIONEER)).get(LIST).status_code == 403
     assert Client().get(LIST).status_code == 302
+
+
+@pytest.fixture
+def secretary(lot: Lot) -> Client:
+    return signed_in(make_colleague(lot, Role.COMMUNITY_SECRETARY))
+
+
+def test_a_sheet_of_plates_is_uploaded_from_their_page_looked_at_and_entered(
+    lot: Lot, secretary: Client
+) -> None:
+    upload = reverse("places:upload_sheet", args=["plates"])
+    assert upload in text_of(secretary.get(LIST))
+    assert "有效期到" in text_of(secretary.get(upload))
+    lines = ["车牌,住户还是访客,车主,电话,有效期到", f"{PLATE},访客,赵先生,{DRIVER},{TODAY}"]
+    file = SimpleUploadedFile("车.csv", "\n".join(lines).encode())
+
+    page = secretary.post(upload, {"file": file}, follow=True)
+
+    assert "苏F1**45" in text_of(page)
+    for secret in (PLATE, DRIVER, "赵先生"):
+        assert secret not in text_of(page)
+    sheet = SheetImport.objects.get()
+    secretary.post(reverse("places:enter_sheet", args=[sheet.pk]))
+    assert "苏F1**45" in text_of(secretary.get(LIST))
+    assert "139****4321" in text_of(secretary.get(reverse("places:sheet", args=[sheet.pk])))
+
+
+def test_sheets_are_offered_to_keepers_of_both_places_and_plates(
+    lot: Lot, desk: Client, secretary: Client
+) -> None:
+    upload = reverse("places:upload_sheet", args=["plates"])
+    sheets = reverse("places:sheets")
+    file = SimpleUploadedFile("车.csv", f"车牌,电话\n{PLATE},{DRIVER}".encode())
+    secretary.post(upload, {"file": file})
+    sheet = reverse("places:sheet", args=[SheetImport.objects.get().pk])
+    administrator = signed_in(make_colleague(lot, Role.ADMINISTRATOR))
+
+    assert upload not in text_of(desk.get(LIST))
+    assert desk.get(upload).status_code == 403
+    assert upload in text_of(secretary.get(sheets))
+    page = text_of(administrator.get(sheets))
+    assert upload not in page
+    assert "车.csv" not in page
+    assert reverse("places:upload_sheet", args=["units"]) in page
+    assert administrator.get(sheet).status_code == 404
+    for name in ("upload_sheet", "export_sheet", "sheet_template"):
+        address = reverse(f"places:{name}", args=["plates"])
+        assert administrator.get(address).status_code == 403
+        assert secretary.get(address).status_code == 200

@@ -105,6 +105,7 @@ def listed(request: Request) -> HttpResponse:
         "kinds": Vehicle.Kind.choices,
         "shows": [("doubted", _("登记有疑问的")), ("gone", _("停用和到期的"))],
         "may_ask": policies.may_ask(request.actor),
+        "may_use_sheets": request.actor.is_keeper,
     }
     return render(request, "parking/plates/list.html", context)
 

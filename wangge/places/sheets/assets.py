@@ -1,6 +1,7 @@
 """How assets come in as a sheet and go out: code, name, kind, where they stand, their checks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ class Assets(StandingKind):
         return values, f"{values['code']} {values['name']}"
 
     def rows(
-        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper
+        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper, at: datetime
     ) -> Iterable[Sequence[Value]]:
         assets = Asset.objects.filter(estate__community__in=Area.objects.within(scope))
         if estate is not None:

@@ -50,12 +50,13 @@ def export(
 ) -> bytes:
     """Return what an area holds as a sheet, and keep who took it out what for."""
     must_manage(by, scope)
+    KINDS[kind].must_be_open_to(by)
     if purpose not in Purpose.values:
         raise Malformed(_("请选为什么要导出，会写在表上。"), field="purpose")
     if file_format not in FORMATS:
         raise Malformed(_("选 Excel 或 CSV。"), field="file_format")
     known = KINDS[kind]
-    counted = _Counted(known.rows(scope, estate, in_clear=in_clear, by=by))
+    counted = _Counted(known.rows(scope, estate, in_clear=in_clear, by=by, at=at))
     said = str(Purpose(purpose).label)
     if file_format == "csv":
         made = writing.csv(known.columns, counted, purpose=said, by=signed, at=at)

@@ -79,6 +79,7 @@ def receive(
 ) -> SheetImport:
     """Take a sheet in to be looked at; raise Malformed where it is no sheet of this kind."""
     must_manage(by, scope)
+    KINDS[kind].must_be_open_to(by)
     if len(data) > MOST_BYTES:
         raise Malformed(_("文件太大，最多 30 MB。请分成几张表上传。"), field="file")
     read = reading.read(data, most_rows=MOST_ROWS)
@@ -109,7 +110,7 @@ def look(sheet: SheetImport) -> None:
     SheetRow.objects.filter(sheet=sheet).delete()
     counts: dict[str, int] = {}
     try:
-        for some in _batches(_rows_of(sheet), KINDS[sheet.kind], sheet.scope):
+        for some in _batches(sheet):
             _keep(sheet, some, counts)
     except reading.SheetRefused as refusal:
         SheetImport.objects.filter(pk=sheet.pk).update(
@@ -125,6 +126,7 @@ def look(sheet: SheetImport) -> None:
 def enter(sheet: SheetImport, *, by: Keeper, at: datetime) -> None:
     """Begin to enter what was shown; raise HasErrors where a row is wrong, NotNow where it is late."""
     must_manage(by, sheet.scope)
+    KINDS[sheet.kind].must_be_open_to(by)
     if sheet.count_wrong:
         raise HasErrors
     ready = SheetImport.objects.filter(pk=sheet.pk, state=State.READ, count_wrong=0)
@@ -159,6 +161,7 @@ def undo(sheet: SheetImport, *, by: Keeper, at: datetime) -> None:
     """Take back what a sheet entered; raise TouchedSince where anything of it has changed."""
     must_manage(by, sheet.scope)
     kind = KINDS[sheet.kind]
+    kind.must_be_open_to(by)
     try:
         for rows in _slices(_entered(sheet)):
             kind.check_untouched(rows)
@@ -235,8 +238,9 @@ def _rows_of(sheet: SheetImport) -> Iterator[reading.Row]:
     return reading.read(bytes(sheet.original), most_rows=MOST_ROWS).rows
 
 
-def _batches(rows: Iterator[reading.Row], kind: Kind, scope: Area) -> Iterator[list[Found]]:
-    comparing = kind.comparing(scope)
+def _batches(sheet: SheetImport) -> Iterator[list[Found]]:
+    rows = _rows_of(sheet)
+    comparing = KINDS[sheet.kind].comparing(sheet.scope, at=sheet.at)
     while some := list(islice(rows, _AT_ONCE)):
         yield comparing.compare(some)
 
@@ -287,7 +291,8 @@ def _slices(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
 @transaction.atomic
 def _finish(sheet: SheetImport, seen: str, to: str, event: PlaceEvent, *, at: datetime) -> None:
     found = SheetImport.objects.filter(pk=sheet.pk, state=seen)
-    if found.update(state=to, entered_at=at):
+    # What was entered stands in the registry: nobody needs the file, with its names and numbers, any more.
+    if found.update(state=to, entered_at=at, original=None):
         sender = _Sender(_Code(sheet.actor_kind), sheet.actor_ref, sheet.post_ref)
         record(
             event,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Refused
+from wangge.core.errors import NotAllowed, Refused
 from wangge.core.sheets.reading import Row
 from wangge.core.sheets.writing import Column, Value
 from wangge.places.models import Area, Estate, SheetRow
@@ -85,8 +85,17 @@ class Kind(ABC):
     def columns(self) -> Sequence[Column]:
         """Return the columns, in the order in which they go out."""
 
+    def is_open_to(self, by: Keeper) -> bool:
+        """Say whether a keeper may bring in and take out this kind; a kind may ask for more."""
+        return True
+
+    def must_be_open_to(self, by: Keeper) -> None:
+        """Raise NotAllowed where this kind is not the keeper's."""
+        if not self.is_open_to(by):
+            raise NotAllowed
+
     @abstractmethod
-    def comparing(self, scope: Area) -> Comparing:
+    def comparing(self, scope: Area, *, at: datetime) -> Comparing:
         """Begin to compare a sheet with what the area holds."""
 
     @abstractmethod
@@ -103,7 +112,7 @@ class Kind(ABC):
 
     @abstractmethod
     def rows(
-        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper
+        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper, at: datetime
     ) -> Iterable[Sequence[Value]]:
         """Return what goes out, in the order of the columns."""
 

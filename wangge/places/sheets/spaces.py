@@ -1,6 +1,7 @@
 """How parking spaces come in as a sheet and go out: kind, zone, number, and whose they are."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ class Spaces(StandingKind):
         return wrong
 
     def rows(
-        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper
+        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper, at: datetime
     ) -> Iterable[Sequence[Value]]:
         spaces = ParkingSpace.objects.filter(estate__community__in=Area.objects.within(scope))
         if estate is not None:

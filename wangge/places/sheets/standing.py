@@ -52,7 +52,7 @@ class StandingKind(Kind):
         """Add what a new row needs and the sheet left empty."""
         return values
 
-    def comparing(self, scope: Area) -> Comparing:
+    def comparing(self, scope: Area, *, at: datetime) -> Comparing:
         return _Comparing(self, scope)
 
     def known(self, keys: Iterable[Key]) -> dict[Key, Values]:

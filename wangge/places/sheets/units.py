@@ -1,6 +1,7 @@
 """How private units come in as a sheet and go out: where, door, floor, area and where it is from."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ class Units(StandingKind):
         return {**values, "floor": _floor_by(values["number"]) if floor is None else floor}
 
     def rows(
-        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper
+        self, scope: Area, estate: Estate | None, *, in_clear: bool, by: Keeper, at: datetime
     ) -> Iterable[Sequence[Value]]:
         units = Unit.objects.filter(building__estate__community__in=Area.objects.within(scope))
         if estate is not None:

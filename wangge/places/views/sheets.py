@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -98,11 +99,10 @@ class ExportForm(_ScopeForm):
 @keepers_only
 @require_safe
 def start(request: Request) -> HttpResponse:
-    kept = request.actor.areas_kept()
-    imports = SheetImport.objects.filter(scope__in=kept).defer("original")
+    imports = _theirs(request).defer("original").order_by("-pk")
     context = {
-        "kinds": list(KINDS.values()),
-        "imports": paged(request, imports.select_related("scope").order_by("-pk"), each=_RECENT),
+        "kinds": _open_kinds(request),
+        "imports": paged(request, imports, each=_RECENT),
         "titles": {name: kind.title for name, kind in KINDS.items()},
     }
     return render(request, "places/sheets/start.html", context)
@@ -111,16 +111,15 @@ def start(request: Request) -> HttpResponse:
 @keepers_only
 @require_safe
 def template(request: Request, kind: str) -> HttpResponse:
-    return _file(
-        exporting.template(_kind(kind).name), _("{kind}模板").format(kind=_kind(kind).title)
-    )
+    known = _kind(request, kind)
+    return _file(exporting.template(known.name), _("{kind}模板").format(kind=known.title))
 
 
 @never_cache
 @keepers_only
 @require_http_methods(["GET", "POST"])
 def export(request: Request, kind: str) -> HttpResponse:
-    known, now = _kind(kind), timezone.now()
+    known, now = _kind(request, kind), timezone.now()
     form = ExportForm(request, known, request.POST or None)
     made: list[bytes] = []
 
@@ -149,7 +148,7 @@ def export(request: Request, kind: str) -> HttpResponse:
 @keepers_only
 @require_http_methods(["GET", "POST"])
 def upload(request: Request, kind: str) -> HttpResponse:
-    known = _kind(kind)
+    known = _kind(request, kind)
     form = UploadForm(request, request.POST or None, request.FILES or None)
     taken: list[SheetImport] = []
 
@@ -229,15 +228,25 @@ def returned(request: Request, sheet_id: int) -> HttpResponse:
     return _file(importing.returned(found), _("{name}（带批注）").format(name=stem))
 
 
-def _kind(name: str) -> Kind:
+def _kind(request: Request, name: str) -> Kind:
     if name not in KINDS:
         raise Http404
+    KINDS[name].must_be_open_to(request.actor)
     return KINDS[name]
 
 
-def _found(request: Request, sheet_id: int, *, defer: bool = True) -> SheetImport:
+def _open_kinds(request: Request) -> list[Kind]:
+    return [kind for kind in KINDS.values() if kind.is_open_to(request.actor)]
+
+
+def _theirs(request: Request) -> QuerySet[SheetImport]:
     rows = SheetImport.objects.filter(scope__in=request.actor.areas_kept())
-    rows = rows.select_related("scope")
+    names = [kind.name for kind in _open_kinds(request)]
+    return rows.filter(kind__in=names).select_related("scope")
+
+
+def _found(request: Request, sheet_id: int, *, defer: bool = True) -> SheetImport:
+    rows = _theirs(request)
     return get_object_or_404(rows.defer("original") if defer else rows, pk=sheet_id)
 
 
