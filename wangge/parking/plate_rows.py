@@ -21,7 +21,9 @@ from wangge.places.sheets.kinds import CHANGED, NEW, Moved
 
 Values = dict[str, Any]
 _BATCH: Final = 400
-_MADE: Final = ("kind", "unit", "valid_until", "holder_name", "phone", "doubted_at")
+_MADE: Final = (
+    "kind", "unit", "valid_until", "holder_name", "phone", "may_text", "doubted_at",
+)  # fmt: skip
 
 
 class OverMeanwhile(Moved):
@@ -192,7 +194,8 @@ def _rewrite(rows: Sequence[SheetRow], expected: str, wanted: str) -> None:
     before = [vehicle.phone_id for vehicle, _values in numbered if vehicle.phone_id]
     phones = _kept_phones([(vehicle.unit_id, values) for vehicle, values in numbered])
     for (vehicle, _values), phone in zip(numbered, phones, strict=True):
-        vehicle.phone_id = phone
+        # Whoever agreed to texts did so for the number before.
+        vehicle.phone_id, vehicle.may_text = phone, False
     try:
         with transaction.atomic():
             Vehicle.objects.bulk_update(vehicles.values(), _MADE, batch_size=_BATCH)

@@ -86,6 +86,20 @@ def test_a_number_of_the_household_stays_theirs_and_goes_with_them(
     assert Phone.objects.count() == 1
 
 
+def test_another_number_is_not_texted_because_the_one_before_agreed(
+    lot: Lot, secretary: Actor
+) -> None:
+    vehicle = make_vehicle(lot, may_text=True)
+
+    entered(lot, secretary, row(holder="赵小姐"))
+    vehicle.refresh_from_db()
+    assert (vehicle.holder_name, vehicle.may_text) == ("赵小姐", True)
+
+    entered(lot, secretary, row(holder="赵小姐", phone=ANOTHER))
+    vehicle.refresh_from_db()
+    assert vehicle.may_text is False
+
+
 def test_a_request_that_waits_for_a_plate_knows_its_driver_after_the_sheet(
     lot: Lot, secretary: Actor
 ) -> None:
