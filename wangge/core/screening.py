@@ -135,7 +135,7 @@ def must_be_public(
             for what, count in counted(found)
         )
         raise StillPersonal(
-            _("里面还有{what}，大家都会看到。去掉再公开。").format(what=what), field=field
+            _("里面还有 {what}，大家都会看到。去掉再公开。").format(what=what), field=field
         )
     if who := accused_in(text):
         raise StillPersonal(
