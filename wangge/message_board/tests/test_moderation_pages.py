@@ -43,7 +43,7 @@ def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code
     act = {name: reverse(f"message_board:{name}", args=[message.pk])
            for name in ("publish", "hide", "restore")}  # fmt: skip
     refused = text_of(clerk.post(act["publish"], {"text": AND_HOME}), status=422)
-    assert f"里面还有1 处电话号码（{PHONE}）、1 处门牌号（2-1203）" in refused
+    assert f"里面还有 1 处电话号码（{PHONE}）、1 处门牌号（2-1203）" in refused
     text_of(clerk.post(act["publish"], {"text": "地库灯坏了，真该骂"}, follow=True))
     assert "地库灯坏了，真该骂" in board(code)
 
