@@ -76,7 +76,7 @@ def for_everybody(category: str, place: str, number: str, until: str) -> str:
     said = _("{category}（{place}），编号 {number}").format(
         category=category, place=place, number=number
     )
-    return _("{said}，{when} 前").format(said=said, when=until) if until else said
+    return _("{said}，时限 {when}").format(said=said, when=until) if until else said
 
 
 def requester(

@@ -23,8 +23,9 @@ LATER = NOW + timedelta(minutes=5)
 def team() -> Team:
     team = make_team()
     assert team.worker.post is not None
-    of_company = {"area": team.place.community, "organisation": team.place.property_company}
-    make_shift(make_roster(Role.PROPERTY_WORKER, **of_company), team.worker.post)
+    place, role = team.place, Role.PROPERTY_WORKER
+    roster = make_roster(role, area=place.community, organisation=place.property_company)
+    make_shift(roster, team.worker.post)
     make_robot(team.place.community)
     return team
 
@@ -37,7 +38,7 @@ def in_groups() -> list[str]:
 
 
 def said_of(case: Case) -> tuple[str, ...]:
-    return case.category.name, "1 号楼", numbers.spoken(case.number), " 前"
+    return case.category.name, "1 号楼", numbers.spoken(case.number), "时限"
 
 
 def test_a_group_reads_sort_building_number_and_deadline_of_a_new_case(team: Team) -> None:
