@@ -56,7 +56,7 @@ def test_a_message_from_its_first_word_to_an_answer_that_everybody_reads(
     neighbour.get_by_label("想要回音，留个手机号").fill(NEIGHBOUR)
     neighbour.get_by_role("button", name="我也遇到了").click()
     expect(neighbour.locator("main")).to_contain_text("记下了，有了回音也告诉您")
-    expect(neighbour.locator("#supporting")).to_contain_text("您说过了，一人记一次")
+    expect(neighbour.locator("#supporting")).to_contain_text("这台设备点过了")
     _photograph(neighbour, "board-supported", size)
     follower = Requester.objects.get(is_follower=True)
     status = links.path(follower)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import PublicUse
 from wangge.core.errors import Refused
@@ -19,6 +20,10 @@ HOUR = timedelta(hours=1)
 FINDS_PER_ADDRESS = 100
 FINDS_PER_NUMBER = 10
 FINDS_PER_BOTH = 5
+# “Me too” of one matter from one address in a day; of those who leave a number the desk may ask.
+DAY = timedelta(days=1)
+NODS_UNNAMED = 5
+NODS_NAMED = 20
 # Reports of what somebody else wrote.
 ALARMS_PER_ADDRESS = 10
 
@@ -31,6 +36,15 @@ class TooOften(Refused):
     def __init__(self, reason: str, *, wait: timedelta) -> None:
         self.wait = wait
         super().__init__(reason)
+
+
+class EnoughFromHere(Refused):
+    """So many said the same of one matter from one address today; the desk may still write them down."""
+
+    status = 429
+    reason = gettext_lazy(
+        "今天从您这个网络，这件事已经记得够多了。留个手机号再点，或者打值班电话，请值班员替您记。"
+    )
 
 
 def admit(address: str, *, form_key: str, at: datetime) -> None:
@@ -61,12 +75,22 @@ def admit_photo(address: str, *, at: datetime) -> None:
     _limit(use, counted, most=most, reason=reason)
 
 
-def admit_nod(address: str, *, at: datetime) -> None:
-    """Count one “me too” from an address; raise TooOften."""
+def admit_nod(address: str, *, matter: str, is_named: bool, at: datetime) -> None:
+    """Count one “me too” from an address, of any matter by the hour, of this one by the day.
+
+    Raise TooOften or EnoughFromHere.
+    """
     # A whole building may stand behind one address.
     most = 4 * int(settings.PUBLIC_SUBMISSIONS_PER_HOUR)
     reason = _("这里一小时里点了太多次。请 {minutes} 分钟后再点。")
-    _admit(PublicUse.Of.NOD, address, most=most, reason=reason, at=at)
+    who = "named" if is_named else "unnamed"
+    use = _write(PublicUse.Of.NOD, address=address, matter=(matter, who), at=at)
+    earlier = PublicUse.objects.filter(of=use.of, pk__lt=use.pk, address_key=use.address_key)
+    _limit(use, _times(earlier.filter(at__gt=at - HOUR), most), most=most, reason=reason)
+    same = earlier.filter(matter_key=use.matter_key, at__gt=at - DAY)
+    if same.count() >= (NODS_NAMED if is_named else NODS_UNNAMED):
+        use.delete()
+        raise EnoughFromHere
 
 
 def admit_alarm(address: str, *, at: datetime) -> None:
@@ -108,7 +132,8 @@ def guess(address: str, *, number: str, at: datetime) -> PublicUse:
 @housekeeping(every=HOUR)
 def forget_old(now: datetime) -> None:
     """Remove what no longer counts."""
-    PublicUse.objects.filter(at__lt=now - HOUR).delete()
+    old = PublicUse.objects.filter(at__lt=now - HOUR)
+    old.exclude(of=PublicUse.Of.NOD, at__gte=now - DAY).delete()
 
 
 def _admit(of: PublicUse.Of, address: str, *, most: int, reason: str, at: datetime) -> None:

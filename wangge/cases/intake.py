@@ -31,8 +31,8 @@ from wangge.files import pictures
 from wangge.files.models import Attachment
 from wangge.files.pictures import Prepared
 from wangge.history.recording import record
+from wangge.language import titles
 from wangge.language.normalise import clean, comparable, shorten
-from wangge.language.personal_data import redact
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Organisation, Person
@@ -43,7 +43,7 @@ from wangge.places.models import Area
 # What people write in one go; a file of another system may hold longer ones.
 WORDS_MOST = 5_000
 _IMPORTED_MOST = 50_000
-_TITLE_MOST = 30
+_HEADING_MOST = 60
 _NAME_MOST = 60
 _PLACE_MOST = 120
 _KEY_MOST = 80
@@ -51,7 +51,6 @@ _KEY_MOST = 80
 _PROGRAMS = (Channel.API, Channel.OPEN311)
 _FACTS_MOST = 2_000
 _TRIES = 3
-_SENTENCE_ENDS = "。！？!?；;\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,18 +157,9 @@ def check(submission: Submission) -> Submission:
         else "",
         "email": _email(submission.email),
         "new_facts": _short(submission.new_facts, _FACTS_MOST, field="new_facts"),
-        "title": shorten(clean(submission.title).replace("\n", " "), longest=60),
+        "title": _heading(submission.title),
     }
     return replace(submission, **cleaned)
-
-
-def title_of(words: str) -> str:
-    """Make a heading of the first sentence, without telephone and other personal numbers."""
-    # Staff go to the door; what leaves the house is redacted once more where it leaves.
-    safe = redact(words, keeps_homes=True).strip()
-    ends = [safe.find(mark) for mark in _SENTENCE_ENDS]
-    first = min((end for end in ends if end > 0), default=len(safe))
-    return shorten(safe[:first].strip() or safe.replace("\n", " "), longest=_TITLE_MOST)
 
 
 def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> Case:
@@ -189,7 +179,7 @@ def draft_case(submission: Submission, guess: triage.Guess, *, at: datetime) -> 
         words=submission.words,
         channel=submission.channel,
         kind_chosen=submission.kind_chosen,
-        title=submission.title or title_of(submission.words),
+        title=submission.title or titles.title_of(submission.words),
         kind=submission.kind_chosen or guess.kind,
         route=guess.route,
         urgency=_urgency(submission, guess),
@@ -377,6 +367,13 @@ def _short(text: str, most: int, *, field: str) -> str:
             field=field,
         )
     return cleaned
+
+
+def _heading(text: str) -> str:
+    """What another system calls it, without who brought it."""
+    said = clean(text).replace("\n", " ")
+    safe = titles.without_numbers_and_names(said)
+    return shorten(said if safe == said else " ".join(safe.split()), longest=_HEADING_MOST)
 
 
 def _email(text: str) -> str:

@@ -31,7 +31,7 @@ def tell_who_shall_take(event: Event) -> None:
         dispatch.holders(case, at=event.at),
         event,
         case,
-        title=_("等您接单：{title}").format(title=case.title),
+        title=_("等您接单：{title}"),
         body=_until(case, at=event.at),
     )
 
@@ -46,7 +46,7 @@ def ring_who_is_called(event: Event) -> None:
         [attempt.post],
         event,
         case,
-        title=_("叫人：{place}").format(place=case.place_text or case.title),
+        title=_("叫人：{place}"),
         body=_("{when} 前没人接，自动叫下一位。").format(when=say(attempt.answer_by, event.at)),
         url=reverse("cases:alarm"),
         urgent=True,
@@ -63,19 +63,20 @@ def tell_who_has_it(event: Event) -> None:
         CaseEvent.WOKE: _("挂账到期，接着办：{title}"),
         CaseEvent.WITHDRAWN: _("居民撤回了：{title}"),
     }[CaseEvent(event.kind)]
-    telling.staff(
-        dispatch.holders(case, at=event.at), event, case, title=what.format(title=case.title)
-    )
+    telling.staff(dispatch.holders(case, at=event.at), event, case, title=what)
 
 
 @on(CaseEvent.WARNED)
 def warn_who_has_it(event: Event) -> None:
     case = _case(event)
-    title = _("快到时限（{stage}）：{title}").format(
-        stage=Stage(event.data["stage"]).label, title=case.title
+    telling.staff(
+        dispatch.holders(case, at=event.at),
+        event,
+        case,
+        title=_("快到时限（{stage}）：{title}"),
+        body=_until(case, at=event.at),
+        stage=Stage(event.data["stage"]).label,
     )
-    posts = dispatch.holders(case, at=event.at)
-    telling.staff(posts, event, case, title=title, body=_until(case, at=event.at))
 
 
 @on(CaseEvent.ESCALATED)
@@ -88,16 +89,19 @@ def tell_supervisor_and_lead(event: Event) -> None:
         [supervisor] if supervisor else desk_on_duty(case.area, event.at),
         event,
         case,
-        title=_("请您督办（{what}）：{title}").format(what=what, title=case.title),
+        title=_("请您督办（{what}）：{title}"),
         body=_("牵头还是{lead}。").format(lead=case.lead),
+        what=what,
     )
     name = supervisor.person.name if supervisor else _("值班台")
     telling.staff(
         dispatch.holders(case, at=event.at),
         event,
         case,
-        title=_("{what}，{name}开始督办：{title}").format(what=what, name=name, title=case.title),
+        title=_("{what}，{name}开始督办：{title}"),
         side="lead",
+        what=what,
+        name=name,
     )
 
 
@@ -176,7 +180,7 @@ def call_instead(event: Event) -> None:
 
 
 def _case(event: Event) -> Case:
-    return Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+    return Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
 
 
 def _until(case: Case, *, at: datetime) -> str:

@@ -24,7 +24,7 @@ def tell_reviewers(event: Event) -> None:
         reviewing.reviewers(case, review, at=event.at),
         event,
         case,
-        title=title.format(title=case.title),
+        title=title,
         body=_("{who}说：{reason}").format(who=review.asked_by.person.name, reason=review.reason),
         url=reverse("cases:verb", args=[case.number, deed_of(review)]),
     )
@@ -44,7 +44,7 @@ def tell_who_asked(event: Event) -> None:
         asked.values(),
         event,
         case,
-        title=title.format(title=case.title),
+        title=title,
         body=review.decision,
     )
 
@@ -75,7 +75,7 @@ def tell_who_led_until_now(event: Event) -> None:
     before = event.data.get("lead_before" if is_referral else "before")
     if before in {None, event.data["lead"]}:
         return
-    case = Case.objects.select_related("area", "lead").get(pk=event.subject_id)
+    case = Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
     body = Organisation.objects.select_related("area").get(pk=before)
     held_by = Post.objects.filter(pk=event.data.get("held_by")).select_related("person")
     title = _("吹哨请别处牵头了，您那边不用再办：{title}")
@@ -85,8 +85,9 @@ def tell_who_led_until_now(event: Event) -> None:
         [*held_by, *holder_now(body, area=case.area, at=event.at)],
         event,
         case,
-        title=title.format(title=case.title, lead=case.lead),
+        title=title,
         side="before",
+        lead=case.lead,
     )
 
 
@@ -96,5 +97,5 @@ def deed_of(review: Review) -> str:
 
 
 def _review(event: Event) -> Review:
-    related = ("case__area", "case__lead", "case__handler__person", "asked_by__person")
-    return Review.objects.select_related(*related).get(pk=event.data["review"])
+    related = (f"case__{name}" for name in telling.RELATED)
+    return Review.objects.select_related("asked_by__person", *related).get(pk=event.data["review"])

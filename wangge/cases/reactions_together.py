@@ -23,7 +23,7 @@ def tell_helper(event: Event) -> None:
         _staff_of(asked.organisation, event),
         event,
         asked.case,
-        title=_("请你们协办：{title}").format(title=asked.case.title),
+        title=_("请你们协办：{title}"),
         body=_("{task}。{when} 前回话。").format(
             task=asked.task.rstrip("。"), when=say(until, event.at, is_end=True)
         )
@@ -37,14 +37,17 @@ def tell_helper(event: Event) -> None:
 def tell_lead_what_helper_says(event: Event) -> None:
     asked = _asked(event)
     words = (
-        _("{body}协办的部分做好了：{title}") if asked.is_done else _("{body}协办还在做：{title}")
+        _("{helper}协办的部分做好了：{title}")
+        if asked.is_done
+        else _("{helper}协办还在做：{title}")
     )
     telling.staff(
         dispatch.holders(asked.case, at=event.at),
         event,
         asked.case,
-        title=words.format(body=asked.organisation, title=asked.case.title),
+        title=words,
         body=asked.report,
+        helper=asked.organisation,
     )
 
 
@@ -55,7 +58,7 @@ def tell_helper_to_rest(event: Event) -> None:
         _staff_of(asked.organisation, event),
         event,
         asked.case,
-        title=_("不用再协办了：{title}").format(title=asked.case.title),
+        title=_("不用再协办了：{title}"),
         side="helper",
     )
 
@@ -65,7 +68,7 @@ def tell_helpers_that_it_is_done(event: Event) -> None:
     case = _case(event)
     asked = CoHandling.objects.filter(case=case, ended_at=event.at).select_related("organisation")
     posts = [post for one in asked for post in _staff_of(one.organisation, event)]
-    title = _("牵头单位办好了，不用再协办：{title}").format(title=case.title)
+    title = _("牵头单位办好了，不用再协办：{title}")
     telling.staff(posts, event, case, title=title, side="helper")
 
 
@@ -80,9 +83,7 @@ def hurry_helper(event: Event) -> None:
     is_late = event.kind == CaseEvent.ESCALATED
     words = _("协办超期，请马上回话：{title}") if is_late else _("协办快到时限：{title}")
     organisation = Organisation.objects.get(pk=body)
-    case = _case(event)
-    title = words.format(title=case.title)
-    telling.staff(_staff_of(organisation, event), event, case, title=title, side="helper")
+    telling.staff(_staff_of(organisation, event), event, _case(event), title=words, side="helper")
 
 
 @on(CaseEvent.REFERRED)
@@ -98,7 +99,7 @@ def tell_departments_known_here(event: Event) -> None:
             _staff_of(party.organisation, event),
             event,
             case,
-            title=words.format(title=case.title),
+            title=words,
             body=_("{task}。{when} 前报到。").format(
                 task=referral.task.rstrip("。"), when=say(referral.report_in_by, event.at)
             ),
@@ -110,16 +111,20 @@ def tell_departments_known_here(event: Event) -> None:
 def tell_who_follows(event: Event) -> None:
     case = _case(event)
     party = ReferralParty.objects.get(pk=event.data["party"])
-    title = _("{party}报到了：{title}").format(party=party.name, title=case.title)
     telling.staff(
-        dispatch.holders(case, at=event.at), event, case, title=title, body=party.reported_in_as
+        dispatch.holders(case, at=event.at),
+        event,
+        case,
+        title=_("{party}报到了：{title}"),
+        body=party.reported_in_as,
+        party=party.name,
     )
 
 
 @on(CaseEvent.JOINED)
 def tell_who_has_it_of_another(event: Event) -> None:
     case = _case(event)
-    title = _("又有一户说了同样的事：{title}").format(title=case.title)
+    title = _("又有一户说了同样的事：{title}")
     telling.staff(dispatch.holders(case, at=event.at), event, case, title=title)
 
 
@@ -127,9 +132,9 @@ def tell_who_has_it_of_another(event: Event) -> None:
 def tell_who_shall_take_it_alone(event: Event) -> None:
     case = _case(event)
     if case.status == Status.DISPATCHED:
-        title = _("又分开单独办，等您接单：{title}").format(title=case.title)
+        title = _("又分开单独办，等您接单：{title}")
     else:
-        title = _("又分开单独办，还是您在办：{title}").format(title=case.title)
+        title = _("又分开单独办，还是您在办：{title}")
     telling.staff(dispatch.holders(case, at=event.at), event, case, title=title)
 
 
@@ -137,19 +142,17 @@ def tell_who_shall_take_it_alone(event: Event) -> None:
 def tell_who_is_urged(event: Event) -> None:
     case = _case(event)
     words = _("居民在催：{title}") if event.data["who"] == "requester" else _("同事在催：{title}")
-    telling.staff(
-        urging.who_hears(case, at=event.at), event, case, title=words.format(title=case.title)
-    )
+    telling.staff(urging.who_hears(case, at=event.at), event, case, title=words)
 
 
 def _asked(event: Event) -> CoHandling:
     rows = CoHandling.objects.select_related("organisation", "deadline")
-    rows = rows.select_related("case__area", "case__lead", "case__handler__person")
+    rows = rows.select_related(*(f"case__{name}" for name in telling.RELATED))
     return rows.get(pk=event.data["co_handling"])
 
 
 def _case(event: Event) -> Case:
-    return Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+    return Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
 
 
 def _staff_of(body: Organisation | None, event: Event) -> list[Post]:

@@ -20,13 +20,13 @@ def remind_of_call(event: Event) -> None:
     call = CallBack.objects.filter(pk=event.data["call_back"], done_at__isnull=True).first()
     if call is None:
         return
-    case = Case.objects.select_related("area", "community").get(pk=event.subject_id)
+    case = Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
     is_desk = event.data["level"] == overdue_calls.DESK
     telling.staff(
         desk_on_duty(case.area, event.at) if is_desk else _heads(case, event),
         event,
         case,
-        title=_("该回的电话还没打：{title}").format(title=case.title),
+        title=_("该回的电话还没打：{title}"),
         body=_("说好 {when} 前打给居民。").format(when=say(call.due_at, event.at, is_end=True)),
         url=reverse("cases:call_backs"),
     )

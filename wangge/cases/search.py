@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from wangge.cases.models import Addition, Case, Reply, SearchEntry
 from wangge.cases.numbers import read, spoken
-from wangge.language.personal_data import redact
+from wangge.language.personal_data import AT_THE_DOOR, redact
 from wangge.language.search_terms import Phrase, index_words, read_query
 
 Cases = TypeVar("Cases", bound=QuerySet[Case])
@@ -159,7 +159,7 @@ def _in_batches(cases: QuerySet[Case], progress: Progress) -> int:
 
 def _words_of(case: dict[str, Any], where: Iterable[str], later: Iterable[str]) -> str:
     said = [
-        redact(text, keeps_homes=True)
+        redact(text, keeps=AT_THE_DOOR)
         for text in (case["title"], case["words"], case["place_text"], *later)
     ]
     numbers = [case["number"], spoken(case["number"]), case["external_ref"]]

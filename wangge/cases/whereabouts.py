@@ -20,6 +20,13 @@ def place_of(case: Case) -> str:
     return _said_once((name, short), str(case.building or ""), case.place_text, shown=name)
 
 
+def no_finer_than_building(case: Case) -> str:
+    """Where a case is as everybody may hear it: estate and building, else the community; never a door."""
+    if case.estate is None:
+        return case.community.name
+    return " ".join(part for part in (case.estate.name, str(case.building or "")) if part)
+
+
 def _said_once(estate: tuple[str, str], building: str, text: str, *, shown: str) -> str:
     # People write the estate and the building again, which the pick-list knows already.
     for known in (*estate, building):

@@ -18,7 +18,7 @@ from wangge.duty.models import Shift
 from wangge.exchange.listing import List, Rows, Wanted
 from wangge.exchange.lists_of_places import PLACES
 from wangge.history.models import Event
-from wangge.language.personal_data import redact
+from wangge.language.personal_data import PersonalData, redact
 from wangge.notifications import delivery
 from wangge.notifications.models import Delivery
 from wangge.people import privacy
@@ -263,7 +263,7 @@ def _phone(phone: Phone | None, wanted: Wanted) -> str:
 
 def _said(text: str, wanted: Wanted) -> str:
     """What somebody wrote, its numbers masked like the column of telephones; the door is a column too."""
-    return text if wanted.is_clear else redact(text, keeps_homes=True)
+    return text if wanted.is_clear else redact(text, keeps={PersonalData.HOME})
 
 
 def _slices(found: QuerySet[Any]) -> Iterator[list[Any]]:

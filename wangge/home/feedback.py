@@ -1,9 +1,10 @@
 """How staff say what troubles them in this software, from any page, and are answered."""
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from wangge.people.models import Account
 
 WORDS_MOST = 1_000
 _PAGE_MOST = 200
+_ONCE = timedelta(minutes=10)
 _SAY_WHAT = gettext_lazy("请写一句：哪里不好用，怎样会好些。")
 _SAY_WHEN = gettext_lazy("请写一句答复：怎么办，几时办。")
 
@@ -32,17 +34,33 @@ class AlreadyAnswered(Refused):
 
 @transaction.atomic
 def give(words: str, *, account: Account, page: str = "", by: Actor, at: datetime) -> Feedback:
-    """Keep what somebody says of a page; whoever keeps their area sees it until it is answered."""
+    """Keep what somebody says of a page; whoever keeps their area sees it until it is answered.
+
+    The same words about the same page within ten minutes are one.
+    """
     if by.kind != ActorKind.ACCOUNT or by.ref != account.pk or by.post is None:
         raise NotAllowed
     said = _words(words, field="words", ask=_SAY_WHAT)
-    feedback = Feedback.objects.create(
-        author=account,
-        area=by.post.area,
-        page=urlsplit(page).path[:_PAGE_MOST] if page.startswith("/") else "",
-        words=said,
-        said_at=at,
+    about = urlsplit(page).path[:_PAGE_MOST] if page.startswith("/") else ""
+    earlier = Feedback.objects.filter(
+        author=account, page=about, words=said, said_at__gt=at - _ONCE
     )
+    if known := earlier.first():
+        return known
+    key = _once_key(account, about, said, at=at)
+    try:
+        with transaction.atomic():
+            feedback = Feedback.objects.create(
+                author=account,
+                area=by.post.area,
+                page=about,
+                words=said,
+                said_at=at,
+                once_key=key,
+            )
+    except IntegrityError:
+        # A double click: the other one was kept between the look and the writing.
+        return Feedback.objects.get(once_key=key)
     record(HomeEvent.FEEDBACK_GIVEN, subject=feedback, actor=by, at=at)
     return feedback
 
@@ -80,6 +98,11 @@ def to_answer(by: Actor) -> QuerySet[Feedback]:
     within = Q() if by.post is None else Q(area__in=by.areas_kept())
     waiting = Feedback.objects.filter(within, answered_at__isnull=True)
     return waiting.select_related("author__person", "area").order_by("said_at", "pk")
+
+
+def _once_key(account: Account, page: str, words: str, *, at: datetime) -> str:
+    slot = int(at.timestamp() // _ONCE.total_seconds())
+    return hashlib.sha256(f"{account.pk}\0{page}\0{words}\0{slot}".encode()).hexdigest()
 
 
 def _words(text: str, *, field: str, ask: object) -> str:

@@ -17,6 +17,8 @@ class Feedback(models.Model):
     page = models.CharField(max_length=200, blank=True)
     words = models.TextField()
     said_at = models.DateTimeField()
+    # The same words sent twice at once are one; see feedback.give.
+    once_key = models.CharField(max_length=64, blank=True, editable=False)
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(
         Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedback_answered"
@@ -32,6 +34,9 @@ class Feedback(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["once_key"], condition=~Q(once_key=""), name="feedback_once"
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | ~Q(answer=""),
                 name="feedback_answered_in_words",

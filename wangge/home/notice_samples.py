@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wangge.cases import telling
 from wangge.cases.events import CaseEvent
 from wangge.cases.vocabulary import Stage
 from wangge.core.moments import SHANGHAI, say, say_clock, say_day
@@ -87,8 +88,8 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(CaseEvent.REFERRED, _("请你们一起来：{title}"), (_("{task}。{when} 前报到。"),)),
     Sample(CaseEvent.REPORTED_IN, _("{party}报到了：{title}")),
     Sample(CaseEvent.CO_HANDLER_ASKED, _("请你们协办：{title}"), (_("{task}。{when} 前回话。"),)),
-    Sample(CaseEvent.CO_HANDLER_REPORTED, _("{body}协办的部分做好了：{title}")),
-    Sample(CaseEvent.CO_HANDLER_REPORTED, _("{body}协办还在做：{title}")),
+    Sample(CaseEvent.CO_HANDLER_REPORTED, _("{helper}协办的部分做好了：{title}")),
+    Sample(CaseEvent.CO_HANDLER_REPORTED, _("{helper}协办还在做：{title}")),
     Sample(CaseEvent.CO_HANDLER_ENDED, _("不用再协办了：{title}")),
     Sample(CaseEvent.RESOLVED, _("牵头单位办好了，不用再协办：{title}")),
     Sample(CaseEvent.WARNED, _("协办快到时限：{title}")),
@@ -202,9 +203,9 @@ def shown_by(channel: str) -> list[Shown]:
 
 def _carried(sample: Sample, channel: str, language: str) -> str:
     with translation.override(language):
-        letter = _letter(sample)
         if channel == _Channel.ROBOT:
-            return robot.text_of(letter)
+            return robot.text_of(_letter(sample, is_for_group=True))
+        letter = _letter(sample)
         if channel == _Channel.EMAIL:
             return email.written(letter, at=_NOW).text
         if channel in {_Channel.SMS, _Channel.VOICE}:
@@ -212,8 +213,11 @@ def _carried(sample: Sample, channel: str, language: str) -> str:
         return "\n".join(line for line in (letter.title, letter.body) if line)
 
 
-def _letter(sample: Sample) -> Letter:
+def _letter(sample: Sample, *, is_for_group: bool = False) -> Letter:
     values = _values()
+    if is_for_group:
+        what = (values["category"], values["building"], values["number"], values["when"])
+        values |= dict.fromkeys(("title", "place"), telling.for_everybody(*what))
     values |= {name: str(part).format(**values) for name, part in sample.parts.items()}
     is_of_resident = sample.ways is _RESIDENT
     return Letter(

@@ -2,6 +2,7 @@
 
 import re
 
+from wangge.language.names import names_in
 from wangge.language.normalise import half_width
 
 # Surnames that seldom begin another word; the rest need a title beside them all the same.
@@ -17,7 +18,7 @@ _SOMEBODY = re.compile(
     rf"[{_SURNAMES}](?:{_TITLES})"
     rf"|姓[{_SURNAMES}]的?"
     rf"|[老小][{_SURNAMES}](?=家|他|她|这|那|又|总|天|经|每|把|在|从|，|,|。)"
-    rf"|(?:叫|名叫|是)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=的|这个人|，|,|。|$)"
+    rf"|(?<![我人])(?:叫|名叫|是)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=的|这个人|，|,|。|$)"
 )
 # Whoever lives behind a door is as good as named.
 _BEHIND_A_DOOR = re.compile(
@@ -29,11 +30,16 @@ _ILL = re.compile(
     r"投诉|举报|扰民|吵|乱扔|乱丢|霸占|占着|威胁|喝酒|酒后|睡觉|不干活|偷懒|推诿|不负责|不管事|离婚|出轨|小三|"
     r"精神病|神经病|坐过牢|欠债|老赖|偷窥|吸毒|嫖|卖淫|虐|家暴"
 )
+# Said of a thing it is no more than a complaint (电梯老是坏), of a person in full it is ill.
+_HABIT = re.compile(r"老是|老在|老把|天天|总是|总在|总把|欠|抽烟|养狗|占用|私自|擅自|拒不")
 
 
 def accused_in(text: str) -> str:
     """Return the words that point at a person of whom the text speaks ill; empty where nobody is."""
     plain = half_width(text)
+    named = [plain[name.start : name.end] for name in names_in(plain) if name.is_of_another]
+    if named and (_ILL.search(plain) or _HABIT.search(plain)):
+        return named[0]
     if not _ILL.search(plain):
         return ""
     found = _SOMEBODY.search(plain) or _BEHIND_A_DOOR.search(plain)

@@ -18,7 +18,12 @@ _BEGINS: Final = rf"(?<![\dA-Za-z.*+{_NUMERAL}-])"
 _ROOM: Final = rf"(?:\d{{3,4}}(?![\d*])|[{_NUMERAL}]{{3,4}}(?![{_NUMERAL}十百千万]))"
 # 601房间 is a door, 房价 and 房子 are something else; 200户 are households.
 _SORT: Final = r"(?:号?房(?![价子产源贷东租型地])间?|室(?![内外]))"
-_NO_DOOR: Final = r"(?!\s{0,3}[-—－~至到]?\s{0,3}(?:\d|\.\d{1,2}(?!\d)|[米元年个人万平多户次条路张吨]|块|医院|[Mm㎡%]))"
+# 3-902张三 is a door, 3-902张 are sheets.
+_SHEETS: Final = "张(?![三某先女阿大师家老小姓叔奶爷建国志明伟强])"
+_NO_DOOR: Final = (
+    r"(?!\s{0,3}[-—－~至到]?\s{0,3}(?:\d|\.\d{1,2}(?!\d)|[米元年个人万平多户次条路吨]"
+    rf"|{_SHEETS}|块|医院|[Mm㎡%]))"
+)
 # 2 号楼, 2#, 2 栋, 2-; B2栋 and 叁栋 leave the number of the door all the same.
 _HOUSE: Final = (
     rf"(?:\d{{1,3}}|[{_NUMERAL}十]{{1,3}})\s{{0,3}}"
@@ -67,8 +72,24 @@ class Door:
     room: tuple[int, int]
 
 
+# 服务中心在 3 号楼 101 室, 到 203 室的窗口: where an office is, everybody may know.
+_OFFICE: Final = (
+    r"(?:服务(?:中心|站|大厅|点|室)|办公室|办公点|居委会|警务室|派出所|会议室|"
+    r"活动室|活动中心|门诊|窗口)"
+)
+_NEAR: Final = 16
+_BEFORE: Final = re.compile(rf"{_OFFICE}(?:在|设在|位于|地址|地点|搬到|[:：，,（(\s])*$")
+_BEHIND: Final = re.compile(rf"\s*的?(?:{_OFFICE}|(?<=室)(?:办理|开会|领取))")
+
+
 def doors_in(text: str) -> Iterator[Door]:
     """Tell each door in a text, whether somebody is said to live there or not."""
     for found in _DOOR.finditer(half_width(text)):
         name = next(name for name in "abc" if found[name])
         yield Door(found.start(), found.end(), found.span(name))
+
+
+def is_of_an_office(text: str, door: Door) -> bool:
+    """Say whether the words beside a door make it an office's, where nobody lives."""
+    before = text[max(door.start - _NEAR, 0) : door.start]
+    return bool(_BEFORE.search(before) or _BEHIND.match(text, door.end))

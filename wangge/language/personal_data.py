@@ -4,12 +4,12 @@ Precision before completeness: what is found is held back from the board, refuse
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from wangge.language import contacts, doors
+from wangge.language import contacts, doors, names
 from wangge.language.normalise import half_width
 from wangge.language.words import phrases
 
@@ -28,6 +28,12 @@ class PersonalData(StrEnum):
     EMAIL = "email"
     # A door of which the words say that somebody lives there; the place of a matter is none.
     HOME = "home"
+    # A person in full, where the words say that one is named.
+    NAME = "name"
+
+
+# Staff on their own lists must know at which door they ring, and for whom they ask.
+AT_THE_DOOR = frozenset({PersonalData.HOME, PersonalData.NAME})
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ _LOCAL = (
 )
 # A price, a meter, a day: no number to call.
 _NO_PHONE = r"(?![\d.*]|\s*(?:[元块万度吨号年月人户次]|平|立方|kw))"
+_IS = r"(?:件?号码?)?[\s:：是为，,(（]{0,3}"
 _MOBILES = re.compile(rf"(?<!\d){_MOBILE}(?!\d)")
 _LANDLINES = re.compile(rf"(?<![\d\-]){_LANDLINE}(?!\d)")
 _LOCALS = re.compile(rf"{_LOCAL}{_NO_PHONE}")
@@ -66,6 +73,13 @@ _PASSPORT = re.compile(
 )
 _BANK_CARD = re.compile(
     rf"(?<![\dA-Za-z])(?:62|4\d|5[1-5]|60|9558)(?:{_GAP}\d){{12,17}}(?![\dA-Za-z])"
+)
+# Named before it a number of a card or a person is one, whatever its check digit; of an identity a part is enough.
+_SAID_CARD = re.compile(
+    rf"(?:[行用蓄资保]卡|卡号|[账帐][号户]){_IS}(?P<it>\d(?:{_GAP}\d){{12,18}})(?![\dA-Za-z])"
+)
+_SAID_ID = re.compile(
+    rf"(?:身份证|身份号码|证件号){_IS}(?P<it>\d(?:{_GAP}\d){{11,16}}(?:{_GAP}[\dXx])?)(?![\dA-Za-z])"
 )
 _LONG_ID = re.compile(rf"(?<!\d)[1-9]\d{{5}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?![\dA-Za-z])")
 _SHORT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
@@ -106,6 +120,9 @@ _SPELT_DIGITS = {
     **{ord(sign): "0" for sign in "〇○"},
     **{ord(sign): "1" for sign in "幺"},
 }
+# O, o for 0 and I, l for 1: as good as digits where most around them are.
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+_RUN = re.compile(rf"(?<![A-Za-z\d])[\dOoIl](?:{_GAP}[\dOoIl]){{6,13}}(?![A-Za-z\d])")
 _HIDDEN = "***"
 _LOCAL_DIGITS = 8
 _CARD_DIGITS = range(16, 20)
@@ -116,10 +133,6 @@ _ID_SHOWN = (1, 1)
 # Behind province and office a plate has five places, a new-energy one six, two letters at most.
 _NEW_ENERGY_PLACES = 6
 _MOST_PLATE_LETTERS = 2
-
-COMPOUND_SURNAMES = frozenset(
-    phrases("欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 东方 南宫 端木")
-)
 
 
 def scan(text: str) -> list[Finding]:
@@ -150,12 +163,9 @@ def has_number_of_a_person(text: str) -> bool:
     return any(finding.kind in kinds for finding in scan(text))
 
 
-def redact(text: str, *, keeps_homes: bool = False) -> str:
-    """Return the text with each piece of personal data masked.
-
-    Staff who look for a door keep the homes: on their own lists the door is where they must go.
-    """
-    return "".join(_redacted_parts(text, keeps_homes=keeps_homes))
+def redact(text: str, *, keeps: Container[PersonalData] = ()) -> str:
+    """Return the text with each piece of personal data masked but what it `keeps`."""
+    return "".join(_redacted_parts(text, keeps=keeps))
 
 
 def mask(finding: Finding) -> str:
@@ -182,7 +192,7 @@ def mask_name(name: str) -> str:
     name = name.strip()
     if not name:
         return ""
-    surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
+    surname = name[:2] if name[:2] in names.COMPOUND_SURNAMES else name[:1]
     return f"{surname}*"
 
 
@@ -191,10 +201,10 @@ def mask_plate(plate: str) -> str:
     return _starred(_places(plate).upper(), _PLATE_SHOWN)
 
 
-def _redacted_parts(text: str, *, keeps_homes: bool) -> Iterator[str]:
+def _redacted_parts(text: str, *, keeps: Container[PersonalData]) -> Iterator[str]:
     told = 0
     for finding in scan(text):
-        if keeps_homes and finding.kind is PersonalData.HOME:
+        if finding.kind in keeps:
             continue
         yield text[told : finding.start]
         yield mask(finding)
@@ -203,14 +213,19 @@ def _redacted_parts(text: str, *, keeps_homes: bool) -> Iterator[str]:
 
 
 def _candidates(plain: str) -> Iterator[tuple[PersonalData, int, int]]:
-    spelt = plain.translate(_SPELT_DIGITS)
     for kind, pattern, holds in _LOOKED_FOR:
         for match in pattern.finditer(plain):
             start, end = _where(match)
             if holds(plain[start:end]):
                 yield kind, start, end
-    if spelt == plain:
-        return
+    for name in names.names_in(plain):
+        yield PersonalData.NAME, name.start, name.end
+    spelt = _RUN.sub(_in_digits, plain.translate(_SPELT_DIGITS))
+    if spelt != plain:
+        yield from _candidates_spelt(spelt, plain)
+
+
+def _candidates_spelt(spelt: str, plain: str) -> Iterator[tuple[PersonalData, int, int]]:
     for kind, pattern, holds in _SPELT:
         for match in pattern.finditer(spelt):
             start, end = _where(match)
@@ -225,6 +240,12 @@ def _where(match: re.Match[str]) -> tuple[int, int]:
         if match.groupdict().get(name):
             return match.span(name)
     return match.span()
+
+
+def _in_digits(run: re.Match[str]) -> str:
+    digits = sum(sign.isdecimal() for sign in run[0])
+    letters = sum(sign in "OoIl" for sign in run[0])
+    return run[0].translate(_LIKE_DIGITS) if digits > letters else run[0]
 
 
 def _is_mobile(written: str) -> bool:
@@ -283,7 +304,7 @@ def _is_bank_card(written: str) -> bool:
 
 
 def _digits(number: str) -> str:
-    plain = half_width(number).translate(_SPELT_DIGITS)
+    plain = _RUN.sub(_in_digits, half_width(number).translate(_SPELT_DIGITS))
     return "".join(place for place in plain if place.isdigit())
 
 
@@ -309,7 +330,9 @@ _Test = Callable[[str], bool]
 _LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
     (PersonalData.RESIDENT_ID, _LONG_ID, _is_long_id),
     (PersonalData.RESIDENT_ID, _SHORT_ID, _is_short_id),
+    (PersonalData.RESIDENT_ID, _SAID_ID, _always),
     (PersonalData.BANK_CARD, _BANK_CARD, _is_bank_card),
+    (PersonalData.BANK_CARD, _SAID_CARD, _always),
     (PersonalData.EMAIL, contacts.EMAIL, _always),
     (PersonalData.MOBILE, _MOBILES, _is_mobile),
     (PersonalData.LANDLINE, _LANDLINES, _always),
@@ -320,7 +343,7 @@ _LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
     (PersonalData.LANDLINE, _LOCALS, _is_local),
     (PersonalData.HOME, doors.HOME, _always),
 )
-# Looked for once more with Chinese signs read as digits.
+# Looked for once more with Chinese signs, and letters that look like digits, read as digits.
 _SPELT: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
     (PersonalData.MOBILE, _SPELT_MOBILES, _is_mobile),
     (PersonalData.LANDLINE, _LANDLINES, _always),
@@ -331,4 +354,5 @@ _MASKS: dict[PersonalData, Callable[[str], str]] = {
     PersonalData.LANDLINE: mask_phone,
     PersonalData.RESIDENT_ID: mask_resident_id,
     PersonalData.PLATE: mask_plate,
+    PersonalData.NAME: mask_name,
 }

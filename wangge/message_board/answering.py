@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from wangge.cases import declining, elsewhere, hearing
 from wangge.cases.models import Case, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Status
+from wangge.core import screening
 from wangge.core.errors import Refused
 from wangge.history.recording import record
 from wangge.language.normalise import clean
-from wangge.message_board import posting, screening
+from wangge.message_board import posting
 from wangge.message_board.events import MessageBoardEvent
 from wangge.message_board.models import Answer, Thread
 from wangge.people.actors import CLOCK, Actor

@@ -11,6 +11,7 @@ class MessageBoardEvent(StrEnum):
     HIDDEN = "message_board.hidden"
     RESTORED = "message_board.restored"
     ME_TOO = "message_board.me_too"
+    ME_TOO_UNDONE = "message_board.me_too_undone"  # by the device that said it
     REPORTED = "message_board.reported"  # somebody called a message abusive
     REPORTS_SETTLED = "message_board.reports_settled"
     ANSWER_SET = "message_board.answer_set"  # a reply stands in its thread, or is held back

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.revealing import Purpose
-from wangge.cases.wording import LONGEST_REASON, shortened, written
+from wangge.cases.wording import LONGEST_REASON, fitting, written
+from wangge.core import screening
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.history.recording import record
-from wangge.message_board import posting, screening, supporting
+from wangge.message_board import posting, supporting
 from wangge.message_board.events import MessageBoardEvent
 from wangge.message_board.models import AbuseReport, Answer, Message, Thread
 from wangge.people.actors import Actor
@@ -124,12 +125,13 @@ def report(
         raise Malformed(_("请选一个：这条哪里不妥。"), field="why")
     if message.state != Message.State.SHOWN:
         raise Settled
+    said = fitting(text, field="text")
     try:
         with transaction.atomic():
             kept = AbuseReport.objects.create(
                 message=message,
                 why=why,
-                text=shortened(text),
+                text=said,
                 device_key=supporting.device_key(message.thread, device),
                 at=at,
             )

@@ -11,11 +11,12 @@ from wangge.cases import intake, joining, links
 from wangge.cases.intake import Submission
 from wangge.cases.models import Requester
 from wangge.cases.vocabulary import Channel
+from wangge.core import screening
 from wangge.core.errors import Refused
 from wangge.history.recording import record
 from wangge.language.accusing import accused_in
 from wangge.language.normalise import clean
-from wangge.message_board import screening, supporting
+from wangge.message_board import supporting
 from wangge.message_board.events import MessageBoardEvent
 from wangge.message_board.models import Message, Thread
 from wangge.people.actors import Actor, requesting

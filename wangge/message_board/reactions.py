@@ -47,7 +47,7 @@ def tell_the_desk(event: Event) -> None:
     title = _waits(event)
     if not title:
         return
-    case = Case.objects.select_related("area", "community").get(pk=event.subject_id)
+    case = Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
     telling.staff(
         desk_on_duty(case.area, event.at),
         event,

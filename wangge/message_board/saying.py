@@ -37,9 +37,14 @@ def restored(event: Event, names: Names) -> Line:
 @told(MessageBoardEvent.ME_TOO)
 def me_too(event: Event, names: Names) -> Line:
     if event.data.get("is_again"):
-        again = _("同一个号码换了设备又说“我也遇到了”，人数只记一次")
+        again = _("同一个号码换了设备又点了“我也遇到了”，电话只回一次")
         return Line(again, "people", internal=True)
-    return Line(_("留言板上又有一位说“我也遇到了”"), "people", internal=True)
+    return Line(_("留言板上又点了一次“我也遇到了”"), "people", internal=True)
+
+
+@told(MessageBoardEvent.ME_TOO_UNDONE)
+def me_too_undone(event: Event, names: Names) -> Line:
+    return Line(_("点“我也遇到了”的人说点错了，收回了"), "undo", internal=True)
 
 
 @told(MessageBoardEvent.REPORTED)

@@ -1,4 +1,4 @@
-"""How somebody says that they met the same (我也遇到了): once a person, told of the answer where they can be.
+"""How somebody says that they met the same (我也遇到了): once a device, told of the answer where they can be.
 
 Nobody finds out whose number it is by typing it. A device that says it again is told so; another device that types
 a number known here gets the same answer and leads to the same page, and the count that everybody reads grows by one
@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import hearing, joining
+from wangge.cases import hearing, joining, unfollowing
 from wangge.cases.models import Requester
 from wangge.cases.vocabulary import Status
 from wangge.core.errors import Malformed, Refused
@@ -33,9 +33,15 @@ PERSONS = models.Q(is_author=False, same_as__isnull=True)
 
 
 class AlreadyCounted(Refused):
-    """One person counts once, however often they say it."""
+    """One device counts once, however often it says it; whom staff write down, one person."""
 
-    reason = gettext_lazy("您已经说过了，一人记一次。有了回音，这一页看得到。")
+    reason = gettext_lazy("已经记过了，只记一次。有了回音，这一页看得到。")
+
+
+class NotToBeTakenBack(Refused):
+    """Nothing was said by this device, or it was answered, or words stand beside it."""
+
+    reason = gettext_lazy("这一次收不回了：已经有回音，或者您还写了话。要改，打值班电话。")
 
 
 class NothingToWaitFor(Refused):
@@ -94,6 +100,36 @@ def me_too_for(
     return supporter
 
 
+def may_take_back(thread: Thread, *, device: str) -> bool:
+    """Say whether what this device said is still a press alone, with nobody's answer to it."""
+    supporter = _pressed_by(thread, device)
+    return supporter is not None and _is_unanswered(supporter)
+
+
+@transaction.atomic
+def take_back(thread: Thread, *, device: str, by: Actor, at: datetime) -> None:
+    """Undo the press of this device: the count and the waiting; raise NotToBeTakenBack.
+
+    Where others said it under the same number, the next of them stands for that person, who still waits.
+    """
+    supporter = _pressed_by(thread, device)
+    if supporter is None or not _is_unanswered(supporter):
+        raise NotToBeTakenBack
+    pk, person_key, requester = supporter.pk, supporter.person_key, supporter.requester
+    heir = supporter.again.order_by("pk").first()
+    if heir is not None:
+        supporter.again.exclude(pk=heir.pk).update(same_as=heir)
+        Supporter.objects.filter(pk=heir.pk).update(same_as=None)
+    supporter.delete()
+    if heir is not None:
+        Supporter.objects.filter(pk=heir.pk).update(
+            person_key=person_key, requester=heir.requester or requester
+        )
+    elif requester is not None and _came_by(requester, supporter):
+        unfollowing.forget(requester)
+    record(MessageBoardEvent.ME_TOO_UNDONE, subject=thread.case, actor=by, at=at, supporter=pk)
+
+
 def keep_author(
     thread: Thread, *, device: str, phone: str, requester: Requester, is_author: bool, at: datetime
 ) -> None:
@@ -136,6 +172,28 @@ def is_waited_for(thread: Thread) -> bool:
 def device_key(thread: Thread, device: str) -> str:
     """What a device is known by in one thread, and only there."""
     return _key(thread, "device", device)
+
+
+def _pressed_by(thread: Thread, device: str) -> Supporter | None:
+    key = _key(thread, "device", device)
+    if not key:
+        return None
+    rows = thread.supporters.filter(device_key=key, is_author=False, by=None)
+    return rows.select_related("requester", "thread__case__merged_into").first()
+
+
+def _is_unanswered(supporter: Supporter) -> bool:
+    requester = supporter.requester
+    if requester is not None and requester.messages.exists():
+        return False
+    told = hearing.replies_about(hearing.goes_on_as(supporter.thread.case))
+    return is_waited_for(supporter.thread) and not told.filter(said_at__gte=supporter.at).exists()
+
+
+def _came_by(requester: Requester, supporter: Supporter) -> bool:
+    """Say whether somebody waits because of this press; they may have waited before, in another way."""
+    is_tied = Supporter.objects.filter(requester=requester).exists()
+    return requester.is_follower and requester.joined_at == supporter.at and not is_tied
 
 
 def _insert(thread: Thread, *, device: str, person: str, **fields: object) -> Supporter:

@@ -12,6 +12,7 @@ from wangge.cases.models import Case
 from wangge.cases.showing import Shown
 from wangge.cases.vocabulary import Status
 from wangge.core.moments import say
+from wangge.language import titles
 from wangge.message_board import answering, posting, supporting
 from wangge.message_board.models import Answer, Message, Thread
 from wangge.places.models import Area, Building, Estate
@@ -176,7 +177,7 @@ def title_of(opening: Message) -> str:
         return _("（内容已隐去）")
     if opening.state == Message.State.HELD:
         return _("（先不公开）")
-    return intake.title_of(opening.text)
+    return titles.title_of(opening.text)
 
 
 def where_of(thread: Thread, building: Building | None) -> str:

@@ -18,6 +18,11 @@ urlpatterns = [
         name="me_too",
     ),
     path(
+        "c/<slug:community>/threads/<uuid:public_id>/supporting/removal/",
+        supporting.take_back,
+        name="take_back",
+    ),
+    path(
         "c/<slug:community>/threads/<uuid:public_id>/report/<int:pk>/",
         threads.report,
         name="report",

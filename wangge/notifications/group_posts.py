@@ -7,10 +7,12 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.core import screening
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.history.recording import record, type_of
 from wangge.language.normalise import clean
-from wangge.language.personal_data import PersonalData, suspect
+from wangge.language.personal_data import PersonalData
+from wangge.notifications import poster
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import GroupPost, Posting
 from wangge.people.actors import Actor
@@ -21,7 +23,7 @@ LONGEST = 600
 REASON_MOST = 300
 _GROUP_MOST = 40
 # An office's landline and address of mail may be told to all.
-_FOR_ALL = frozenset({PersonalData.LANDLINE, PersonalData.EMAIL})
+OFFICES_OWN = frozenset({PersonalData.LANDLINE, PersonalData.EMAIL})
 
 
 class PostedBefore(Refused):
@@ -57,7 +59,7 @@ def write(
         raise NotAllowed
     post = GroupPost.objects.create(
         area=area,
-        text=_fit(text),
+        text=_fit(text, area),
         address=address,
         subject_type=type_of(about) if about is not None else "",
         subject_id=about.pk if about is not None else None,
@@ -84,7 +86,7 @@ def must_be_changeable(post: GroupPost, *, by: Actor) -> None:
 def change(post: GroupPost, *, text: str, by: Actor, at: datetime) -> None:
     """Put other words in its place, before anybody posted it; raise Overtaken."""
     _must_be_theirs(post, by)
-    fit = _fit(text)
+    fit = _fit(text, post.area)
     if fit == post.text:
         return
     if not _untouched(post).update(text=fit, edition=post.edition + 1, changed_at=at):
@@ -149,7 +151,7 @@ def take_back(said: Posting, *, by: Actor, at: datetime) -> None:
         record(NoticeEvent.GROUP_POSTING_UNDONE, subject=said.post, actor=by, at=at, posting=pk)
 
 
-def _fit(text: str) -> str:
+def _fit(text: str, area: Area) -> str:
     fit = clean(text)
     if not fit:
         raise Malformed(_("要告诉群里什么？写一句。"), field="text")
@@ -160,13 +162,21 @@ def _fit(text: str) -> str:
             ),
             field="text",
         )
-    found = [one.text for one in suspect(fit) if one.kind not in _FOR_ALL]
-    if found:
+    if poster.can_draw() and (lines := poster.line_count(fit)) > poster.LINES_MOST:
         raise Malformed(
-            _("话里有“{what}”，像是个人的号码，群里人人看得到。请去掉再发。").format(what=found[0]),
+            _("画成图有 {count} 行，一张图最多放 {most} 行。请少分几行，或者写短些。").format(
+                most=poster.LINES_MOST, count=lines
+            ),
             field="text",
         )
+    # As on the message board: what stands before a group is read by everybody.
+    screening.must_be_public(fit, field="text", allowed=_desk_phones(area), offices_own=OFFICES_OWN)
     return fit
+
+
+def _desk_phones(area: Area) -> frozenset[str]:
+    around = Area.objects.around(area).communities().values_list("desk_phone", flat=True)
+    return frozenset(screening.digits(phone) for phone in around) - {""}
 
 
 def _is_theirs(post: GroupPost, by: Actor) -> bool:

@@ -14,7 +14,8 @@ _WIDTH, _EDGE = 1080, 72
 _INK, _PAPER, _BRAND = "#1d2328", "#fbf9f4", "#0f5570"
 _TEXT, _SMALL = 46, 36
 _LEADING = 1.55
-_LINES_MOST = 40
+# More do not fit before a group; a text that needs them is refused when it is written.
+LINES_MOST = 40
 _CODE = 300
 _BELOW = 0.25
 # Signs, each drawn by the font or as an emoji.
@@ -38,10 +39,15 @@ def can_draw() -> bool:
     return _font_file() != ""
 
 
+def line_count(text: str) -> int:
+    """How many lines of the picture a text fills; ask `can_draw` first."""
+    return len(_wrapped(text, _font(_TEXT), _WIDTH - 2 * _EDGE))
+
+
 def draw(text: str, *, heading: str, foot: str, address: str) -> bytes:
     """Draw a notice as PNG; ask `can_draw` first."""
     words, small = _font(_TEXT), _font(_SMALL)
-    lines = _wrapped(text, words, _WIDTH - 2 * _EDGE)[:_LINES_MOST]
+    lines = _wrapped(text, words, _WIDTH - 2 * _EDGE)
     step = int(_TEXT * _LEADING)
     height = 4 * _EDGE + _TEXT + len(lines) * step + _CODE + _EDGE
     sheet = Image.new("RGB", (_WIDTH, height), _PAPER)

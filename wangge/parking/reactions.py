@@ -19,22 +19,23 @@ from wangge.people.actors import CLOCK
 
 @on(ParkingEvent.DRIVER_ANSWERED)
 def tell_the_desk(event: Event) -> None:
-    case = Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+    case = Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
     answer = MoveRequest.Answer(event.data["answer"]).label
     posts = dispatch.holders(case, at=event.at) or desk_on_duty(case.area, event.at)
     telling.staff(
         posts,
         event,
         case,
-        title=_("车主回话“{answer}”：{title}").format(answer=answer, title=case.title),
+        title=_("车主回话“{answer}”：{title}"),
         url=reverse("parking:request", args=[case.number]),
         side="driver",
+        answer=answer,
     )
 
 
 @on(ParkingEvent.LOOK_DUE)
 def tell_who_has_it_to_look(event: Event) -> None:
-    case = Case.objects.select_related("area", "lead", "handler__person").get(pk=event.subject_id)
+    case = Case.objects.select_related(*telling.RELATED).get(pk=event.subject_id)
     if event.data["answer"] == MoveRequest.Answer.MOVED:
         body = _("车主说已经挪走，还没有人看过。问一下诉求人，挪走了就记下，没挪走就叫人到现场。")
     else:
@@ -43,7 +44,7 @@ def tell_who_has_it_to_look(event: Event) -> None:
         dispatch.holders(case, at=event.at) or desk_on_duty(case.area, event.at),
         event,
         case,
-        title=_("15 分钟到了，请看一下：{title}").format(title=case.title),
+        title=_("15 分钟到了，请看一下：{title}"),
         body=body,
         url=reverse("parking:request", args=[case.number]),
         side="look",

@@ -20,7 +20,7 @@ from wangge.files.pictures import Prepared
 from wangge.history.recording import record
 from wangge.language.doors import doors_in
 from wangge.language.normalise import clean
-from wangge.language.personal_data import redact
+from wangge.language.personal_data import PersonalData, redact
 from wangge.people import policies
 from wangge.people.actors import Actor, ActorKind
 from wangge.people.events import PeopleEvent
@@ -220,7 +220,7 @@ def _duty(text: str) -> str:
     said = clean(text).replace("\n", " ")
     if not said or len(said) > _DUTY_MOST:
         raise Malformed(_("请写居民可以找您做什么，最多 60 字。"), field="duty")
-    if redact(said) != said or any(doors_in(said)):
+    if redact(said, keeps={PersonalData.NAME}) != said or any(doors_in(said)):
         raise Malformed(
             _("这里不写个人电话、微信、证件号码和门牌号。居民打值班电话，由值班台转接。"),
             field="duty",

@@ -8,7 +8,7 @@ from wangge.people.models import Post
 
 
 class PublicUse(models.Model):
-    """One use of a public page, kept for an hour to slow down abuse; keys are HMACs, never addresses."""
+    """One use of a public page, kept for an hour or a day to slow down abuse; keys are HMACs, never addresses."""
 
     class Of(models.TextChoices):
         SUBMIT = "submit", _("提交")

@@ -19,9 +19,9 @@ from wangge.cases.intake import Foreseen, Submission
 from wangge.cases.views import again, sending, wall_place
 from wangge.cases.views.forms_report import KEY, KeptForm, ReportForm, key_of
 from wangge.cases.vocabulary import Channel, Route
-from wangge.cases.wording import PERSONAL
 from wangge.core.errors import Malformed
 from wangge.core.moments import after, say
+from wangge.core.screening import PERSONAL
 from wangge.core.speech import together
 from wangge.core.views import errors
 from wangge.files import pictures

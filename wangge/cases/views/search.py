@@ -22,7 +22,7 @@ from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import OPEN_STATUSES, Mode
 from wangge.core.moments import SHANGHAI, say
-from wangge.language.personal_data import redact
+from wangge.language.personal_data import AT_THE_DOOR, redact
 from wangge.language.search_terms import QUERY_MOST, Asked, excerpt, marked, read_query
 from wangge.people.http import Request, needs
 from wangge.people.models import Post
@@ -193,7 +193,7 @@ def _said(row: dict[str, Any], later: list[str], asked: Asked) -> list[tuple[str
 
 
 def _excerpt(texts: list[str], asked: Asked) -> str:
-    safe = [redact(text, keeps_homes=True) for text in texts]
+    safe = [redact(text, keeps=AT_THE_DOOR) for text in texts]
     beginning = " ".join(safe[0].split())[:80]
     return next(filter(None, (excerpt(text, asked) for text in safe)), beginning)
 

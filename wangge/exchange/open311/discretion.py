@@ -7,7 +7,8 @@ from typing import Final
 
 from wangge.cases.vocabulary import Route
 from wangge.language.doors import doors_in
-from wangge.language.personal_data import COMPOUND_SURNAMES, PersonalData, mask_name, suspect
+from wangge.language.names import COMPOUND_SURNAMES
+from wangge.language.personal_data import AT_THE_DOOR, PersonalData, mask_name, suspect
 
 # Of what lies open in the street everybody may know what was asked, as of a lamp in a house.
 OPEN_INQUIRIES: Final = frozenset({"municipal_roads", "traffic", "enforcement", "environment"})
@@ -29,7 +30,9 @@ def is_quiet(route: str, category: str) -> bool:
 def said(text: str, *, names: Iterable[str] = ()) -> str:
     """Return words fit for everybody; `names` are those of the people of the case."""
     # Not as staff see it: three digits in front and four behind tell neighbours who it is.
-    numbers = [one for one in suspect(text) if one.kind is not PersonalData.HOME]
+    found = suspect(text)
+    numbers = [one for one in found if one.kind not in AT_THE_DOOR]
+    names = [*names, *(one.text for one in found if one.kind is PersonalData.NAME)]
     text = _hidden(text, [(one.start, one.end) for one in numbers])
     text = without_names(text, names)
     # Of a door, the place of the matter too, only the number of the room goes; then homes without a house.

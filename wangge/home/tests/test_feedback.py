@@ -87,3 +87,26 @@ def test_nothing_or_too_much_is_said_at_its_field(team: Team, words: str) -> Non
 
     assert answer.status_code == 422
     assert not Feedback.objects.exists()
+
+
+def test_the_same_words_about_the_same_page_sent_twice_are_one_remark(team: Team) -> None:
+    form = {"words": "字太小", "page": "/mine/"}
+    browser = signed_in(team.worker)
+    for _ in range(2):
+        assert browser.post(PAGE, form).status_code == 302
+    assert Feedback.objects.count() == 1
+
+    browser.post(PAGE, {**form, "page": "/board/"})
+    browser.post(PAGE, {**form, "words": "字还是太小"})
+    assert Feedback.objects.count() == 3
+
+    one, by = Feedback.objects.earliest("pk"), team.worker
+    later = one.said_at + timedelta(minutes=11)
+    feedback.give("字太小", account=account_of(by), page="/mine/", by=by, at=later)
+    assert Feedback.objects.count() == 4
+
+
+def test_the_page_for_a_new_password_leads_there_too(team: Team) -> None:
+    password = reverse("people:password")
+
+    assert f'href="{PAGE}?from={password}"' in text_of(signed_in(team.worker).get(password))

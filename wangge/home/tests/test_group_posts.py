@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from wangge.cases.factories import make_resolved_case, make_team
+from wangge.cases import resolving, taking
+from wangge.cases.factories import make_case, make_resolved_case, make_team
 from wangge.cases.models import Case
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
@@ -89,6 +90,7 @@ def test_the_answer_of_a_case_is_offered_without_numbers_and_lands_in_its_timeli
 
     page = client.get(address).content.decode()
     assert "已换灯泡" in page
+    assert case.title not in page.split("<textarea")[1].split("</textarea>")[0]
     answer = client.post(address, {"area": team.place.community.pk, "text": "1 号楼的灯修好了。"})
     post = GroupPost.objects.get()
     assert answer.url == reverse("home:group_post", args=[post.pk])
@@ -210,6 +212,10 @@ def test_only_who_wrote_it_or_keeps_the_area_changes_it() -> None:
         ("text", "苏F12345 挡道了，请挪车"),
         ("text", "失主请加微信 abc12345"),
         ("text", "请住 2-601 的邻居下楼"),
+        ("text", "3-902张三欠物业费三个月，住户身份证320602198001…"),
+        ("text", "请王小明先生来拿快递"),
+        ("text", "捡到银行卡，卡号 6222021111111111111"),
+        ("text", "楼上王建国老在楼道抽烟，大家劝劝"),
     ],
 )
 def test_what_a_group_must_not_read_is_refused_at_its_field(field: str, text: str) -> None:
@@ -237,3 +243,51 @@ def test_nobody_writes_for_or_reads_what_is_next_door() -> None:
     said = group_posts.posted(post, group="1 号楼群", by=by, at=NOW + timedelta(hours=1))
     undo = client.post(reverse("home:group_posting_undo", args=[said.pk]))
     assert undo.status_code == 404
+
+
+def test_what_is_refused_is_named_and_an_office_s_number_and_door_are_let_through() -> None:
+    community = make_community()
+    Area.objects.filter(pk=community.pk).update(desk_phone="13900000111")
+    by = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+
+    with pytest.raises(Malformed) as refused:
+        write(community, by, text="3-902张三欠物业费，住户身份证320602198001…")
+    post = write(
+        community, by, text="请到服务中心 203 室办理，电话 0513-5550 1234 或者 13900000111。"
+    )
+
+    for what in ("门牌号（3-902）", "姓名（张三）", "身份证号（320602198001）"):
+        assert what in str(refused.value.reason)
+    assert "203 室" in post.text
+
+
+def test_a_draft_about_a_case_says_sort_and_building_and_nothing_of_who_it_was() -> None:
+    team = make_team()
+    words = "我是2号楼1203的王小明，身份证320602198001011234，楼道灯坏了"
+    case = make_case(words, place=team.located)
+    taking.take(case, by=team.worker, at=NOW)
+    text = "王小明您好，1203 室门口的灯换了，有事打 13900000417。"
+    resolving.resolve(case, text=text, by=team.worker, at=NOW)
+    Case.objects.filter(pk=case.pk).update(answered_at=NOW)
+
+    address = f"{reverse('home:group_posts')}?case={case.number}"
+    page = client_for(team.secretary).get(address).content.decode()
+
+    offered = page.split("<textarea")[1].split("</textarea>")[0]
+    assert case.category.name in offered
+    assert team.place.building.name in offered
+    assert "灯换了" in offered
+    for secret in ("1203", "王小明", "3206", "139", "楼道灯坏了"):
+        assert secret not in offered
+
+
+def test_a_text_of_more_lines_than_a_picture_holds_is_refused_when_it_is_written() -> None:
+    if not poster.can_draw():
+        pytest.skip("no font with Chinese characters on this machine")
+    community = make_community()
+    by = make_actor(Role.COMMUNITY_SECRETARY, area=community)
+
+    with pytest.raises(Malformed, match="41 行，一张图最多放 40 行"):
+        write(community, by, text="\n".join("字" * 41))
+
+    assert write(community, by, text="\n".join("字" * 40)).pk

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.cases import receipts, whereabouts
 from wangge.cases.models import Case
-from wangge.core import qr
+from wangge.core import qr, screening
 from wangge.core.forms import Form
 from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.history.recording import type_of
-from wangge.language.personal_data import redact
 from wangge.notifications import group_posts as kept
 from wangge.notifications import poster
 from wangge.notifications.models import GroupPost, Posting
@@ -211,7 +210,9 @@ def _postings() -> "Prefetch[str]":
 def _case(request: Request, number: str) -> Case | None:
     if not number:
         return None
-    seen = Case.objects.visible_to(request.actor).select_related("area", "community", "building")
+    seen = Case.objects.visible_to(request.actor).select_related(
+        "area", "community", "estate", "building", "category"
+    )
     # What is private is for nobody's group, and what is not answered has nothing to say.
     return get_object_or_404(seen, number=number, is_private=False, answered_at__isnull=False)
 
@@ -223,10 +224,15 @@ def _about(request: Request, post: GroupPost) -> Case | None:
 
 
 def _of_case(case: Case) -> dict[str, Any]:
+    # What the office says, never what residents said: the sort of matter, no finer than a building.
     answer = receipts.last_answer(case)
-    place = whereabouts.place_of(case)
-    told = [f"{place}：{case.title}" if place else case.title, answer.text if answer else ""]
-    return {"area": case.area_id, "text": redact("\n".join(part for part in told if part))}
+    about = f"{whereabouts.no_finer_than_building(case)}：{case.category.name}"
+    said = answer.text if answer else ""
+    found = screening.marks(said, suspects=False, offices_own=kept.OFFICES_OWN)
+    return {
+        "area": case.area_id,
+        "text": "\n".join(part for part in (about, screening.blanked(said, found)) if part),
+    }
 
 
 def _own(by: Actor) -> int | None:

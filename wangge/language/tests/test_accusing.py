@@ -14,6 +14,9 @@ from wangge.language.accusing import accused_in
         ("1203的业主半夜扰民", "1203的业主"),
         ("楼上那家乱扔烟头", "楼上那"),
         ("保洁刘阿姨态度很差", "刘阿姨"),
+        ("楼上王建国老在楼道抽烟", "王建国"),
+        ("隔壁欧阳明月又在骂人", "欧阳明月"),
+        ("3-902张三欠物业费三个月", "张三"),
     ],
 )
 def test_a_person_who_is_spoken_ill_of_is_found(text: str, who: str) -> None:
@@ -29,6 +32,8 @@ def test_a_person_who_is_spoken_ill_of_is_found(text: str, who: str) -> None:
         "投诉电梯三天两头坏",
         "地库 B 区 35 号充电桩扣了钱没充上电",
         "王女士说的那盏灯还是不亮",
+        "我叫王小明，投诉电梯天天坏",
+        "王小明师傅修得真快，谢谢",
         "楼上水管漏水，漏到楼道里",
     ],
 )

@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wangge.language.personal_data import (
+    AT_THE_DOOR,
     PersonalData,
     mask_name,
     mask_phone,
@@ -260,6 +261,36 @@ def test_a_card_is_told_by_its_check_digit(number: int) -> None:
     assert len(found) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "there"),
+    [
+        ("银行卡6222021111111111111 打错了", PersonalData.BANK_CARD, "6222021111111111111"),
+        ("卡号：1234 5678 9012 3", PersonalData.BANK_CARD, "1234 5678 9012 3"),
+        ("账号 12345678901234", PersonalData.BANK_CARD, "12345678901234"),
+        ("身份证320602198001011234", PersonalData.RESIDENT_ID, "320602198001011234"),
+        ("身份证号：320602198001…", PersonalData.RESIDENT_ID, "320602198001"),
+        ("138O0138OOO", PersonalData.MOBILE, "138O0138OOO"),
+        ("l38 0o13 8o0o", PersonalData.MOBILE, "l38 0o13 8o0o"),
+        ("楼上王建国老在楼道抽烟", PersonalData.NAME, "王建国"),
+    ],
+)
+def test_what_the_words_before_it_or_a_likeness_give_away_is_found(
+    text: str, kind: PersonalData, there: str
+) -> None:
+    (finding,) = scan(text)
+
+    assert (finding.kind, finding.text) == (kind, there)
+    assert there not in redact(text)
+    assert scan(redact(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["卡号 1234 不对", "身份证丢了", "oil lOOl", "快递 1234567890123456 没到", "Hello 12"]
+)
+def test_what_is_too_short_or_is_not_said_to_be_one_is_let_pass(text: str) -> None:
+    assert scan(text) == []
+
+
 @given(st.text(alphabet="电话打住家微信QQ12一三八零6房室号楼-# @.a业主，", max_size=40))
 def test_redacting_words_leaves_nothing_to_find(text: str) -> None:
     assert scan(redact(text)) == []
@@ -269,7 +300,7 @@ def test_staff_who_look_for_a_door_keep_it_and_no_number() -> None:
     text = "住2#601，电话13900000417"
 
     assert redact(text) == "住***，电话139****0417"
-    assert redact(text, keeps_homes=True) == "住2#601，电话139****0417"
+    assert redact(text, keeps=AT_THE_DOOR) == "住2#601，电话139****0417"
 
 
 def test_several_findings_come_in_order_with_their_places() -> None:

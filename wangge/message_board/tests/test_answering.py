@@ -7,12 +7,13 @@ import pytest
 from wangge.cases import asking, closing, declining, merging, replying, resolving, taking, triage
 from wangge.cases.factories import Team, make_case, requester_of
 from wangge.cases.models import Case, Category, Reply
+from wangge.core import screening
 from wangge.core.errors import NotAllowed
 from wangge.history.models import Event
 from wangge.history.reacting import TASK
 from wangge.jobs import working
 from wangge.jobs.models import Job
-from wangge.message_board import answering, screening, threads
+from wangge.message_board import answering, threads
 from wangge.message_board.factories import LAMP, make_thread
 from wangge.message_board.models import Answer, Thread
 from wangge.message_board.tests.board import PHONE
@@ -189,3 +190,15 @@ def test_a_case_taken_up_again_is_open_on_the_board_again(team: Team) -> None:
 
     thread.refresh_from_db()
     assert thread.progress == Thread.Progress.OPEN
+
+
+def test_a_reply_that_greets_somebody_in_full_is_held_back(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    case = Case.objects.select_related("area", "lead", "community").get(pk=thread.case_id)
+    taking.take(case, by=team.worker, at=NOW)
+    reply = replying.reply(case, text="王小明您好，灯明天换。", by=team.worker, at=NOW)
+
+    answer = answering.set_in_place(reply, at=NOW)
+
+    assert answer is not None
+    assert answer.text == ""

@@ -99,7 +99,7 @@ def test_held_back_it_is_on_no_public_page_and_the_author_takes_it_out(
     for page in (board(code), text_of(Client().get(reverse("home:front", args=[code])))):
         assert "地库灯坏了" not in page
     refused = client.post(here, {"text": f"打 {PHONE}"})
-    assert "里面还有 1 处电话号码" in text_of(refused, status=422)
+    assert f"里面还有 1 处电话号码（{PHONE}）" in text_of(refused, status=422)
     shown = text_of(client.post(here, {"text": "地库灯坏了"}, follow=True))
 
     assert "公开了，邻居看得到" in shown
@@ -157,7 +157,7 @@ def test_what_was_said_before_is_offered_and_joined(team: Team) -> None:
 
     assert "已经放到留言板上" in own
     assert Case.objects.count() == 1
-    assert "还有 1 位也遇到了" in text_of(Client().get(address(thread)))
+    assert "“我也遇到了”还点了 1 次" in text_of(Client().get(address(thread)))
 
 
 def test_words_that_are_none_come_back_with_the_field_named(team: Team, code: str) -> None:
@@ -231,7 +231,7 @@ def test_me_too_counts_one_browser_once(team: Team) -> None:
     ]
 
     assert "记下了" in pages[0]
-    assert "一人记一次" in pages[1]
+    assert "已经记过了，只记一次" in pages[1]
     assert Supporter.objects.filter(is_author=False).count() == 1
 
 
@@ -290,7 +290,7 @@ def test_nobody_learns_whose_number_it_is_by_typing_it(team: Team) -> None:
         for other in row[1:]:
             assert other[0] == row[0][0]
             assert list(unified_diff(row[0][1].splitlines(), other[1].splitlines(), n=0)) == []
-    assert "还有 3 位也遇到了" in told[0][1][1]
+    assert "“我也遇到了”还点了 3 次" in told[0][1][1]
 
 
 def test_how_far_it_is_is_said_once(team: Team) -> None:

@@ -53,7 +53,7 @@ def test_the_board_of_a_community_and_its_front_page(team: Team) -> None:
     addresses = [board, f"{board}?progress=open", reverse("home:front", args=[code])]
     pages = _cost_the_same(Client(), addresses, fill, most=16)
 
-    assert pages[0].count("还有 2 位也遇到了") == MANY
+    assert pages[0].count("“我也遇到了”2 次") == MANY
 
 
 def test_what_waits_on_the_board_for_staff(team: Team) -> None:

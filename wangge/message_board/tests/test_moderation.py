@@ -4,11 +4,12 @@ import pytest
 
 from wangge.cases.factories import Team
 from wangge.cases.models import Case
+from wangge.core import screening
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
 from wangge.history.timeline import timeline
 from wangge.jobs import working
-from wangge.message_board import moderation, screening, threads
+from wangge.message_board import moderation, threads
 from wangge.message_board.factories import make_message
 from wangge.message_board.models import Message
 from wangge.message_board.tests.board import PERSONAL, PHONE

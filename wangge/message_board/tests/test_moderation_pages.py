@@ -43,7 +43,7 @@ def test_staff_publish_hide_and_restore_and_everybody_reads_why(team: Team, code
     act = {name: reverse(f"message_board:{name}", args=[message.pk])
            for name in ("publish", "hide", "restore")}  # fmt: skip
     refused = text_of(clerk.post(act["publish"], {"text": AND_HOME}), status=422)
-    assert "里面还有 1 处电话号码、1 处门牌号" in refused
+    assert f"里面还有 1 处电话号码（{PHONE}）、1 处门牌号（2-1203）" in refused
     text_of(clerk.post(act["publish"], {"text": "地库灯坏了，真该骂"}, follow=True))
     assert "地库灯坏了，真该骂" in board(code)
 
@@ -134,7 +134,7 @@ def test_staff_say_me_too_for_a_caller(team: Team) -> None:
     again = text_of(clerk.post(where, caller), status=422)
 
     assert "替对方记下了" in page
-    assert "一人记一次" in again
+    assert "已经记过了，只记一次" in again
     assert supporting.is_counted(thread, device="") is False
 
 

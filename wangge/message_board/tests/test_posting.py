@@ -7,9 +7,10 @@ from wangge.cases import merging, numbers
 from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Channel, Status
+from wangge.core import screening
 from wangge.core.errors import Malformed
 from wangge.history.models import Event
-from wangge.message_board import moderation, posting, screening, threads
+from wangge.message_board import moderation, posting, threads
 from wangge.message_board.factories import LAMP, make_message, make_post, make_posted, make_thread
 from wangge.message_board.models import Message, Thread
 from wangge.message_board.tests.board import PERSONAL, PHONE
@@ -66,6 +67,10 @@ def test_what_names_a_telephone_is_held_back_while_its_case_goes_on(team: Team) 
         "护照 E12345678",
         "卡号 6222020200112233446",
         "qin.y@mail.example.com",
+        "银行卡6222021111111111111 打错了",
+        "电话138O0138OOO",
+        "我是王小明",
+        "找王国强",
         "便宜看 www.example.com",
         "太他妈黑",
     ],
@@ -268,3 +273,12 @@ def test_likely_the_same_is_offered_among_what_everybody_may_read(team: Team) ->
     found = threads.likely_same(make_post("1 号楼 6 楼楼道灯不亮", place=team.located), now=NOW)
 
     assert found == [thread]
+
+
+@pytest.mark.parametrize("words", ["楼上王建国老在楼道抽烟", "3-902张三欠物业费三个月"])
+def test_who_is_named_in_full_and_spoken_ill_of_is_never_on_the_board(
+    team: Team, words: str
+) -> None:
+    posted = make_posted(words, place=team.located)
+
+    assert posted.message is None

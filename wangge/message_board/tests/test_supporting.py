@@ -10,6 +10,7 @@ from django.db import connection
 from wangge.cases import (
     following,
     hearing,
+    joining,
     links,
     merging,
     replying,
@@ -244,3 +245,46 @@ def test_of_two_taps_at_once(devices: str, outcomes: list[str], others: int) -> 
     assert sorted(seen) == outcomes
     assert (page.others, page.persons) == (others, 1)
     assert Requester.objects.filter(is_follower=True).count() == 1
+
+
+def test_taken_back_by_one_device_a_person_who_pressed_on_two_still_waits(thread: Thread) -> None:
+    for device in "ab":
+        supporting.me_too(thread, device=device, phone=PHONE, by=PUBLIC, at=NOW)
+
+    supporting.take_back(thread, device="a", by=PUBLIC, at=LATER)
+
+    page = threads.page_of(thread, now=NOW)
+    assert (page.others, page.persons) == (1, 1)
+    assert hearing.audience(thread.case).filter(phone__isnull=False).count() == 2
+    supporting.me_too(thread, device="c", phone=PHONE, by=PUBLIC, at=LATER)
+    assert threads.page_of(thread, now=NOW).persons == 1
+
+    supporting.take_back(thread, device="c", by=PUBLIC, at=LATER)
+    supporting.take_back(thread, device="b", by=PUBLIC, at=LATER)
+    assert threads.page_of(thread, now=NOW).others == 0
+
+
+def test_who_waited_before_still_waits_when_a_press_under_their_number_is_taken_back(
+    team: Team, thread: Thread
+) -> None:
+    waiting = joining.follow(thread.case, phone=PHONE, by=PUBLIC, at=NOW)
+    supporting.me_too(thread, device="a", phone=PHONE, by=PUBLIC, at=LATER)
+
+    supporting.take_back(thread, device="a", by=PUBLIC, at=LATER)
+
+    assert Requester.objects.filter(pk=waiting.pk).exists()
+
+
+def test_neither_author_nor_who_wrote_nor_a_caller_is_taken_back(
+    team: Team, thread: Thread
+) -> None:
+    said = make_post("5 楼也不亮", place=team.located, device="b")
+    posting.join(said, thread, by=PUBLIC, at=NOW)
+    supporting.me_too_for(thread, name="魏奶奶", by=team.clerk, at=NOW)
+
+    for device in ("author", "b", "", "nobody"):
+        assert not supporting.may_take_back(thread, device=device)
+        with pytest.raises(supporting.NotToBeTakenBack):
+            supporting.take_back(thread, device=device, by=PUBLIC, at=NOW)
+
+    assert threads.page_of(thread, now=NOW).others == 2

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.cases.views.phones import PurposeForm
+from wangge.core import screening
 from wangge.core.errors import Malformed
 from wangge.core.moments import say
 from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.language.personal_data import redact
-from wangge.message_board import answering, moderation, posting, screening, threads
+from wangge.message_board import answering, moderation, posting, threads
 from wangge.message_board.models import Answer, Message, Thread
 from wangge.people.http import Request, needs
 from wangge.people.roles import Right

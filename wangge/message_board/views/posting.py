@@ -21,13 +21,14 @@ from wangge.cases.models import Requester
 from wangge.cases.views.forms_report import Said, key_of
 from wangge.cases.views.intake import community_of, tell
 from wangge.cases.vocabulary import Channel
+from wangge.core import screening
 from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.moments import after
 from wangge.core.moments import say as said_at
 from wangge.core.views import errors
 from wangge.language.normalise import clean
-from wangge.message_board import posting, screening, threads
+from wangge.message_board import posting, threads
 from wangge.message_board.models import Message, Thread
 from wangge.message_board.views import device
 from wangge.people.actors import PUBLIC

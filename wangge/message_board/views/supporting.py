@@ -56,13 +56,18 @@ def me_too(request: HttpRequest, community: str, public_id: UUID) -> HttpRespons
         return redirect("message_board:thread", area.code, public_id)
     phone, now = request.POST.get("phone", "")[:40], timezone.now()
     try:
-        abuse.admit_nod(client_address(request), at=now)
+        if not supporting.is_counted(found, device=mark):
+            # Whether the number is known here plays no part: nobody learns it from this.
+            is_named, matter = bool(phone.strip()), str(found.public_id)
+            address = client_address(request)
+            abuse.admit_nod(address, matter=matter, is_named=is_named, at=now)
         supporting.me_too(found, device=mark, phone=phone, by=PUBLIC, at=now)
     except TooOften as refusal:
         wait = int(refusal.wait.total_seconds())
         return errors.too_many(request, reason=str(refusal.reason), retry_after=wait)
-    except Malformed as refusal:
-        return thread_page(request, found, refusal=str(refusal.reason), phone=phone, status=422)
+    except (Malformed, abuse.EnoughFromHere) as refusal:
+        reason, status = str(refusal.reason), refusal.status
+        return thread_page(request, found, refusal=reason, phone=phone, status=status)
     except supporting.AlreadyCounted as refusal:
         messages.info(request, str(refusal.reason))
         return redirect("message_board:thread", area.code, public_id)
@@ -72,6 +77,18 @@ def me_too(request: HttpRequest, community: str, public_id: UUID) -> HttpRespons
     )
     messages.success(request, told)
     return redirect("message_board:thread", area.code, public_id)
+
+
+@require_POST
+def take_back(request: HttpRequest, community: str, public_id: UUID) -> HttpResponse:
+    found = thread_of(community_of(request, community), public_id)
+    try:
+        supporting.take_back(found, device=device.of(request), by=PUBLIC, at=timezone.now())
+    except supporting.NotToBeTakenBack as refusal:
+        messages.info(request, str(refusal.reason))
+    else:
+        messages.success(request, _("收回了，就像没有点过。"))
+    return redirect("message_board:thread", community, public_id)
 
 
 @never_cache

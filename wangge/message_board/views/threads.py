@@ -118,12 +118,14 @@ def thread_page(
     request: HttpRequest, found: Thread, *, refusal: str = "", phone: str = "", status: int = 200
 ) -> HttpResponse:
     """A thread as everybody reads it; with what was refused of a “me too”."""
-    now = timezone.now()
+    now, mark = timezone.now(), device.of(request)
+    is_counted = supporting.is_counted(found, device=mark)
     context = {
         "community": found.community,
         "page": threads.page_of(found, now=now),
         "added": added(request, found, now=now),
-        "is_counted": supporting.is_counted(found, device=device.of(request)),
+        "is_counted": is_counted,
+        "may_take_back": is_counted and supporting.may_take_back(found, device=mark),
         "refusal": refusal,
         "phone": phone,
     }

@@ -133,7 +133,9 @@ def _page(request: Request, robot: Robot, *, title: str) -> HttpResponse:
         title=title,
         back=reverse("notifications:robots"),
         done=_("群机器人存好了，点“试一下”看看收不收得到。"),
-        note=_("群里只写一句什么事和登录后看的地址，不写居民说的话；私事一律不发到群里。"),
+        note=_(
+            "群里只写哪类事、哪栋楼、编号、时限和登录后看的地址，不写居民说的话；私事一律不发到群里。"
+        ),
     )
 
 

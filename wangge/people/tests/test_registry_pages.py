@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -305,3 +306,12 @@ def test_the_registry_is_reached_from_a_phone(ours: Area) -> None:
     page = client_for(Role.GRID_HEAD, ours.children.order_by("pk")[0]).get(reverse("people:me"))
 
     assert page.text.count(f'href="{reverse("people:registry")}"') > 1
+
+
+@pytest.mark.parametrize("role", [Role.GRID_HEAD, Role.ADMINISTRATOR])
+def test_every_link_on_one_s_own_page_opens(role: Role, ours: Area) -> None:
+    client = client_for(role, ours)
+    page = client.get(reverse("people:me")).text
+    links = set(re.findall(r'<a class="button[^"]*" href="(/[^"?]*)"', page))
+
+    assert {href: client.get(href).status_code for href in links} == dict.fromkeys(links, 200)

@@ -18,6 +18,7 @@ from wangge.core.forms import Form
 from wangge.core.saving import saved, status_of
 from wangge.people import accounts
 from wangge.people.http import Request, signed_in
+from wangge.people.roles import Right
 
 
 class NewPasswordField(forms.CharField):
@@ -48,7 +49,12 @@ class PasswordForm(Form):
 @signed_in
 @require_safe
 def me(request: Request) -> HttpResponse:
-    page = {"account": request.user, "posts": vars(request)["posts"], "post": request.actor.post}
+    page = {
+        "account": request.user,
+        "posts": vars(request)["posts"],
+        "post": request.actor.post,
+        "may_entrust": request.actor.may(Right.SEE_CASES),
+    }
     return render(request, "people/accounts/me.html", page)
 
 

@@ -1,4 +1,7 @@
-"""What of a message must not stand in public: numbers, doors, persons spoken ill of; and what staff look at first."""
+"""What of a text must not stand where everybody reads: numbers, doors, names, persons spoken ill of.
+
+The message board and what goes before WeChat groups ask here; and what staff of the board look at first.
+"""
 
 import re
 from collections import Counter
@@ -6,16 +9,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from wangge.cases.wording import PERSONAL
 from wangge.core.errors import Malformed
 from wangge.language.abusive import abuse_in
 from wangge.language.accusing import accused_in
 from wangge.language.contacts import web_addresses_in
-from wangge.language.doors import doors_in
+from wangge.language.doors import doors_in, is_of_an_office
 from wangge.language.normalise import half_width
 from wangge.language.personal_data import PersonalData, mask, suspect
 
+# What each kind of personal data is called where somebody is told that it stands in their words.
+PERSONAL = {
+    PersonalData.MOBILE: gettext_lazy("电话号码"),
+    PersonalData.LANDLINE: gettext_lazy("电话号码"),
+    PersonalData.RESIDENT_ID: gettext_lazy("身份证号"),
+    PersonalData.PLATE: gettext_lazy("车牌号"),
+    PersonalData.PASSPORT: gettext_lazy("护照号"),
+    PersonalData.BANK_CARD: gettext_lazy("银行卡号"),
+    PersonalData.WECHAT: gettext_lazy("微信号"),
+    PersonalData.QQ: gettext_lazy("QQ 号"),
+    PersonalData.EMAIL: gettext_lazy("邮箱"),
+    PersonalData.HOME: gettext_lazy("门牌号"),
+    PersonalData.NAME: gettext_lazy("姓名"),
+}
 # So many digits of a desk's number are the same without its area code.
 _LOCAL_DIGITS = 7
 _PHONES = frozenset({PersonalData.MOBILE, PersonalData.LANDLINE})
@@ -37,7 +54,7 @@ class Mark:
     masked: str = ""
     # Why staff look at what names nobody (abuse, an address of the web); they may publish it as it stands.
     suspicion: str = ""
-    is_phone: bool = False
+    kind: PersonalData | None = None
 
 
 def marks(
@@ -46,8 +63,11 @@ def marks(
     allowed: frozenset[str] = frozenset(),
     names: tuple[str, ...] = (),
     suspects: bool = True,
+    offices_own: frozenset[PersonalData] = frozenset(),
 ) -> list[Mark]:
     """What must not be public, in order, without overlap; `allowed` are digits of offices' telephones.
+
+    Kinds that are an `offices_own` wherever they stand are let through: of what an office itself writes.
 
     Each door is one, the place of the matter too: neighbours read who lives behind it.
     """
@@ -55,7 +75,12 @@ def marks(
     for mark in _marks(text, names, suspects=suspects):
         if not any(mark.start < one.end and one.start < mark.end for one in found):
             found.append(mark)
-    shown = [mark for mark in found if not _is_allowed(text[mark.start : mark.end], mark, allowed)]
+    shown = [
+        mark
+        for mark in found
+        if mark.kind not in offices_own
+        and not _is_allowed(text[mark.start : mark.end], mark, allowed)
+    ]
     return sorted(shown, key=lambda mark: mark.start)
 
 
@@ -95,14 +120,19 @@ def must_be_public(
     allowed: frozenset[str] = frozenset(),
     names: tuple[str, ...] = (),
     suspects: bool = False,
+    offices_own: frozenset[PersonalData] = frozenset(),
 ) -> None:
     """Raise StillPersonal where a text that is to be published says who somebody is.
 
     With `suspects` also where staff have to look first: what an author would publish by themselves.
     """
-    if found := marks(text, allowed=allowed, names=names, suspects=suspects):
+    found = marks(text, allowed=allowed, names=names, suspects=suspects, offices_own=offices_own)
+    if found:
         what = _("、").join(
-            _("{count} 处{what}").format(count=count, what=what) for what, count in counted(found)
+            _("{count} 处{what}（{which}）").format(
+                count=count, what=what, which=_("、").join(_written(text, found, what))
+            )
+            for what, count in counted(found)
         )
         raise StillPersonal(
             _("里面还有 {what}，大家都会看到。去掉再公开。").format(what=what), field=field
@@ -121,28 +151,39 @@ def digits(text: str) -> str:
 
 def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
     for one in suspect(text):
-        what, is_phone = str(PERSONAL[one.kind]), one.kind in _PHONES
-        yield Mark(one.start, one.end, what, masked=mask(one), is_phone=is_phone)
+        what = str(PERSONAL[one.kind])
+        # A name is what staff must see to write the sentence anew.
+        masked = "" if one.kind is PersonalData.NAME else mask(one)
+        yield Mark(one.start, one.end, what, masked=masked, kind=one.kind)
     for door in doors_in(text):
-        yield Mark(door.start, door.end, _("门牌号"))
+        if not is_of_an_office(text, door):
+            yield Mark(door.start, door.end, _("门牌号"))
     for name in names:
         for match in re.finditer(re.escape(name), text):
             yield Mark(*match.span(), _("姓名"))
     if suspects:
-        advert, abuse = _("可能是广告"), _("可能有骂人的话")
-        for start, end in web_addresses_in(text):
-            yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), suspicion=advert)
-        for start, end in abuse_in(text):
-            yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), suspicion=abuse)
+        yield from _suspicious(text)
+
+
+def _suspicious(text: str) -> Iterator[Mark]:
+    advert, abuse = _("可能是广告"), _("可能有骂人的话")
+    for start, end in web_addresses_in(text):
+        yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), suspicion=advert)
+    for start, end in abuse_in(text):
+        yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), suspicion=abuse)
 
 
 def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
-    if not mark.is_phone:
+    if mark.kind not in _PHONES:
         return False
     number = digits(written)
     return number in allowed or (
         len(number) >= _LOCAL_DIGITS and any(known.endswith(number) for known in allowed)
     )
+
+
+def _written(text: str, found: list[Mark], what: str) -> list[str]:
+    return [text[mark.start : mark.end] for mark in found if mark.what == what]
 
 
 def _pieces(text: str, found: list[Mark], show: Callable[[Mark], str]) -> list[tuple[str, bool]]:
