@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -395,28 +394,3 @@ def _copy(case: Case, count: int) -> None:
     Case.objects.bulk_create(
         Case(**{**fields, "number": f"{start + number:010d}"}) for number in range(count)
     )
-
-
-def test_whoever_keeps_up_is_told_when_they_slept_too_long(stage: Stage) -> None:
-    with time_machine.travel(NOW + timedelta(days=200), tick=False):
-        refused = ask("requests", expect=400, updated_after="2026-11-23T09:00:00+08:00")
-
-    assert "90" in str(refused)
-
-
-def test_news_has_pages_that_say_how_many_there_are(stage: Stage) -> None:
-    for _number in range(3):
-        make_taken_case(stage.team)
-    client = Client()
-
-    first = client.get(f"{ROOT}servicerequestupdates.json?page_size=2")
-    all_of_it = ask("servicerequestupdates")
-    assert client.get(f"{ROOT}servicerequestupdates.json?page=abc").status_code == 400
-    told, link = first.json(), first["Link"]
-    while link:
-        answer = client.get(link.partition("<")[2].partition(">")[0])
-        told, link = told + answer.json(), answer.get("Link", "")
-
-    assert first["X-Result-Count"] == str(len(all_of_it))
-    assert [one["update_id"] for one in told] == [one["update_id"] for one in all_of_it]
-    assert len(first.json()) == 2 < len(told)

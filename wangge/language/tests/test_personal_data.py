@@ -19,12 +19,6 @@ from wangge.language.personal_data import (
 DIGITS_TO_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-def with_check(seventeen: str) -> str:
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True))
-    return seventeen + "10X98765432"[total % 11]
-
-
 @pytest.mark.parametrize(
     "written",
     [
@@ -36,6 +30,9 @@ def with_check(seventeen: str) -> str:
         "1 3 9 0 0 0 0 0 4 1 7",
         "+86 139 0000 0417",
         "8613900000417",
+        "00861390000 0417",
+        "13 900 000 417",
+        "139\n0000\n0417",
         "13900000417".translate(DIGITS_TO_FULL_WIDTH),
     ],
 )
@@ -57,32 +54,31 @@ def test_a_landline_with_area_code_is_found(written: str) -> None:
 
 
 @pytest.mark.parametrize("birthday", ["19490101", "20001231"])
-def test_an_identity_number_is_found_by_its_checksum(birthday: str) -> None:
-    number = with_check(f"320602{birthday}001")
+@pytest.mark.parametrize("last", "0123456789X")
+def test_an_identity_number_is_found_whatever_its_check_digit(birthday: str, last: str) -> None:
+    number = f"320602{birthday}001{last}"
 
-    assert [f.kind for f in scan(f"身份证{number}")] == [PersonalData.RESIDENT_ID]
+    assert [f.kind for f in scan(f"单号{number}")] == [PersonalData.RESIDENT_ID]
 
 
 def test_an_identity_number_ending_in_x_is_found_in_either_case() -> None:
-    number = next(
-        found for n in range(100) if (found := with_check(f"32060219490101{n:03d}")).endswith("X")
-    )
+    number = "32060219490101001X"
 
     assert [f.text for f in scan(f"{number} {number.lower()}")] == [number, number.lower()]
 
 
-def test_an_identity_number_in_groups_is_found() -> None:
-    number = with_check("32060219490101001")
+@pytest.mark.parametrize(
+    "written", ["320602 19490101 0011", "3206021949 0101 0011", "320602-1949-0101-0011"]
+)
+def test_an_identity_number_in_groups_is_found(written: str) -> None:
+    assert [f.kind for f in scan(written)] == [PersonalData.RESIDENT_ID]
 
-    assert scan(f"{number[:6]} {number[6:14]} {number[14:]}")[0].kind is PersonalData.RESIDENT_ID
 
-
-def test_eighteen_digits_with_a_wrong_check_or_no_such_day_are_no_identity_number() -> None:
-    good = with_check("32060219490101001")
-    wrong_check = good[:-1] + ("1" if good[-1] != "1" else "2")
-
-    assert scan(f"单号{wrong_check}") == []
-    assert scan(with_check("32060219490230001")) == []
+@pytest.mark.parametrize(
+    "number", ["320602194902300011", "990602194901010011", "320602300001010011"]
+)
+def test_eighteen_digits_without_a_province_or_a_day_are_no_identity_number(number: str) -> None:
+    assert scan(f"单号{number}") == []
 
 
 def test_an_old_identity_number_of_fifteen_digits_is_found() -> None:
@@ -304,7 +300,7 @@ def test_staff_who_look_for_a_door_keep_it_and_no_number() -> None:
 
 
 def test_several_findings_come_in_order_with_their_places() -> None:
-    text = f"苏F12345，13900000417，{with_check('32060219490101001')}"
+    text = "苏F12345，13900000417，320602194901010011"
 
     found = scan(text)
 
@@ -365,9 +361,9 @@ def test_a_megabyte_of_numbers_is_scanned_in_one_go() -> None:
     assert scan("1" * 1_000_000) == []
 
 
-@pytest.mark.parametrize("number", ["320602194901010019", "32060219490101001X"])
+@pytest.mark.parametrize("number", ["320602194902300019", "99060219490101001X"])
 def test_an_identity_number_with_a_slip_is_suspected(number: str) -> None:
-    assert number not in {with_check(f"320602{19490101}001")}
+    assert scan(number) == []
 
     found = suspect(f"我是{number}，电话13900000417，苏F12345")
 
@@ -376,7 +372,7 @@ def test_an_identity_number_with_a_slip_is_suspected(number: str) -> None:
 
 
 def test_a_right_identity_number_is_suspected_once() -> None:
-    number = with_check("32060219490101001")
+    number = "320602194901010011"
 
     assert suspect(f"我是{number}") == scan(f"我是{number}")
     assert suspect("合同号 1234567890123456789") == scan("合同号 1234567890123456789")

@@ -12,12 +12,10 @@ from pytest_django import Settings
 
 from wangge.cases import links
 from wangge.cases.factories import make_case
-from wangge.cases.models import Case, TextConsent
+from wangge.cases.models import Case
 from wangge.cases.tests.staff_pages import signed_in, text_of
-from wangge.cases.vocabulary import Status
 from wangge.exchange import exporting
 from wangge.exchange.lists import LISTS
-from wangge.notifications.factories import make_gateway
 from wangge.notifications.models import Notice
 from wangge.parking import moving, relaying
 from wangge.parking.factories import (
@@ -133,38 +131,6 @@ def test_no_list_that_is_taken_out_shows_the_driver(lot: Lot) -> None:
     for kind in LISTS.values():
         out = exporting.take_out(kind, file_format="csv", purpose="核对", by=secretary, at=NOW)
         assert DRIVER not in str(vars(out))
-
-
-def test_moved_is_reported_with_the_desks_own_words(lot: Lot, desk: Client) -> None:
-    request = make_request(lot)
-    request.case.refresh_from_db()
-
-    desk.post(_page(request, "moved"), {"text": "车主刚开走。", "revision": request.case.revision})
-
-    case = Case.objects.get()
-    assert case.status == Status.RESOLVED
-    assert case.replies.latest("pk").text == "车主刚开走。"
-    assert "还欠诉求人一个电话" in _said(desk, request)
-
-
-def test_words_that_are_too_long_are_refused_and_not_cut(lot: Lot, desk: Client) -> None:
-    request = make_request(lot)
-    request.case.refresh_from_db()
-
-    answer = desk.post(
-        _page(request, "moved"), {"text": "挪" * 20_000, "revision": request.case.revision}
-    )
-
-    assert "20000" in text_of(answer, status=422).replace(",", "")
-    assert Case.objects.get().is_open
-
-
-def test_a_caller_who_agrees_to_texts_is_texted_the_number(lot: Lot, desk: Client) -> None:
-    make_gateway()
-
-    _ask(desk, phone="13900000417", may_text="on")
-
-    assert TextConsent.objects.get().requester.case == Case.objects.get()
 
 
 def test_it_is_taken_from_its_page_and_the_page_says_who_has_it(lot: Lot, desk: Client) -> None:
