@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import deadlines, sides
+from wangge.cases import deadlines, retelling, sides
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Requester, Review
 from wangge.cases.transitions import TRANSITIONS, By, Rule
@@ -161,7 +161,9 @@ def _refusal(case: Case, verb: Verb, by: Actor) -> Refused:
 
 
 def _overtaken(now: Case, by: Actor | None) -> Overtaken:
-    told = timeline(now, for_resident=by is not None and by.kind == ActorKind.REQUESTER)
+    reader = brought_by(now, by) if by else None
+    # A requester reads of it as on their own page: nothing that was said to others.
+    told = retelling.story(reader) if reader else timeline(now, for_resident=False)
     if not told:
         return Overtaken(_("您看的时候，这件事有了变化。请看最新情况再做。"))
     return Overtaken(

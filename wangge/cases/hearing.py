@@ -21,6 +21,16 @@ def is_one_of_several(case: Case, requester_id: int) -> bool:
     return audience(case).exclude(pk=requester_id).exists()
 
 
+def is_written_to(requester: Requester, case: Case) -> bool:
+    """Say whether what is written on a case is written to this requester: it is their own, from the first."""
+    return requester.case_id == case.pk and not requester.is_follower
+
+
+def joined(case: Case) -> QuerySet[Requester]:
+    """Those who joined what others brought and read what is written to these."""
+    return audience(case).exclude(case=case.pk, is_follower=False)
+
+
 def replies_to(requester: Requester) -> QuerySet[Reply]:
     """What this requester was told: on their own case, and while it was merged, on the other.
 

@@ -14,6 +14,7 @@ from wangge.cases.vocabulary import Channel
 from wangge.core.errors import Refused
 from wangge.history.recording import record
 from wangge.language.accusing import accused_in
+from wangge.language.discretion import digits
 from wangge.language.normalise import clean
 from wangge.message_board import screening, supporting
 from wangge.message_board.events import MessageBoardEvent
@@ -191,7 +192,7 @@ def open_to_all(thread: Thread, *, at: datetime) -> None:
 
 def offices(community: Area) -> frozenset[str]:
     """The digits of telephones that everybody may know."""
-    return frozenset({screening.digits(community.desk_phone)} - {""})
+    return frozenset({digits(community.desk_phone)} - {""})
 
 
 def _keep(message: Message, said: Post, *, by: Actor, at: datetime) -> Message:

@@ -12,13 +12,9 @@ from wangge.core.errors import Malformed
 from wangge.language.abusive import abuse_in
 from wangge.language.accusing import accused_in
 from wangge.language.contacts import web_addresses_in
+from wangge.language.discretion import PHONES, is_of_office
 from wangge.language.doors import doors_in
-from wangge.language.normalise import half_width
-from wangge.language.personal_data import PersonalData, mask, suspect
-
-# So many digits of a desk's number are the same without its area code.
-_LOCAL_DIGITS = 7
-_PHONES = frozenset({PersonalData.MOBILE, PersonalData.LANDLINE})
+from wangge.language.personal_data import mask, suspect
 
 
 class StillPersonal(Malformed):
@@ -114,14 +110,9 @@ def must_be_public(
         )
 
 
-def digits(text: str) -> str:
-    """The digits of a number, however it is written."""
-    return "".join(sign for sign in half_width(text) if sign.isdigit())
-
-
 def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
     for one in suspect(text):
-        what, is_phone = str(PERSONAL[one.kind]), one.kind in _PHONES
+        what, is_phone = str(PERSONAL[one.kind]), one.kind in PHONES
         yield Mark(one.start, one.end, what, masked=mask(one), is_phone=is_phone)
     for door in doors_in(text):
         yield Mark(door.start, door.end, _("门牌号"))
@@ -137,12 +128,7 @@ def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mar
 
 
 def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
-    if not mark.is_phone:
-        return False
-    number = digits(written)
-    return number in allowed or (
-        len(number) >= _LOCAL_DIGITS and any(known.endswith(number) for known in allowed)
-    )
+    return mark.is_phone and is_of_office(written, allowed)
 
 
 def _pieces(text: str, found: list[Mark], show: Callable[[Mark], str]) -> list[tuple[str, bool]]:

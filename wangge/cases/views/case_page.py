@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines, ringing, supervising, texting, whereabouts
+from wangge.cases import deadlines, hearing, ringing, supervising, texting, whereabouts
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import (
     CallAttempt,
@@ -72,8 +72,25 @@ def marked(words: str, because: object) -> list[tuple[str, bool]]:
     return parts
 
 
-def receivers(requesters: list[Requester]) -> str:
-    """Who will read a reply."""
+def receivers(case: Case, requesters: list[Requester]) -> str:
+    """Who will read a reply, and that those who only joined do not read whom it is about."""
+    first = [one for one in requesters if hearing.is_written_to(one, case)]
+    joined = followed(len(requesters) - len(first))
+    return (
+        _("{who}。{joined}").format(who=_read_by(first), joined=joined)
+        if joined
+        else _read_by(first)
+    )
+
+
+def followed(count: int) -> str:
+    """Say that neighbours who joined read it too, and what they do not read; nothing where there are none."""
+    if not count:
+        return ""
+    return _("跟着的 {count} 位邻居也看得到，姓名、电话、门牌、车牌会自动遮住").format(count=count)
+
+
+def _read_by(requesters: list[Requester]) -> str:
     named = [requester for requester in requesters if not requester.is_anonymous]
     # What came by the message board is answered there too, before everybody.
     if any(r.case.channel == Channel.MESSAGE_BOARD and not r.case.is_private for r in requesters):

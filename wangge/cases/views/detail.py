@@ -121,7 +121,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "slip": _slip(case, requesters, request),
         "once": request.POST.get(once.FIELD) or once.token(),
         "writer_url": reverse("cases:write", args=[case.number]),
-        "receivers": case_page.receivers(requesters),
+        "receivers": case_page.receivers(case, requesters),
         "timeline": case_page.entries(case),
         "clock": case_page.clock(case, may_extend=_may(case, Verb.EXTEND, request), now=now),
         "people": case_page.people(case, requesters, by=by),

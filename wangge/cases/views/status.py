@@ -22,7 +22,7 @@ from wangge.cases import (
     changing,
     closing,
     danger,
-    declining,
+    elsewhere,
     following,
     hearing,
     links,
@@ -33,6 +33,7 @@ from wangge.cases import (
     whereabouts,
 )
 from wangge.cases.abuse import TooOften
+from wangge.cases.blotting import Blotter
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import status_together
@@ -167,6 +168,7 @@ def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpR
     context = {
         "community": case.community,
         "case": case,
+        "title": _as_read(requester, case.title),
         "printed_at": now,
         "steps": following.slip_steps(
             hearing.goes_on_as(case),
@@ -201,7 +203,8 @@ def _page(
     context: dict[str, Any] = {
         "community": case.community,
         "case": case,
-        "place": whereabouts.place_of(case),
+        "title": _as_read(requester, case.title),
+        "place": _as_read(requester, whereabouts.place_of(case)),
         "asked_at": case.submitted_at,
         "steps": standing.steps,
         "promise": standing.promise,
@@ -226,6 +229,11 @@ def _page(
     return render(request, "cases/status/page.html", context, status=http_status)
 
 
+def _as_read(requester: Requester, text: str) -> str:
+    """What stands on the case that the page is of: another's, where one only waits for the same answer."""
+    return Blotter(requester.case).read(text, by=requester)
+
+
 def _declined(case: Case, result: following.Told | None, *, now: datetime) -> dict[str, Any] | None:
     if case.status != Status.DECLINED or result is None:
         return None
@@ -235,7 +243,7 @@ def _declined(case: Case, result: following.Told | None, *, now: datetime) -> di
         "title": _("这件事前面答复过") if is_repeat else _("这件事为什么不在这里办"),
         "text": result.text,
         "byline": result.byline,
-        "phone": declining.number_in(result.text),
+        "phone": elsewhere.number_in(result.text),
         "until": say_day(local_day(until), local_day(now)) if until else "",
     }
 
