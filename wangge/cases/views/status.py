@@ -22,6 +22,7 @@ from wangge.cases import (
     changing,
     closing,
     danger,
+    doubting,
     elsewhere,
     following,
     hearing,
@@ -291,8 +292,11 @@ def _confirm(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
 
 
 def _reopen(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
-    closing.reopen(case, text=posted.get("text", ""), by=by, at=at)
-    return _("知道了，还是这个编号，重新派人来办。")
+    if doubting.doubt(case, text=posted.get("text", ""), by=by, at=at):
+        return _("知道了，还是这个编号，重新派人来办。")
+    return _(
+        "记下了，办的人看得到。跟着的邻居说没好，重新办过一次了；要不要再办，由最先说的人或社区来定。"
+    )
 
 
 def _rate(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
