@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines, hearing, ringing, supervising, texting, whereabouts
+from wangge.cases import callout, deadlines, hearing, ringing, supervising, texting, whereabouts
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import (
     CallAttempt,
@@ -18,7 +18,7 @@ from wangge.cases.models import (
 )
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Channel, Route, Stage, Status
-from wangge.core.moments import SHANGHAI, local_day, say, say_day
+from wangge.core.moments import local_day, say, say_day
 from wangge.core.worktime import Mode
 from wangge.history.timeline import Entry, timeline
 from wangge.people import privacy
@@ -196,15 +196,11 @@ def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
     until = attempt.answer_by if attempt and is_ringing else running.arrive_by
     seconds = max(0, int((until - now).total_seconds()))
     name = attempt.post.person.name if attempt else _("值班台")
-    text = (
-        _("正在叫 {name}。要在 {limit} 前到场。")
-        if is_ringing
-        else _("{name} 正在过去，要在 {limit} 前到场。")
-    )
-    limit = f"{running.arrive_by.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
+    text = _("正在叫 {name}。{arrival}。") if is_ringing else _("{name} 正在过去，{arrival}。")
+    arrival = callout.arrival_said(running.arrive_by, now=now)
     return {
         "what": _("叫人：{place}").format(place=case.place_text or case.title),
-        "text": text.format(name=name, limit=limit),
+        "text": text.format(name=name, arrival=arrival),
         "href": "",
         "seconds": seconds,
         "left": f"{seconds // 60}:{seconds % 60:02d}",
