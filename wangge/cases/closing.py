@@ -83,7 +83,7 @@ def confirm(
     # Who says that it is well has heard of it.
     if speaker is not None:
         speaker.case = case
-        if by.kind == ActorKind.REQUESTER:
+        if by.kind == ActorKind.REQUESTER or heard == vouching.SEEN:
             replying.opened(speaker, at=at)
         else:
             replying.told(speaker, by=by, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, hearing, merge_news, replying, ringing, telling
+from wangge.cases import changing, dispatch, hearing, merge_news, replying, ringing, telling
 from wangge.cases.blotting import Blotter
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
@@ -64,6 +64,8 @@ def tell_who_has_it(event: Event) -> None:
         CaseEvent.WOKE: _("挂账到期，接着办：{title}"),
         CaseEvent.WITHDRAWN: _("居民撤回了：{title}"),
     }[CaseEvent(event.kind)]
+    if event.kind == CaseEvent.REOPENED and changing.record_of(case):
+        what = _("巡查的人说还是没好：{title}")
     telling.staff(
         dispatch.holders(case, at=event.at), event, case, title=what.format(title=case.title)
     )

@@ -186,7 +186,13 @@ def _deed_of(row: Row, deed: str) -> str:
 def _next(row: Row, now: datetime) -> str:
     if row["closed_at"]:
         return _("{when} 办结").format(when=say_clock(row["closed_at"]))
-    return finding.next_step(row["next_stage"], row["next_act_at"], now, status=row["status"])
+    return finding.next_step(
+        row["next_stage"],
+        row["next_act_at"],
+        now,
+        status=row["status"],
+        channel=row["channel"],
+    )
 
 
 def _sub(row: Row) -> str:

@@ -144,7 +144,7 @@ def _page(
         "template_field": f"id_{fills}",
         "case": case,
         "standing": finding.standing(case, timezone.now()),
-        "title": deed.word,
+        "title": deed.word_on(case),
         "lead": deed.lead,
         "form": form,
         "turns": [(word, f"?way={way}", way == form.way, None) for way, word in form.offered],
