@@ -48,7 +48,7 @@ from wangge.people.models import Account
 from wangge.people.roles import Role
 from wangge.places import registry, wall_codes
 from wangge.places.factories import FOUNDER, make_area, make_building, make_estate
-from wangge.places.models import Area, Asset
+from wangge.places.models import Area, Asset, WallCode
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 10, 1_000
@@ -250,6 +250,12 @@ def _wall_codes(team: Team) -> Grow:
     return grow
 
 
+def _in_hand(team: Team) -> Grow:
+    one = make_case("楼道灯不亮", place=team.located)
+    wall_codes.make(team.place.building.estate, of=["building"], by=FOUNDER, at=NOW)
+    return lambda count: _cases(one, count)
+
+
 def _patrol(team: Team) -> Grow:
     seen = patrol.Seen(words="纸箱搬走了", place=team.located, key="0" * 32)
     one = patrol.settle(seen, by=team.grid_worker, at=NOW)
@@ -295,7 +301,7 @@ def _notices(team: Team) -> Grow:
 def _remarks(team: Team) -> Grow:
     account = _account(team.clerk)
     one = feedback.give("字太小", account=account, by=team.clerk, at=NOW)
-    return lambda count: _copies(one, count)
+    return lambda count: _copies(one, count, once_key=lambda n: f"{n:064x}")
 
 
 def _at(name: str, asked: str = "") -> Address:
@@ -331,6 +337,11 @@ _LISTS: dict[str, tuple[str, Address, Callable[[Team], Grow]]] = {
     "cars in the way": ("clerk", _at("parking:start"), _cars),
     "cars without a driver": ("clerk", _at("parking:start"), _cars_without_a_driver),
     "codes on walls": ("secretary", _at("places:wall_codes"), _wall_codes),
+    "what a wall tells": (
+        "stranger",
+        lambda _team: reverse("cases:scan", args=[WallCode.objects.get().code]),
+        _in_hand,
+    ),
     "rounds": ("grid_worker", _at("cases:patrol"), _patrol),
     "held": ("clerk", _at("message_board:moderation"), _held),
     "reported": ("clerk", _at("message_board:moderation", "?show=reported"), _reported),

@@ -13,6 +13,7 @@ from wangge.cases.models import CallAttempt, CallOut, Case
 from wangge.cases.ringing import Answer
 from wangge.cases.vocabulary import Stage, Status, Verb
 from wangge.core.errors import Malformed, NotAllowed, Refused
+from wangge.core.moments import SHANGHAI, say_span
 from wangge.duty import on_call
 from wangge.history.models import Event
 from wangge.history.recording import record, type_of
@@ -130,6 +131,16 @@ def ringing_for(post: Post) -> CallAttempt | None:
         .select_related("call_out__case__area", "call_out__case__building__estate")
         .order_by("called_at")
         .first()
+    )
+
+
+def arrival_said(arrive_by: datetime, *, now: datetime) -> str:
+    """By when somebody was promised, and once that is over by how much."""
+    limit = f"{arrive_by.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
+    if now <= arrive_by:
+        return _("要在 {limit} 前到场").format(limit=limit)
+    return _("说好 {limit} 前到场，已经过了 {span}").format(
+        limit=limit, span=say_span(now - arrive_by)
     )
 
 

@@ -36,8 +36,14 @@ def ship_categories() -> None:
 def ship_into(*, categories: Any, promises: Any) -> None:
     """The same into the tables of a migration, whose models are those of its day."""
     known = set(categories.values_list("code", flat=True))
+    # A migration of before knows fewer columns.
+    columns = {column.name for column in categories.model._meta.concrete_fields}
+    rows = [_category(row) for row in CATEGORIES if row.code not in known]
     categories.bulk_create(
-        [categories.model(**_category(row)) for row in CATEGORIES if row.code not in known],
+        [
+            categories.model(**{name: what for name, what in row.items() if name in columns})
+            for row in rows
+        ],
         ignore_conflicts=True,
     )
     if not promises.filter(area__isnull=True).exists():
@@ -64,6 +70,11 @@ def keep_category(category: Category, *, by: Actor, at: datetime, **fields: Any)
     _one_of(category.kind, Kind.values, field="kind")
     _one_of(category.urgency, Urgency.values, field="urgency")
     _one_of(category.lead_kind, Organisation.Kind.values, field="lead_kind")
+    if category.is_about_place and category.route == Route.DISPUTE:
+        raise Malformed(
+            _("矛盾纠纷是两家人的事，不能贴在墙上。去掉“扫墙上的码能看到、能跟着”的勾。"),
+            field="is_about_place",
+        )
     if Category.objects.filter(code=category.code).exclude(pk=category.pk).exists():
         raise Malformed(
             _("代码“{code}”已经有了，请换一个。").format(code=category.code), field="code"
@@ -176,6 +187,7 @@ def _category(row: CategoryRow) -> dict[str, Any]:
         "lead_kind": row.lead_kind,
         "hint": row.hint,
         "closing_check": row.closing_check,
+        "is_about_place": row.route == Route.PROPERTY and not row.is_about_people,
     }
 
 

@@ -36,6 +36,8 @@ class CategoryRow:
     closing_check: str = ""
     # Another body decides: the community passes it on, follows it and tells the requester.
     is_beyond: bool = False
+    # Property work that is about somebody's car, pet, noise or health: no code on a wall tells of it.
+    is_about_people: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import deadlines, sides
+from wangge.cases import deadlines, retelling, sides
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import CallAttempt, Case, Requester, Review
+from wangge.cases.models import CallAttempt, Case, PatrolRecord, Requester, Review
 from wangge.cases.transitions import TRANSITIONS, By, Rule
-from wangge.cases.vocabulary import Stage, Status, Verb
+from wangge.cases.vocabulary import Channel, Stage, Status, Verb
 from wangge.core.errors import NotAllowed, Refused
 from wangge.core.moments import say
 from wangge.history.recording import record
@@ -161,7 +161,9 @@ def _refusal(case: Case, verb: Verb, by: Actor) -> Refused:
 
 
 def _overtaken(now: Case, by: Actor | None) -> Overtaken:
-    told = timeline(now, for_resident=by is not None and by.kind == ActorKind.REQUESTER)
+    reader = brought_by(now, by) if by else None
+    # A requester reads of it as on their own page: nothing that was said to others.
+    told = retelling.story(reader) if reader else timeline(now, for_resident=False)
     if not told:
         return Overtaken(_("您看的时候，这件事有了变化。请看最新情况再做。"))
     return Overtaken(
@@ -212,6 +214,25 @@ def _is_requester(case: Case, rule: Rule, by: Actor) -> bool:
     return brought_by(case, by) is not None
 
 
+def record_of(case: Case) -> PatrolRecord | None:
+    """The record of a round that the case was made of; nothing where a resident brought it."""
+    if case.channel != Channel.PATROL:
+        return None
+    kept: PatrolRecord | None = getattr(case, "patrol", None)
+    return kept
+
+
+def is_recorded_by(case: Case, by: Actor) -> bool:
+    """Say whether the actor saw it on a round and passed it on: then it is they who say whether it is well."""
+    kept = record_of(case)
+    is_own_work = by.post is not None and case.handler_id == by.post.pk
+    return kept is not None and by.post is not None and kept.by_id == by.post.pk and not is_own_work
+
+
+def _is_recorder(case: Case, rule: Rule, by: Actor) -> bool:
+    return is_recorded_by(case, by)
+
+
 def _is_clock(case: Case, rule: Rule, by: Actor) -> bool:
     return by.kind == ActorKind.CLOCK
 
@@ -220,5 +241,6 @@ _IS: dict[By, Callable[[Case, Rule, Actor], bool]] = {
     By.STAFF: _is_staff,
     By.HANDLER: _is_handler,
     By.REQUESTER: _is_requester,
+    By.RECORDER: _is_recorder,
     By.CLOCK: _is_clock,
 }

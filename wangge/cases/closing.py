@@ -26,11 +26,14 @@ from wangge.cases.wording import LONGEST_REASON, shortened, written
 from wangge.core import worktime
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.duty.calendar import calendar_for
-from wangge.history.recording import record
+from wangge.history.models import Event
+from wangge.history.recording import record, type_of
 from wangge.people.actors import Actor, ActorKind
 
 # Days after a result in which a requester may say that it is not so.
 REOPEN_DAYS = 15
+# Who left no way to be reached.
+_NAMELESS = Q(name="", phone=None, email_cipher=b"")
 
 
 class TooLate(Refused):
@@ -43,6 +46,12 @@ class OthersWait(Refused):
     """What several brought is not one person's to take back."""
 
     reason = gettext_lazy("还有别的邻居也在等这件事，不能撤回。您不想再收到消息，请打值班电话。")
+
+
+class DoubtedBefore(Refused):
+    """Whoever only follows opens a case again once; then it is for those who brought it, or the office."""
+
+    reason = gettext_lazy("跟着的邻居说“没好”，重新办一次。再有情况，请补充一句，或者打值班电话。")
 
 
 class AlreadyRated(Refused):
@@ -74,7 +83,7 @@ def confirm(
     # Who says that it is well has heard of it.
     if speaker is not None:
         speaker.case = case
-        if by.kind == ActorKind.REQUESTER:
+        if by.kind == ActorKind.REQUESTER or heard == vouching.SEEN:
             replying.opened(speaker, at=at)
         else:
             replying.told(speaker, by=by, at=at)
@@ -157,6 +166,8 @@ def reopen(
     """Take the case up again under its number: a second dispatch; the first result stays on record."""
     speaker = _speaker(case, requester, by=by)
     _must_be_in_days(case, at=at)
+    if by.kind == ActorKind.REQUESTER and speaker and not reopens_for(speaker, case):
+        raise DoubtedBefore
     if case.status == Status.DECLINED and not shortened(text):
         raise Malformed(_("写一句有什么新情况，好重新看。"), field="text")
     first_round = case.round
@@ -232,6 +243,38 @@ def void(case: Case, *, reason: str, is_told: bool = True, by: Actor, at: dateti
     replying.tell(case, text=told, purpose=Reply.Purpose.NOTICE, by=by, at=at)
 
 
+def reopens_for(requester: Requester, case: Case) -> bool:
+    """Say whether their “没好” opens the case: of whoever only follows it does once.
+
+    A result that was doubted is none any more, so of each result the first of them opens it, no other. Those who
+    left no way to be asked back count as one together: a telephone follows as often as its owner likes.
+    """
+    if not hearing.only_follows(requester, case):
+        return True
+    doubted = Event.objects.filter(
+        subject_type=type_of(case),
+        subject_id=case.pk,
+        kind=CaseEvent.REOPENED,
+        actor_kind=ActorKind.REQUESTER,
+    )
+    same = {requester.pk}
+    if requester.is_anonymous:
+        same |= set(hearing.joined(case).filter(_NAMELESS).values_list("pk", flat=True))
+    return not doubted.filter(actor_ref__in=same).exists()
+
+
+def must_be_doubtful(case: Case, *, by: Actor, at: datetime) -> None:
+    """Raise NotAllowed, NotNow or TooLate where nobody may say any more that it is not well."""
+    changing.must_permit(case, TRANSITIONS[Verb.REOPEN], by)
+    _must_be_in_days(case, at=at)
+    if not case.allows(Verb.REOPEN):
+        raise changing.NotNow(
+            _("这件事现在是“{status}”，不能“{verb}”。").format(
+                status=case.get_status_display(), verb=Verb.REOPEN.label
+            )
+        )
+
+
 def may_be_reopened(case: Case, *, at: datetime) -> bool:
     """Say whether a requester may still say that it is not so."""
     until = reopens_until(case)
@@ -241,8 +284,7 @@ def may_be_reopened(case: Case, *, at: datetime) -> bool:
 def still_asked(case: Case, *, besides: Requester | None = None) -> QuerySet[Requester]:
     """The requesters who can be reached and have not yet said that this result is well."""
     content = Rating.objects.filter(case=case, round=case.round, is_fixed=True).values("requester")
-    nameless = Q(name="", phone=None, email_cipher=b"")
-    found = hearing.audience(case).exclude(pk__in=content).exclude(nameless)
+    found = hearing.audience(case).exclude(pk__in=content).exclude(_NAMELESS)
     return found if besides is None else found.exclude(pk=besides.pk)
 
 

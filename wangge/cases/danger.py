@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case
+from wangge.cases.replying import MOVE_CAR
 from wangge.cases.vocabulary import Status, Urgency
 from wangge.core.jinja import phone_said
 from wangge.core.speech import together
@@ -22,6 +23,15 @@ def said(words: str, *, urgency: str, category: str, community: Area) -> str:
         return first
     desk = _("再打值班电话 {phone}。").format(phone=phone_said(community.desk_phone))
     return together(first, desk)
+
+
+def number(case: Case) -> str:
+    """Which number whoever is at the desk rings beside calling somebody to the spot."""
+    for words in (case.words, IMPLIED.get(case.category.code, "")):
+        if phones := classify.guess_urgency(words).phones:
+            return phones[0]
+    # A car in the way is no matter for an ambulance: the traffic police move it.
+    return "12123" if case.category.code == MOVE_CAR else "120"
 
 
 def translated(advice: str) -> str:

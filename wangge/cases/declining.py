@@ -13,14 +13,12 @@ from wangge.cases.vocabulary import DeclineReason, Verb
 from wangge.cases.wording import written
 from wangge.core.errors import Malformed
 from wangge.history.recording import record
-from wangge.language.normalise import half_width
 from wangge.people.actors import Actor
 
 # Who is sent elsewhere is told where to.
 NEEDS_PHONE = frozenset(
     {DeclineReason.EMERGENCY, DeclineReason.LEGAL_WAY, DeclineReason.BEYOND_DUTY}
 )
-_TOLD = re.compile(r"(?:电话|打)[ ]*([0-9][0-9 \-]{1,18}[0-9])")
 
 
 @transaction.atomic
@@ -57,12 +55,6 @@ def decline(
         round=case.round,
     )
     return said
-
-
-def number_in(text: str) -> str:
-    """The number that a requester was told to call, to make a button of it; empty where none."""
-    found = _TOLD.findall(half_width(text))
-    return str(found[-1]) if found else ""
 
 
 def draft(reason: str) -> str:

@@ -16,12 +16,14 @@ from wangge.cases.vocabulary import DeclineReason
 from wangge.cases.wording import shortened, written
 from wangge.core.errors import Malformed
 from wangge.history.recording import record
+from wangge.language.discretion import digits
 from wangge.language.normalise import clean, half_width
 from wangge.people.actors import Actor
 from wangge.people.roles import Right
 from wangge.places.models import Area
 from wangge.places.policies import must_manage
 
+_TOLD = re.compile(r"(?:电话|打)[ ]*([0-9][0-9 \-]{1,18}[0-9])")
 _NUMBER = re.compile(r"[0-9][0-9 \-]{1,18}[0-9]")
 _LONGEST_WHAT = 60
 _LONGEST_SOURCE = 120
@@ -64,6 +66,18 @@ def withdraw(row: ElsewherePhone, *, by: Actor, at: datetime) -> None:
     row.is_active = False
     row.save(update_fields=["is_active"])
     _record(row, by=by, at=at)
+
+
+def number_in(text: str) -> str:
+    """The number that a requester was told to call, to make a button of it; empty where none."""
+    found = _TOLD.findall(half_width(text))
+    return str(found[-1]) if found else ""
+
+
+def offices(community: Area) -> frozenset[str]:
+    """The digits of telephones that everybody may know: the desk's, and those to call elsewhere."""
+    numbers = [community.desk_phone, *(row.number for row in offered(community))]
+    return frozenset(digits(number) for number in numbers) - {""}
 
 
 def offered(community: Area, reason: str = "") -> list[ElsewherePhone]:

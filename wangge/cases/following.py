@@ -1,7 +1,9 @@
 """What a requester is shown of a case: how far it is, what was promised, what they may say now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -16,6 +18,7 @@ from wangge.cases import (
     urging,
     vouching,
 )
+from wangge.cases.blotting import Blotter
 from wangge.cases.models import CallOut, Case, Deadline, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
 from wangge.core.moments import say, say_span
@@ -68,7 +71,9 @@ class Standing:
 
 def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
     """Say where the case stands, and what its requester may do now."""
-    replies = _heard(case, by)
+    requester = changing.brought_by(case, by)
+    replies = _heard(case, requester)
+    tell = partial(_last, _heard_by(case, requester), replies, now=now)
     running = {d.stage: d for d in deadlines.running(case)}
     promise, sentence = _promise(case, running.get(Stage.RESOLVE), now=now)
     confirm = running.get(Stage.CONFIRM)
@@ -77,18 +82,21 @@ def standing(case: Case, by: Actor, *, now: datetime) -> Standing:
         light=awaited_light(case, now=now),
         promise=promise,
         sentence=sentence,
-        question=_last(replies, Reply.Purpose.QUESTION, now=now),
-        result=_last(replies, Reply.Purpose.RESULT, now=now),
+        question=tell(Reply.Purpose.QUESTION),
+        result=tell(Reply.Purpose.RESULT),
         closes_at=confirm.due_at if confirm else None,
         verbs=_verbs(case, by, now=now),
     )
 
 
-def _heard(case: Case, by: Actor) -> list[Reply]:
+def _heard(case: Case, requester: Requester | None) -> list[Reply]:
     # Who joined later reads what was said since, not what was said to somebody else before.
-    requester = changing.brought_by(case, by)
     said = hearing.replies_to(requester).filter(case=case) if requester else case.replies.all()
     return list(said.select_related("by__person", "by__organisation").order_by("pk"))
+
+
+def _heard_by(case: Case, requester: Requester | None) -> Callable[[str], str]:
+    return partial(Blotter(case).read, by=requester) if requester else str
 
 
 def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:
@@ -270,13 +278,15 @@ def _reached(case: Case, replies: list[Reply]) -> int:
     return 3 if was_taken else 2
 
 
-def _last(replies: list[Reply], purpose: Reply.Purpose, *, now: datetime) -> Told | None:
+def _last(
+    read: Callable[[str], str], replies: list[Reply], purpose: Reply.Purpose, *, now: datetime
+) -> Told | None:
     said = [reply for reply in replies if reply.purpose == purpose]
     if not said:
         return None
     post = said[-1].by
     who = f"{post.title or post.get_role_display()} {post.person.name} · " if post else ""
-    return Told(said[-1].text, f"{who}{say(said[-1].said_at, now)}")
+    return Told(read(said[-1].text), f"{who}{say(said[-1].said_at, now)}")
 
 
 def _verbs(case: Case, by: Actor, *, now: datetime) -> frozenset[str]:

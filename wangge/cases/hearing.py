@@ -21,6 +21,24 @@ def is_one_of_several(case: Case, requester_id: int) -> bool:
     return audience(case).exclude(pk=requester_id).exists()
 
 
+def is_written_to(requester: Requester, case: Case) -> bool:
+    """Say whether what is written on a case is written to this requester: it is their own, from the first."""
+    return requester.case_id == case.pk and not requester.is_follower
+
+
+def only_follows(requester: Requester, case: Case) -> bool:
+    """Say whether they joined by themselves what others brought; whom staff merged brought it as well."""
+    if is_written_to(requester, case) or requester.is_follower:
+        return requester.is_follower
+    first = Merge.objects.filter(case=requester.case_id).order_by("pk").first()
+    return first is not None and first.by_id is None
+
+
+def joined(case: Case) -> QuerySet[Requester]:
+    """Those who joined what others brought and read what is written to these."""
+    return audience(case).exclude(case=case.pk, is_follower=False)
+
+
 def replies_to(requester: Requester) -> QuerySet[Reply]:
     """What this requester was told: on their own case, and while it was merged, on the other.
 

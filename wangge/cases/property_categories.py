@@ -141,6 +141,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="report",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         keywords=weighted(
             {
                 5: (
@@ -232,6 +233,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="assistance",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         keywords=weighted(
             {
                 5: "停车难 僵尸车",
@@ -248,6 +250,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="assistance",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         urgency=URGENT,
         keywords=weighted(
             {
@@ -266,6 +269,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="complaint",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         keywords=weighted(
             {
                 6: "装修噪音 周末装修",
@@ -283,6 +287,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="report",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         keywords=weighted(
             {
                 6: "高空抛物 往楼下扔",
@@ -319,6 +324,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="complaint",
         lead_kind=PROPERTY_COMPANY,
+        is_about_people=True,
         keywords=weighted(
             {
                 6: "不牵绳 没牵绳 没拴绳",
@@ -386,6 +392,7 @@ PROPERTY_CATEGORIES: tuple[CategoryRow, ...] = (
         route=PROPERTY,
         kind="assistance",
         lead_kind=RESIDENTS_COMMITTEE,
+        is_about_people=True,
         keywords=weighted(
             {
                 6: "起不来 摔倒了 摔了一跤 走失",

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, hearing, merge_news, replying, ringing, telling
+from wangge.cases import changing, dispatch, hearing, merge_news, replying, ringing, telling
+from wangge.cases.blotting import Blotter
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
 from wangge.cases.vocabulary import Stage
@@ -63,6 +64,8 @@ def tell_who_has_it(event: Event) -> None:
         CaseEvent.WOKE: _("挂账到期，接着办：{title}"),
         CaseEvent.WITHDRAWN: _("居民撤回了：{title}"),
     }[CaseEvent(event.kind)]
+    if event.kind == CaseEvent.REOPENED and changing.record_of(case):
+        what = _("巡查的人说还是没好：{title}")
     telling.staff(dispatch.holders(case, at=event.at), event, case, title=what)
 
 
@@ -146,6 +149,7 @@ def send_reply(event: Event) -> None:
     if merge_news.is_taken_back(reply):
         return
     undone = merge_news.notice_undone_by(reply)
+    blotter = Blotter(reply.case)
     for requester in hearing.audience(reply.case):
         if undone is not None:
             withdraw(_key_of(undone, requester))
@@ -155,8 +159,8 @@ def send_reply(event: Event) -> None:
             requester,
             kind=_REPLY,
             key=_key_of(reply, requester),
-            title=_("您的事有回音：{title}").format(title=requester.case.title),
-            body=reply.text,
+            title=_("您的事有回音：{title}").format(title=_title(requester, blotter)),
+            body=blotter.read(reply.text, by=requester),
             at=event.at,
             not_before=merge_news.held_until(reply),
         )
@@ -187,6 +191,12 @@ def _until(case: Case, *, at: datetime) -> str:
     if case.next_act_at is None:
         return ""
     return _("{when} 前。").format(when=say(case.next_act_at, at, is_end=True))
+
+
+def _title(requester: Requester, blotter: Blotter) -> str:
+    # Whoever waits for the answer of what another brought has no title of their own.
+    title = requester.case.title
+    return blotter.read(title, by=requester) if requester.is_follower else title
 
 
 def _key_of(reply: Reply, requester: Requester) -> str:

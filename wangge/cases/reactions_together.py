@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from wangge.cases import dispatch, supervising, telling, urging
+from wangge.cases import changing, dispatch, supervising, telling, urging
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, CoHandling, Deadline, ReferralParty
 from wangge.cases.vocabulary import Stage, Status
@@ -70,6 +70,16 @@ def tell_helpers_that_it_is_done(event: Event) -> None:
     posts = [post for one in asked for post in _staff_of(one.organisation, event)]
     title = _("牵头单位办好了，不用再协办：{title}")
     telling.staff(posts, event, case, title=title, side="helper")
+
+
+@on(CaseEvent.RESOLVED)
+def ask_who_saw_it_on_a_round(event: Event) -> None:
+    case = _case(event)
+    kept = changing.record_of(case)
+    if kept is None or kept.by_id == case.handler_id or case.status != Status.RESOLVED:
+        return
+    title = _("您巡查记的，说办好了，请看一眼：{title}").format(title=case.title)
+    telling.staff([kept.by], event, case, title=title, side="recorder")
 
 
 @on(CaseEvent.WARNED, CaseEvent.ESCALATED)

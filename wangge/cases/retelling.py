@@ -1,12 +1,14 @@
 """What happened to a case as one of its requesters reads it: without what the others said."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from wangge.cases.blotting import Blotter
 from wangge.cases.events import CaseEvent
-from wangge.cases.models import Addition, Merge, Requester
+from wangge.cases.models import Addition, Case, Merge, Requester
 from wangge.history.models import Event
 from wangge.history.timeline import Entry, tell
 from wangge.people.actors import ActorKind
@@ -34,12 +36,34 @@ def story(requester: Requester) -> list[Entry]:
     """Tell a requester what happened, newest first: their case, and the other while merged."""
     events = list(Event.objects.filter(_span(requester), subject_type=_CASE).order_by("-at", "-pk"))
     mine = _own_words(requester, events)
+    others = _Others(requester)
     entries = []
     for entry in tell(events, for_resident=True):
         heard = _as_heard(entry, requester, mine)
         if heard is not None:
-            entries.append(heard)
+            is_mine = entry.event.data.get("addition") in mine
+            entries.append(heard if is_mine else others.blotted(heard))
     return entries
+
+
+class _Others:
+    """What was written to others on the cases that a requester reads of, with their data blotted out."""
+
+    def __init__(self, requester: Requester) -> None:
+        self._requester = requester
+        own = requester.case
+        self._cases = {case.pk: case for case in (own, own.merged_into) if case}
+        self._blotters: dict[int, Blotter] = {}
+
+    def blotted(self, entry: Entry) -> Entry:
+        read = partial(self._of(entry.event.subject_id).read, by=self._requester)
+        return replace(entry, text=read(entry.text), said=read(entry.said))
+
+    def _of(self, pk: int) -> Blotter:
+        if pk not in self._blotters:
+            case = self._cases.get(pk) or Case.objects.get(pk=pk)
+            self._blotters[pk] = Blotter(case)
+        return self._blotters[pk]
 
 
 def _span(requester: Requester) -> Q:

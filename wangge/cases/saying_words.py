@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallBack, Consent, Contact, Side, Visit
 from wangge.cases.overdue_calls import DESK
+from wangge.cases.vouching import SEEN
 from wangge.history.models import Event
 from wangge.history.timeline import Line, Names, named, told
 
@@ -23,6 +24,8 @@ def confirmed(event: Event, names: Names) -> Line:
 def heard(event: Event, names: Names) -> str:
     """How staff knew what the resident said of a result."""
     who, way = names.actor(event), event.data.get("way")
+    if way == SEEN:
+        return _("{who}巡查记的，看过说好了").format(who=who)
     of_whom = {
         Contact.Way.PHONE: (_("{who}在电话里听您说好了，替您记下"), _("{who}在电话里听居民说好了")),
         Contact.Way.VISIT: (_("{who}上门听您说好了，替您记下"), _("{who}上门听居民说好了")),

@@ -1,5 +1,6 @@
 """What whoever scans a code on a wall is shown: what is being handled there, never anybody's words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +11,11 @@ from wangge.cases import following
 from wangge.cases.lights import Light
 from wangge.cases.models import Case, Deadline
 from wangge.cases.models.case import CaseQuerySet
-from wangge.cases.vocabulary import Kind, Route, Stage, Status
+from wangge.cases.vocabulary import Kind, Stage, Status
 from wangge.core.moments import say
 from wangge.places import wall_codes
 from wangge.places.models import WallCode
 
-_MOST = 8
 _RELATED = ("category", "lead", "asset", "entrance", "building", "community")
 
 
@@ -35,34 +35,35 @@ class Handled:
 
 
 def in_hand_at(code: WallCode) -> CaseQuerySet:
-    """Return the open cases of a place that are everybody's to know: repairs, not homes or people."""
+    """Return the open cases of a place that are everybody's to know, newest first: repairs, not homes or people."""
     cases = Case.objects.open().filter(
-        _at(code), is_private=False, route=Route.PROPERTY, unit__isnull=True
+        _at(code), is_private=False, category__is_about_place=True, unit__isnull=True
     )
     # Who reported somebody, and for whom somebody was called to the spot, is not shown to a wall.
     cases = cases.exclude(kind=Kind.REPORT)
-    return cases if code.asset_id else cases.exclude(call_outs__isnull=False, asset__isnull=True)
+    if not code.asset_id:
+        cases = cases.exclude(call_outs__isnull=False, asset__isnull=True)
+    return cases.select_related(*_RELATED).order_by("-submitted_at", "-pk")
 
 
-def shown(code: WallCode, *, now: datetime) -> list[Handled]:
-    """Return what is shown of a place, newest first; two statements however much is in hand."""
-    rows = in_hand_at(code).select_related(*_RELATED).order_by("-submitted_at", "-pk")[:_MOST]
-    cases = list(rows)
+def shown(cases: Iterable[Case], *, now: datetime) -> list[Handled]:
+    """Return what is shown of some of them; one statement however many."""
+    listed = list(cases)
     due = dict(
         Deadline.objects.filter(
-            case__in=[case.pk for case in cases],
+            case__in=[case.pk for case in listed],
             stage=Stage.RESOLVE,
             met_at__isnull=True,
             dropped_at__isnull=True,
             due_at__isnull=False,
         ).values_list("case", "due_at")
     )
-    return [_handled(case, due.get(case.pk), now=now) for case in cases]
+    return [_handled(case, due.get(case.pk), now=now) for case in listed]
 
 
 def one(code: WallCode, pk: int, *, now: datetime) -> Handled | None:
     """Return one of them, where it is still in hand at this place."""
-    return next((row for row in shown(code, now=now) if row.case.pk == pk), None)
+    return next(iter(shown(in_hand_at(code).filter(pk=pk), now=now)), None)
 
 
 def _at(code: WallCode) -> Q:

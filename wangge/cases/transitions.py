@@ -13,6 +13,7 @@ class By(StrEnum):
     STAFF = "staff"
     HANDLER = "handler"  # staff of the lead organisation, or who holds the case
     REQUESTER = "requester"
+    RECORDER = "recorder"  # who saw it on a round: no resident is there to ask
     CLOCK = "clock"
 
 
@@ -141,7 +142,7 @@ _RULES = (
         Verb.CONFIRM,
         (_S.RESOLVED,),
         _S.CLOSED,
-        _by(By.REQUESTER, By.STAFF),
+        _by(By.REQUESTER, By.RECORDER, By.STAFF),
         Right.FOLLOW_UP,
         is_for_others=True,
         meets=(Stage.CONFIRM,),
@@ -151,7 +152,7 @@ _RULES = (
         Verb.AGREE,
         (_S.RESOLVED,),
         None,
-        _by(By.REQUESTER, By.STAFF),
+        _by(By.REQUESTER, By.RECORDER, By.STAFF),
         Right.FOLLOW_UP,
         is_for_others=True,
     ),
@@ -166,7 +167,7 @@ _RULES = (
         Verb.REOPEN,
         (_S.RESOLVED, _S.CLOSED, _S.DECLINED),
         _S.DISPATCHED,
-        _by(By.REQUESTER, By.STAFF),
+        _by(By.REQUESTER, By.RECORDER, By.STAFF),
         Right.REGISTER,
         drops=(Stage.CONFIRM,),
         opens=(Stage.TAKE, Stage.RESOLVE),

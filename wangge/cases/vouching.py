@@ -17,6 +17,8 @@ from wangge.people.actors import Actor, ActorKind
 from wangge.people.models import Post
 
 _ENDINGS = (CaseEvent.CONFIRMED, CaseEvent.CLOSED_SILENT, CaseEvent.SETTLED_ON_PHONE)
+# Whoever saw it on a round looked again themselves.
+SEEN = "seen"
 
 
 class NotHeard(Malformed):
@@ -34,6 +36,8 @@ def way_of(case: Case, *, way: str, spoke_at: datetime | None, by: Actor, at: da
     """
     if by.kind != ActorKind.ACCOUNT or not case.allows(Verb.CONFIRM):
         return ""
+    if changing.is_recorded_by(case, by):
+        return SEEN
     if not changing.permits(case, TRANSITIONS[Verb.CONFIRM], by):
         raise NotAllowed
     if not way:
@@ -83,5 +87,7 @@ def whose_word(case: Case) -> str:
         return _("您确认")
     if ended.kind == CaseEvent.SETTLED_ON_PHONE:
         return _("电话里答复了")
+    if ended.data.get("way") == SEEN:
+        return _("巡查的人看过，好了")
     post = Post.objects.filter(pk=ended.post_ref).select_related("person").first()
     return _("{name}替您记的").format(name=post.person.name if post else _("值班台"))

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from wangge.cases import helping
 from wangge.cases.board_filter import day_begins
-from wangge.cases.models import Case
+from wangge.cases.models import Case, PatrolRecord
 from wangge.cases.vocabulary import Stage, Status
 from wangge.duty.on_call import OnDuty, holder_now, who_is_on
 from wangge.people.actors import Actor
@@ -33,6 +33,9 @@ def to_do(by: Actor, *, at: datetime) -> QuerySet[Case]:
     if post is None or Right.HANDLE not in post.rights:
         return Case.objects.none()
     mine = Q(handler=post) & ~Q(status=Status.RESOLVED)
+    # What they saw on a round: whether it is well is theirs to say.
+    recorded = PatrolRecord.objects.filter(by=post, undone_at__isnull=True)
+    mine |= Q(status=Status.RESOLVED, pk__in=recorded.values("case")) & ~Q(handler=post)
     if _is_asked(post, at=at):
         mine |= Q(lead_id=post.organisation_id, handler__isnull=True, status=Status.DISPATCHED)
     return _listed(Case.objects.open().filter(mine), post).order_by("next_act_at", "pk")
@@ -98,4 +101,6 @@ def _is_asked(post: Post, *, at: datetime) -> bool:
 def _listed(cases: QuerySet[Case], post: Post) -> QuerySet[Case]:
     if Right.SEE_PRIVATE not in post.rights:
         cases = cases.filter(Q(is_private=False) | Q(handler=post))
-    return cases.select_related("area", "estate", "building", "lead", "handler__person", "category")
+    return cases.select_related(
+        "area", "estate", "building", "lead", "handler__person", "category", "patrol"
+    )

@@ -15,8 +15,8 @@ from wangge.core.errors import Malformed
 from wangge.language.abusive import abuse_in
 from wangge.language.accusing import accused_in
 from wangge.language.contacts import web_addresses_in
+from wangge.language.discretion import PHONES, is_of_office
 from wangge.language.doors import doors_in, is_of_an_office
-from wangge.language.normalise import half_width
 from wangge.language.personal_data import PersonalData, mask, suspect
 
 # What each kind of personal data is called where somebody is told that it stands in their words.
@@ -33,9 +33,6 @@ PERSONAL = {
     PersonalData.HOME: gettext_lazy("门牌号"),
     PersonalData.NAME: gettext_lazy("姓名"),
 }
-# So many digits of a desk's number are the same without its area code.
-_LOCAL_DIGITS = 7
-_PHONES = frozenset({PersonalData.MOBILE, PersonalData.LANDLINE})
 
 
 class StillPersonal(Malformed):
@@ -144,11 +141,6 @@ def must_be_public(
         )
 
 
-def digits(text: str) -> str:
-    """The digits of a number, however it is written."""
-    return "".join(sign for sign in half_width(text) if sign.isdigit())
-
-
 def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mark]:
     for one in suspect(text):
         what = str(PERSONAL[one.kind])
@@ -174,12 +166,7 @@ def _suspicious(text: str) -> Iterator[Mark]:
 
 
 def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:
-    if mark.kind not in _PHONES:
-        return False
-    number = digits(written)
-    return number in allowed or (
-        len(number) >= _LOCAL_DIGITS and any(known.endswith(number) for known in allowed)
-    )
+    return mark.kind in PHONES and is_of_office(written, allowed)
 
 
 def _written(text: str, found: list[Mark], what: str) -> list[str]:

@@ -5,7 +5,6 @@ contacts and homes as `personal_data.redact` masks them, the names of who brough
 The door that is the place of the matter stays: whoever mends it must find it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +14,14 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from wangge.cases import blotting
 from wangge.cases.models import Addition, Case, Category, Reply, Requester
 from wangge.cases.models.case import CaseQuerySet
 from wangge.core.errors import Malformed
 from wangge.exchange import news, paging
-from wangge.exchange.open311 import discretion
 from wangge.exchange.paging import Page, Row
 from wangge.history.models import Event
+from wangge.language.discretion import without_names
 from wangge.language.personal_data import mask_name, redact
 from wangge.people import privacy
 from wangge.people.actors import Actor
@@ -60,7 +60,6 @@ _CASE = {
 }
 # What somebody wrote themselves.
 _WRITTEN = ("words", "place_text")
-_CALLED = ("name", "on_behalf_of", "may_follow", "person__name")
 _AREA = {
     "code": "code",
     "name": "name",
@@ -118,7 +117,7 @@ def cases(by: Actor, wanted: Wanted, *, mark: str = "", most: int) -> Page:
     page = paging.page(
         _dated(rows), ("pk", *_CASE), is_falling=True, mark=mark, most=most, told=_telling(_CASE)
     )
-    names = _names({row["number"] for row in page.rows})
+    names = blotting.names_on({row["number"] for row in page.rows}, by="number")
     for row in page.rows:
         row["title"] = _said(row["title"], names[row["number"]])
     return page
@@ -128,7 +127,7 @@ def case(found: Case) -> Row:
     """Tell one case with its words and its requesters, telephones and names masked."""
     row = _dated(Case.objects.filter(pk=found.pk)).values(*_CASE, *_WRITTEN).get()
     told: Row = _telling(_CASE)(row)
-    names = _names({found.number})[found.number]
+    names = blotting.names_on({found.number}, by="number")[found.number]
     for name, text in (("title", row["title"]), *((key, row[key]) for key in _WRITTEN)):
         told[name] = _said(text, names)
     told["addition_count"] = found.additions.count()
@@ -149,7 +148,7 @@ def replies(found: Case, *, mark: str = "", most: int) -> Page:
     """Read what the requester of a case was told, oldest first."""
     said = Reply.objects.filter(case=found)
     columns = ("pk", "purpose", "text", "source", "said_at")
-    names = _names({found.number})[found.number]
+    names = blotting.names_on({found.number}, by="number")[found.number]
     return paging.page(said, columns, mark=mark, most=most, told=lambda row: _reply(row, names))
 
 
@@ -157,14 +156,14 @@ def additions(found: Case, *, mark: str = "", most: int) -> Page:
     """Read what the requesters of a case added, oldest first."""
     said = Addition.objects.filter(case=found)
     columns = ("pk", "requester_id", "text", "at")
-    names = _names({found.number})[found.number]
+    names = blotting.names_on({found.number}, by="number")[found.number]
     return paging.page(said, columns, mark=mark, most=most, told=lambda row: _addition(row, names))
 
 
 def addition(said: Addition) -> Row:
     """Tell one addition as the list tells it."""
     row = {"pk": said.pk, "requester_id": said.requester_id, "text": said.text, "at": said.at}
-    return _addition(row, _names({said.case.number})[said.case.number])
+    return _addition(row, blotting.names_on({said.case.number}, by="number")[said.case.number])
 
 
 def areas(by: Actor) -> AreaQuerySet:
@@ -286,19 +285,8 @@ def _event(row: Row) -> Row:
     }
 
 
-def _names(numbers: set[str]) -> defaultdict[str, list[str]]:
-    """What those are called who brought some cases or joined them; one statement."""
-    called: defaultdict[str, list[str]] = defaultdict(list)
-    brought = Q(case__number__in=numbers) | Q(case__merged_into__number__in=numbers)
-    columns = ("case__number", "case__merged_into__number", *_CALLED)
-    for number, into, *names in Requester.objects.filter(brought).values_list(*columns):
-        for key in (number, into):
-            called[key].extend(name for name in names if name)
-    return called
-
-
 def _said(text: str, names: list[str]) -> str:
-    return discretion.without_names(redact(text), names)
+    return without_names(redact(text), names)
 
 
 def _reply(row: Row, names: list[str]) -> Row:

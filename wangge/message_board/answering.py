@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from wangge.cases import declining, elsewhere, hearing
-from wangge.cases.models import Case, Reply, Requester
+from wangge.cases import blotting, elsewhere, hearing
+from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Resolution, Status
 from wangge.core import screening
 from wangge.core.errors import Refused
 from wangge.history.recording import record
+from wangge.language.discretion import digits
 from wangge.language.normalise import clean
-from wangge.message_board import posting
 from wangge.message_board.events import MessageBoardEvent
 from wangge.message_board.models import Answer, Thread
 from wangge.people.actors import CLOCK, Actor
@@ -170,7 +170,7 @@ class _Known:
         if reply.case.status != Status.DECLINED:
             return known
         # The number that a lawful no names is an office's.
-        return known | {screening.digits(declining.number_in(reply.text))} - {""}
+        return known | {digits(elsewhere.number_in(reply.text))} - {""}
 
     def of(self, reply: Reply) -> tuple[str, ...]:
         return self.names.get(reply.case_id, ())
@@ -178,17 +178,10 @@ class _Known:
 
 def _what_is_known(replies: list[Reply]) -> _Known:
     communities = {reply.case.community_id: reply.case.community for reply in replies}
-    offices = {
-        pk: posting.offices(community)
-        | frozenset(screening.digits(row.number) for row in elsewhere.offered(community)) - {""}
-        for pk, community in communities.items()
-    }
+    offices = {pk: elsewhere.offices(community) for pk, community in communities.items()}
     cases = {reply.case_id for reply in replies}
-    wait = Q(case__in=cases) | Q(case__merged_into__in=cases)
-    names: dict[int, tuple[str, ...]] = {}
-    rows = Requester.objects.filter(wait).exclude(name="")
-    for name, case, into in rows.values_list("name", "case", "case__merged_into"):
-        if len(name) >= _SHORTEST_NAME:
-            for pk in cases & {case, into}:
-                names[pk] = (*names.get(pk, ()), name)
+    names = {
+        pk: tuple(name for name in called if len(name) >= _SHORTEST_NAME)
+        for pk, called in blotting.names_on(cases).items()
+    }
     return _Known(offices, names)

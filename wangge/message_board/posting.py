@@ -15,6 +15,7 @@ from wangge.core import screening
 from wangge.core.errors import Refused
 from wangge.history.recording import record
 from wangge.language.accusing import accused_in
+from wangge.language.discretion import digits
 from wangge.language.normalise import clean
 from wangge.message_board import supporting
 from wangge.message_board.events import MessageBoardEvent
@@ -192,7 +193,7 @@ def open_to_all(thread: Thread, *, at: datetime) -> None:
 
 def offices(community: Area) -> frozenset[str]:
     """The digits of telephones that everybody may know."""
-    return frozenset({screening.digits(community.desk_phone)} - {""})
+    return frozenset({digits(community.desk_phone)} - {""})
 
 
 def _keep(message: Message, said: Post, *, by: Actor, at: datetime) -> Message:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.core import screening
 from wangge.core.errors import Malformed, NotAllowed, Refused
 from wangge.history.recording import record, type_of
+from wangge.language.discretion import digits
 from wangge.language.normalise import clean
 from wangge.language.personal_data import PersonalData
 from wangge.notifications import poster
@@ -176,7 +177,7 @@ def _fit(text: str, area: Area) -> str:
 
 def _desk_phones(area: Area) -> frozenset[str]:
     around = Area.objects.around(area).communities().values_list("desk_phone", flat=True)
-    return frozenset(screening.digits(phone) for phone in around) - {""}
+    return frozenset(digits(phone) for phone in around) - {""}
 
 
 def _is_theirs(post: GroupPost, by: Actor) -> bool:

@@ -29,6 +29,9 @@ class Category(models.Model):
     closing_check = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    # About the place itself, not about somebody: who scans the code on the wall there reads that it is
+    # in hand, and may follow it.
+    is_about_place = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "categories"

@@ -1,9 +1,11 @@
 """How an office sets up categories, limits and the dispatch catalogue."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -186,6 +188,43 @@ def test_an_administrator_teaches_a_word_and_the_next_case_knows_it(scene: Scene
     assert "已经有了" in again.content.decode()
     form = client.get(reverse("cases:correct_category", args=["bird_nest"])).content.decode()
     assert "鸟窝 8" in form
+
+
+def test_a_quarrel_is_put_on_no_wall(scene: Scene) -> None:
+    client = _signed_in(Role.ADMINISTRATOR, scene.community)
+    page = {
+        "code": "fence", "name": "围墙之争", "route": "dispute", "kind": "complaint",
+        "urgency": "ordinary", "lead_kind": "mediation_committee", "is_active": "on",
+        "is_about_place": "on",
+    }  # fmt: skip
+
+    answer = client.post(reverse("cases:add_category"), page)
+
+    assert answer.status_code == 422
+    assert "两家人的事，不能贴在墙上" in answer.content.decode()
+    assert not Category.objects.filter(code="fence").exists()
+
+
+def test_walls_of_before_go_on_telling_what_an_office_entered_itself() -> None:
+    catalogue.ship_categories()
+    parking = Category.objects.get(code="move_car")
+    for code, parent, route in (
+        ("bird_nest", None, "property"), ("long_stay", parking, "property"), ("fees", None, "inquiry"),
+    ):  # fmt: skip
+        Category.objects.create(
+            code=code, name=code, parent=parent, route=route, kind="assistance",
+            lead_kind="property_company",
+        )  # fmt: skip
+    shipped = dict(Category.objects.values_list("code", "is_about_place"))
+    Category.objects.update(is_about_place=False)
+
+    migration = import_module("wangge.cases.migrations.0021_which_categories_are_about_a_place")
+    migration.say_which(apps, None)
+
+    known = dict(Category.objects.values_list("code", "is_about_place"))
+    assert known == {**shipped, "bird_nest": True, "long_stay": False, "fees": False}
+    assert known["public_lighting"]
+    assert not known["move_car"]
 
 
 def test_a_secretary_promises_for_their_community_and_not_for_all(scene: Scene) -> None:

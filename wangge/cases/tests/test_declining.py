@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from wangge.cases import asking, closing, declining, replying
+from wangge.cases import asking, closing, declining, elsewhere, replying
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -47,7 +47,7 @@ def test_the_requester_reads_why_and_whom_to_call(team: Team) -> None:
     reply = case.replies.get()
     assert reply.text == "这件事社区管不了。小区外的路和灯归市政管，电话 12319。"
     assert (case.status, case.decline_reason, case.closed_at) == (Status.DECLINED, BEYOND, LATER)
-    assert declining.number_in(reply.text) == "12319"
+    assert elsewhere.number_in(reply.text) == "12319"
     told = timeline(case, for_resident=True)
     assert any("电话 12319" in entry.said for entry in told)
     assert laws.broken() == []

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from wangge.cases import declining, elsewhere
+from wangge.cases import elsewhere
 from wangge.cases.factories import Team, make_case, make_team
 from wangge.cases.models import ElsewherePhone
 from wangge.cases.tests.staff_pages import at, do, signed_in, text_of
@@ -72,7 +72,7 @@ def test_what_an_office_added_is_offered_first_and_said_to_the_resident(team: Te
     assert "12345" in form
     said = case.replies.get().text
     assert said == "这盏灯不在小区里。东门外的路灯归市政养护所管，电话 0513-5550 1900。"
-    assert declining.number_in(said) == "0513-5550 1900"
+    assert elsewhere.number_in(said) == "0513-5550 1900"
 
 
 def test_neighbours_do_not_see_it(team: Team) -> None:

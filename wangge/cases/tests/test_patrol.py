@@ -278,6 +278,21 @@ def test_without_words_nothing_is_kept_and_the_field_is_named(team: Team) -> Non
     assert PatrolRecord.objects.count() == 0
 
 
+def test_without_either_button_nothing_is_kept_and_both_are_named(team: Team) -> None:
+    client, address = signed_in(team.grid_worker), reverse("cases:patrol")
+    building = team.place.building
+    typed = {**_kept(text_of(client.get(address))), "words": BOXES, "spot": "",
+             "estate": building.estate_id, "building": building.pk}  # fmt: skip
+
+    page = text_of(client.post(address, typed), status=422)
+
+    assert "还没记下：点“当场办好了”，或者点“转给别人办”。" in page
+    assert BOXES in page
+    assert not PatrolRecord.objects.exists()
+    client.post(address, {**typed, "settle": "1"})
+    assert PatrolRecord.objects.get().case is None
+
+
 def test_a_photo_is_optional_and_only_seen_by_who_may_see_the_record(team: Team) -> None:
     kept = patrol.settle(_seen(team, photo=pictures.prepare(_photo())), by=team.grid_worker, at=NOW)
     picture = pictures.pictures_of(kept, Attachment.Reader.INTERNAL).get()

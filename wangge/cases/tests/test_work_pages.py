@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from wangge.cases import asking, callout, clock, taking
 from wangge.cases.factories import (
@@ -312,6 +313,46 @@ def test_an_alarm_past_its_time_looks_again_without_hurry(team: Team) -> None:
     # Not at once: a page that reloads at nought would reload for ever until the clock has passed.
     assert 'data-countdown="0" data-at-end' not in page
     assert 'data-countdown="5" data-at-end="reload"' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "number"),
+    [
+        ("车位被占，出不去", "move_car", "12123"),
+        ("救护车被车堵住，老人昏迷", "move_car", "120"),
+        ("电梯停了，人在里面", "lift", "119"),
+        ("灯掉下来了", "public_lighting", "120"),
+    ],
+)
+def test_the_desk_rings_whom_the_matter_asks_for(
+    team: Team, words: str, category: str, number: str
+) -> None:
+    make_case(words, place=team.located, category_code=category, is_call_out=True, at=_PRESSED)
+
+    with time_machine.travel(_PRESSED + timedelta(seconds=30), tick=False):
+        page = text_of(signed_in(team.clerk).get(reverse("cases:alarm")))
+
+    assert f'href="tel:{number}"' in page
+    assert f"打 {number}" in page
+
+
+def test_whoever_is_late_reads_by_how_much(team: Team) -> None:
+    (first,) = make_pioneers(team, "秦玉梅")
+    case, attempt = called(team), CallAttempt.objects.get()
+    with time_machine.travel(_PRESSED + timedelta(minutes=1), tick=False):
+        callout.answer(attempt, is_going=True, by=first, at=timezone.now())
+        assert "要在 10:10:00 前到场" in text_of(signed_in(first).get(reverse("cases:alarm")))
+
+    with time_machine.travel(_PRESSED + timedelta(minutes=14), tick=False):
+        pages = [
+            text_of(signed_in(first).get(reverse("cases:alarm"))),
+            detail(signed_in(team.secretary), case),
+            text_of(signed_in(team.secretary).get(reverse("cases:board"))),
+        ]
+
+    for page in pages:
+        assert "要在" not in page
+        assert "说好 10:10:00 前到场，已经过了 4 分钟" in page
 
 
 def test_the_desk_called_last_calls_the_caller_and_reads_who_watches(team: Team) -> None:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.cases import abuse, intake, links, repeats
+from wangge.cases.blotting import Blotter
 from wangge.cases.intake import Submission
-from wangge.cases.models import Case
+from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Urgency
 from wangge.core.errors import Malformed
 from wangge.core.moments import local_day, say, say_day
@@ -42,14 +43,14 @@ def question(
     """What is asked on the page to look at; an answer is shown only by one's own link."""
     own = _by_link(submission, typed.get("again", ""), at=at)
     if own is not None:
-        case, href = own
+        case, blotter = own.case, Blotter(own.case)
         answer = repeats.answer_of(case)
         return {
             "when": say_day(local_day(case.submitted_at), local_day(at)),
-            "title": case.title,
-            "answer": answer.text if answer else "",
+            "title": blotter.read(case.title, by=own),
+            "answer": blotter.read(answer.text, by=own) if answer else "",
             "byline": say(answer.said_at, at) if answer else "",
-            "href": href,
+            "href": links.path(own),
             **_typed(typed),
         }
     case_of_phone = _by_phone(submission, at=at)
@@ -73,7 +74,7 @@ def settled(
     if typed.get("is_other") or intake.submitted_under(submission.idempotency_key):
         return submission
     own = _by_link(submission, typed.get("again", ""), at=at)
-    earlier = own[0] if own else _by_phone(submission, at=at)
+    earlier = own.case if own else _by_phone(submission, at=at)
     if earlier is None:
         return submission
     if typed.get("new_facts"):
@@ -119,7 +120,7 @@ def staff_settled(
     return replace(submission, repeats=earlier, new_facts=told["new_facts"])
 
 
-def _by_link(submission: Submission, secret: str, *, at: datetime) -> tuple[Case, str] | None:
+def _by_link(submission: Submission, secret: str, *, at: datetime) -> Requester | None:
     try:
         requester = links.requester_of(secret, at=at)
     except links.Expired:
@@ -128,7 +129,7 @@ def _by_link(submission: Submission, secret: str, *, at: datetime) -> tuple[Case
         return None
     if repeats.answer_of(requester.case) is None:
         return None
-    return requester.case, links.path(requester)
+    return requester
 
 
 def _by_phone(submission: Submission, *, at: datetime) -> Case | None:

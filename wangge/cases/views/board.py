@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wangge.cases import board, board_lists, whereabouts
+from wangge.cases import board, board_lists, callout, whereabouts
 from wangge.cases.board import Row
 from wangge.cases.board_filter import ENDED, TALLIES, WORDS, Filter, Show, whole
 from wangge.cases.bulk_acts import offered_to
@@ -186,7 +186,13 @@ def _deed_of(row: Row, deed: str) -> str:
 def _next(row: Row, now: datetime) -> str:
     if row["closed_at"]:
         return _("{when} 办结").format(when=say_clock(row["closed_at"]))
-    return finding.next_step(row["next_stage"], row["next_act_at"], now, status=row["status"])
+    return finding.next_step(
+        row["next_stage"],
+        row["next_act_at"],
+        now,
+        status=row["status"],
+        channel=row["channel"],
+    )
 
 
 def _sub(row: Row) -> str:
@@ -201,9 +207,7 @@ def _call(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     name = row["post__person__name"]
     until = row["answer_by"] if is_ringing else row["call_out__arrive_by"]
     seconds = max(0, int((until - now).total_seconds()))
-    pressed, limit = (
-        _clock(row[column]) for column in ("call_out__pressed_at", "call_out__arrive_by")
-    )
+    arrival = callout.arrival_said(row["call_out__arrive_by"], now=now)
     now_doing = (
         _("正在叫 {name}，{until} 没人接就叫下一位。").format(name=name, until=_clock(until))
         if is_ringing
@@ -211,8 +215,8 @@ def _call(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     )
     return {
         "what": _("叫人：{title}").format(title=row["call_out__case__title"]),
-        "text": _("{pressed} 叫人。{doing}要在 {limit} 前到场。").format(
-            pressed=pressed, doing=now_doing, limit=limit
+        "text": _("{pressed} 叫人。{doing}{arrival}。").format(
+            pressed=_clock(row["call_out__pressed_at"]), doing=now_doing, arrival=arrival
         ),
         "href": reverse("cases:detail", args=[row["call_out__case__number"]]),
         "seconds": seconds,

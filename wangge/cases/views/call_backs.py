@@ -1,6 +1,6 @@
 """Which calls the desk owes, each with its outcome; what ends a call is looked at once more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import call_backs, changing, follow_up
+from wangge.cases import blotting, call_backs, changing, follow_up, hearing
 from wangge.cases.lights import Light
 from wangge.cases.models import CallBack, Case, Reply
 from wangge.cases.numbers import read
@@ -43,12 +43,13 @@ def owed(request: Request) -> HttpResponse:
     number = read(request.GET.get("case", ""))
     if number:
         calls = calls.filter(case__number=number)
-    found = calls.select_related("case__lead", "requester__phone", "reply")
+    found = calls.select_related("case__lead", "case__community", "requester__phone", "reply")
     page = paged(request, found)
     if number and not page.rows:
         return redirect("cases:detail", number)
     said = _said_last(call.case_id for call in page if call.reply is None)
-    rows = [_row(call, said, by=request.actor, now=now) for call in page]
+    aloud = _aloud(list(page))
+    rows = [_row(call, aloud(call, said), by=request.actor, now=now) for call in page]
     tally = follow_up.tally(request.actor, since=now - _COUNTED)
     context = {"rows": rows, "page": page, "tally": tally, "is_one_case": bool(number)}
     return render(request, "cases/call_backs/page.html", context)
@@ -126,7 +127,7 @@ def _ask(request: Request, call: CallBack, question: str, *, error: str = "") ->
     return render(request, "cases/call_backs/sure.html", context, status=status)
 
 
-def _row(call: CallBack, said: dict[int, str], *, by: Actor, now: datetime) -> dict[str, Any]:
+def _row(call: CallBack, text: str, *, by: Actor, now: datetime) -> dict[str, Any]:
     requester = call.requester
     detail = reverse("cases:detail", args=[call.case.number])
     phone = requester.phone
@@ -141,7 +142,7 @@ def _row(call: CallBack, said: dict[int, str], *, by: Actor, now: datetime) -> d
         "reveal_href": reverse("cases:phone", args=[call.case.number, requester.pk])
         if phone and by.may(Right.REVEAL_PHONE)
         else "",
-        "text": call.reply.text if call.reply else said.get(call.case_id) or _IN_WORK,
+        "text": text or _IN_WORK,
         "action": reverse("cases:call_back", args=[call.pk]),
         "outcomes": _outcomes(call, by),
         "wants_words": call.case.status == Status.WAITING,
@@ -154,6 +155,19 @@ def _light(call: CallBack, now: datetime) -> Light:
     if now > call.due_at:
         return Light("overdue", _("超期 {span}").format(span=say_span(now - call.due_at)))
     return Light("on-time", _("还剩 {span}").format(span=say_span(call.due_at - now)))
+
+
+def _aloud(calls: list[CallBack]) -> Callable[[CallBack, dict[int, str]], str]:
+    """What is read out to each: to whoever joined, without what is the first requester's own."""
+    joined = [call.case for call in calls if not hearing.is_written_to(call.requester, call.case)]
+    blotters = blotting.of_all(joined) if joined else {}
+
+    def read(call: CallBack, said: dict[int, str]) -> str:
+        text = call.reply.text if call.reply else said.get(call.case_id, "")
+        blotter = blotters.get(call.case_id)
+        return blotter.read(text, by=call.requester) if blotter else text
+
+    return read
 
 
 def _said_last(cases: Iterable[int]) -> dict[int, str]:

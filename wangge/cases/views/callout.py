@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.cases import callout, revealing, supervising, whereabouts
+from wangge.cases import callout, danger, revealing, supervising, whereabouts
 from wangge.cases.models import CallAttempt, Case, Requester
 from wangge.cases.vocabulary import OPEN_STATUSES, Stage, Status
 from wangge.people.actors import Actor, acting
@@ -112,6 +112,7 @@ def _current(request: Request) -> CallAttempt | None:
             "post__organisation",
             "call_out__case__area",
             "call_out__case__community",
+            "call_out__case__category",
             "call_out__case__estate",
             "call_out__case__building",
         )
@@ -139,13 +140,14 @@ def _screen(attempt: CallAttempt, now: datetime) -> dict[str, Any]:
         "words": case.words,
         "pressed_at": call_out.pressed_at,
         "pressed_by": callout.pressed_by(call_out),
-        "arrive_by": call_out.arrive_by,
+        "arrival": callout.arrival_said(call_out.arrive_by, now=now),
         "seconds": seconds,
         "whole": whole,
         "left": f"{seconds // 60}:{seconds % 60:02d}",
         "ring_gone": _FULL - round(_FULL * seconds / whole),
         "told": "" if is_going else _told(attempt, now),
         "is_desk": _is_desk(attempt.post),
+        "first_number": danger.number(case),
         "answer_url": reverse("cases:alarm_answer", args=[attempt.pk]),
         "desk_phone": _desk_phone(case),
         "detail_url": reverse("cases:detail", args=[case.number]),

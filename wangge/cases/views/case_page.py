@@ -8,17 +8,27 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import deadlines, ringing, supervising, texting, whereabouts
+from wangge.cases import (
+    callout,
+    changing,
+    deadlines,
+    hearing,
+    ringing,
+    supervising,
+    texting,
+    whereabouts,
+)
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import (
     CallAttempt,
     Case,
     Deadline,
+    Reply,
     Requester,
 )
 from wangge.cases.views import finding
 from wangge.cases.vocabulary import Channel, Route, Stage, Status
-from wangge.core.moments import SHANGHAI, local_day, say, say_day
+from wangge.core.moments import local_day, say, say_day
 from wangge.core.worktime import Mode
 from wangge.history.timeline import Entry, timeline
 from wangge.people import privacy
@@ -72,8 +82,23 @@ def marked(words: str, because: object) -> list[tuple[str, bool]]:
     return parts
 
 
-def receivers(requesters: list[Requester]) -> str:
-    """Who will read a reply."""
+def receivers(case: Case, requesters: list[Requester]) -> str:
+    """Who will read a reply, and that those who only joined do not read whom it is about."""
+    first = [one for one in requesters if hearing.is_written_to(one, case)]
+    kept = changing.record_of(case)
+    who = _("巡查的{name}会看到").format(name=kept.by.person.name) if kept else _read_by(first)
+    joined = followed(len(requesters) - len(first))
+    return _("{who}。{joined}").format(who=who, joined=joined) if joined else who
+
+
+def followed(count: int) -> str:
+    """Say that neighbours who joined read it too, and what they do not read; nothing where there are none."""
+    if not count:
+        return ""
+    return _("跟着的 {count} 位邻居也看得到，姓名、电话、门牌、车牌会自动遮住").format(count=count)
+
+
+def _read_by(requesters: list[Requester]) -> str:
     named = [requester for requester in requesters if not requester.is_anonymous]
     # What came by the message board is answered there too, before everybody.
     if any(r.case.channel == Channel.MESSAGE_BOARD and not r.case.is_private for r in requesters):
@@ -86,9 +111,27 @@ def receivers(requesters: list[Requester]) -> str:
     return _("{name}会看到").format(name=name)
 
 
+def recorder(case: Case, requesters: list[Requester], *, by: Actor) -> dict[str, Any] | None:
+    """What whoever saw it on a round is asked once it is said to be done, and who that is for the others."""
+    kept = changing.record_of(case)
+    if kept is None or case.status != Status.RESOLVED:
+        return None
+    result = case.replies.filter(purpose=Reply.Purpose.RESULT).order_by("-pk").first()
+    first = next((one for one in requesters if hearing.is_written_to(one, case)), None)
+    return {
+        "is_asked": changing.is_recorded_by(case, by),
+        "name": kept.by.person.name,
+        "is_own_work": case.handler_id == kept.by_id,
+        "result": result.text if result else "",
+        "who": first.pk if first and len(requesters) > 1 else "",
+        "well_url": reverse("cases:verb", args=[case.number, "confirm"]),
+        "not_well_url": reverse("cases:verb", args=[case.number, "reopen"]),
+    }
+
+
 def entries(case: Case) -> list[Told]:
     """What happened, newest first, words apart from deeds."""
-    lines = [_line(entry) for entry in timeline(case, for_resident=False)]
+    lines = [_line(entry, case) for entry in timeline(case, for_resident=False)]
     if lines and not lines[0].tone:
         first = lines[0]
         lines[0] = Told(first.at, first.text, "now", first.said, first.internal)
@@ -179,15 +222,11 @@ def call_out(case: Case, *, now: datetime) -> dict[str, Any] | None:
     until = attempt.answer_by if attempt and is_ringing else running.arrive_by
     seconds = max(0, int((until - now).total_seconds()))
     name = attempt.post.person.name if attempt else _("值班台")
-    text = (
-        _("正在叫 {name}。要在 {limit} 前到场。")
-        if is_ringing
-        else _("{name} 正在过去，要在 {limit} 前到场。")
-    )
-    limit = f"{running.arrive_by.astimezone(SHANGHAI):%H:%M:%S}".removeprefix("0")
+    text = _("正在叫 {name}。{arrival}。") if is_ringing else _("{name} 正在过去，{arrival}。")
+    arrival = callout.arrival_said(running.arrive_by, now=now)
     return {
         "what": _("叫人：{place}").format(place=case.place_text or case.title),
-        "text": text.format(name=name, limit=limit),
+        "text": text.format(name=name, arrival=arrival),
         "href": "",
         "seconds": seconds,
         "left": f"{seconds // 60}:{seconds % 60:02d}",
@@ -209,11 +248,13 @@ def _role(case: Case) -> str:
     return _("正在叫") if case.next_stage == Stage.CALL else _("请他接")
 
 
-def _line(entry: Entry) -> Told:
+def _line(entry: Entry, case: Case) -> Told:
     tone = "bad" if entry.kind in _BAD else "internal" if entry.internal else ""
     if entry.kind == CaseEvent.SUBMITTED:
-        return Told(entry.at, _("收到，居民的原话在上面"), tone)
-    text = finding.to_staff(entry.text)
+        is_of_patrol = case.channel == Channel.PATROL
+        said = _("巡查记下的，原话在上面") if is_of_patrol else _("收到，居民的原话在上面")
+        return Told(entry.at, said, tone)
+    text = finding.to_staff(entry.text, channel=case.channel)
     if entry.internal or entry.kind in _SAID_AMONG_STAFF:
         return Told(entry.at, text, tone, internal=entry.said)
     return Told(entry.at, text, tone, said=entry.said)
@@ -225,7 +266,7 @@ def _deed(case: Case, deadline: Deadline) -> str:
     if deadline.stage == Stage.REFER:
         # First they come, then they have time of their own to settle it.
         return _("部门报到") if deadline.mode == Mode.MINUTES else _("部门办好")
-    return str(Stage(deadline.stage).label)
+    return finding.stage_word(deadline.stage, case.channel)
 
 
 def _since(deadline: Deadline) -> str:
@@ -291,6 +332,10 @@ def _requester(requester: Requester, case: Case, *, by: Actor) -> dict[str, str]
             reveal = reverse("cases:phone", args=[case.number, requester.pk])
     elif requester.email_cipher:
         note = _("留了邮箱")
+    kept = changing.record_of(case)
+    if kept is not None and hearing.is_written_to(requester, case):
+        # No resident brought it; who saw it says whether it is well.
+        return _person(kept.by.person.name, _("巡查发现的"), str(kept.by))
     role = _("提出人") if requester.case_id == case.pk else _("也说了这件事")
     if requester.on_behalf_of:
         role = _("替{name}说的").format(name=requester.on_behalf_of)

@@ -21,7 +21,7 @@ def context(
     """What the template wants of all this."""
     return {
         "templates": prefilled.offered(request, case, at=at) if writes else [],
-        "send_word": send_word(requesters),
+        "send_word": _("写给巡查的人") if changing.record_of(case) else send_word(requesters),
         "answers": _answers(request, case, at=at),
         "dispute": _dispute(case, at=at),
     }

@@ -62,6 +62,13 @@ class CategoryForm(Form):
         label=gettext_lazy("办结前要核对的"), max_length=300, required=False
     )
     source = forms.CharField(label=gettext_lazy("依据"), max_length=120, required=False)
+    is_about_place = forms.BooleanField(
+        label=gettext_lazy("扫墙上的码能看到、能跟着"),
+        required=False,
+        help_text=gettext_lazy(
+            "只勾说的是地方本身的，例如灯、电梯、水管。挪车、上门帮忙、邻里吵闹这些说人的不勾。"
+        ),
+    )
     is_active = forms.BooleanField(label=gettext_lazy("在用"), required=False)
 
 

@@ -192,7 +192,7 @@ _ALL = (
     ),
     Deed(
         "confirm", Verb.CONFIRM, gettext_lazy("居民说好了"), "check",
-        _confirm, forms.ConfirmForm,
+        _confirm, forms.ConfirmForm, of_patrol=gettext_lazy("巡查的人说好了"),
         lead=gettext_lazy("居民在电话里或当面说好了，才点这里。居民会看到是谁替他记的。"),
         send=gettext_lazy("记下，办结"), done=gettext_lazy("办结了。"),
     ),
@@ -201,7 +201,7 @@ _ALL = (
         lambda case, typed, by, at: closing.reopen(
             case, text=typed["text"], requester=typed.get("who"), by=by, at=at
         ),
-        forms.ReopenForm,
+        forms.ReopenForm, of_patrol=gettext_lazy("巡查的人说没好"),
         lead=gettext_lazy("还是这个编号，重新派人来办，第一次的结果留着。"),
         send=gettext_lazy("重新派人办"), done=gettext_lazy("重新派出去了。"),
         only=lambda case, by: case.status != Status.DECLINED,

@@ -102,11 +102,15 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
     context = {
         "case": case,
         "standing": finding.standing(case, now),
-        "limit": finding.next_step(case.next_stage, case.next_act_at, now, status=case.status),
+        "limit": finding.next_step(
+            case.next_stage, case.next_act_at, now, status=case.status, channel=case.channel
+        ),
         **_back(request),
         "verbs": bar,
         "more_verbs": more,
         "parts": case_page.marked(case.words, case.because),
+        "recorder": case_page.recorder(case, requesters, by=by),
+        "is_of_patrol": changing.record_of(case) is not None,
         "facts": _facts(case, requesters, now),
         "asset": _asset(case, request.actor),
         "corrections": _corrections(case, request),
@@ -121,7 +125,7 @@ def _page(request: Request, case: Case, form: WriteForm, *, status: int = 200) -
         "slip": _slip(case, requesters, request),
         "once": request.POST.get(once.FIELD) or once.token(),
         "writer_url": reverse("cases:write", args=[case.number]),
-        "receivers": case_page.receivers(requesters),
+        "receivers": case_page.receivers(case, requesters),
         "timeline": case_page.entries(case),
         "clock": case_page.clock(case, may_extend=_may(case, Verb.EXTEND, request), now=now),
         "people": case_page.people(case, requesters, by=by),
@@ -156,9 +160,12 @@ def _slip(case: Case, requesters: list[Requester], request: Request) -> dict[str
 
 def _verbs(case: Case, request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     offered = deeds.offered(case, by=request.actor)
+    if case.status == Status.RESOLVED and changing.is_recorded_by(case, request.actor):
+        # Asked above, in one tap.
+        offered = [deed for deed in offered if deed.verb not in {Verb.CONFIRM, Verb.REOPEN}]
     shown = [
         {
-            "word": deed.word,
+            "word": deed.word_on(case),
             "icon": deed.icon,
             "href": reverse("cases:verb", args=[case.number, deed.name]),
             "is_harm": deed.is_harm,

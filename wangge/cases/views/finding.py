@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases import lights, redirecting
 from wangge.cases.models import Case
-from wangge.cases.vocabulary import Stage, Status
+from wangge.cases.vocabulary import Channel, Stage, Status
 from wangge.core.errors import NotAllowed
 from wangge.core.moments import say, say_span
 from wangge.people.actors import Actor
@@ -27,7 +27,7 @@ def visible(request: Request, number: str) -> Case:
         raise Http404
     cases = Case.objects.visible_to(request.actor).select_related(
         "community", "area", "estate", "building", "entrance", "category", "lead",
-        "handler__person", "handler__organisation", "merged_into",
+        "handler__person", "handler__organisation", "merged_into", "patrol__by__person",
     )  # fmt: skip
     case = cases.filter(number=number).first()
     if case is None:
@@ -64,7 +64,9 @@ def standing(case: Case, now: datetime) -> lights.Light:
     return light_of(vars(case), now)
 
 
-def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "") -> str:
+def next_step(
+    stage: str, at: datetime | None, now: datetime, *, status: str = "", channel: str = ""
+) -> str:
     """What is to happen next, and by when: 接单，10:39 前."""
     if not stage or at is None:
         return ""
@@ -73,9 +75,17 @@ def next_step(stage: str, at: datetime | None, now: datetime, *, status: str = "
     if status == Status.DEFERRED and stage == Stage.REVIEW:
         return _("到时自动接着办")
     when = say(at, now, is_end=True).removeprefix(_("今天 "))
+    word = stage_word(stage, channel)
     if at < now:
-        return _("{stage}，{when} 到期").format(stage=Stage(stage).label, when=when)
-    return _("{stage}，{when} 前").format(stage=Stage(stage).label, when=when)
+        return _("{stage}，{when} 到期").format(stage=word, when=when)
+    return _("{stage}，{when} 前").format(stage=word, when=when)
+
+
+def stage_word(stage: str, channel: str) -> str:
+    """What is waited for; of what was seen on a round no resident says whether it is well."""
+    if stage == Stage.CONFIRM and channel == Channel.PATROL:
+        return _("巡查的人确认")
+    return str(Stage(stage).label)
 
 
 def time_left(due_at: datetime, now: datetime) -> lights.Light:
@@ -85,6 +95,7 @@ def time_left(due_at: datetime, now: datetime) -> lights.Light:
     return lights.Light("on-time", _("还剩 {span}").format(span=say_span(due_at - now)))
 
 
-def to_staff(text: str) -> str:
+def to_staff(text: str, *, channel: str = "") -> str:
     """Words that speak to the resident, as staff read them."""
-    return text.replace(_("等您确认"), _("等居民确认"))
+    is_of_patrol = channel == Channel.PATROL
+    return text.replace(_("等您确认"), _("等巡查的人确认") if is_of_patrol else _("等居民确认"))

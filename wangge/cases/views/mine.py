@@ -173,19 +173,27 @@ def _limit(case: Case, now: datetime) -> str:
         return ""
     if case.closed_at:
         return _("{when} 办结").format(when=say(case.closed_at, now))
-    return finding.next_step(case.next_stage, case.next_act_at, now, status=case.status)
+    return finding.next_step(
+        case.next_stage, case.next_act_at, now, status=case.status, channel=case.channel
+    )
 
 
 def _note(case: Case, by: Actor) -> str:
     if case.status == Status.RESOLVED:
-        return _("等居民确认")
+        return _asked_of(case, by)
     if case.round > 1 and case.status == Status.DISPATCHED:
-        return _("居民说还是没好")
+        return _("巡查的人说还是没好") if changing.record_of(case) else _("居民说还是没好")
     if by.post and case.handler and case.handler.pk != by.post.pk:
         return _("{name} 在办").format(name=case.handler.person.name)
     if case.handler is None:
         return _("还没人接")
     return ""
+
+
+def _asked_of(case: Case, by: Actor) -> str:
+    if changing.is_recorded_by(case, by):
+        return _("您巡查记的，说办好了，请看一眼")
+    return _("等巡查的人确认") if changing.record_of(case) else _("等居民确认")
 
 
 def _empty(shown: str, *, is_owing: bool) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """How a grid worker records on a round: settled on the spot by one tap, or passed on; no quota, no track."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from wangge.cases.patrol import Seen
 from wangge.cases.views import finding, wall_place
 from wangge.cases.views.forms_report import Said, key_of
 from wangge.cases.views.register import communities_of
+from wangge.core.errors import Malformed
 from wangge.core.forms import Form
 from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
@@ -35,6 +37,7 @@ from wangge.places.located import Located
 from wangge.places.models import Area, Asset
 
 _PAGE = 30
+_CALL_OUT = "call_out"
 
 
 class PatrolForm(Form):
@@ -98,13 +101,12 @@ def start(request: Request) -> HttpResponse:
         spots=spots,
         initial=initial,
     )
-    is_called = "call_out" in request.POST
+    is_called = _CALL_OUT in request.POST
     kept: list[PatrolRecord] = []
 
     def keep(values: dict[str, Any]) -> None:
         seen = _seen(community, spots, values, is_call_out=is_called)
-        deed = patrol.pass_on if is_called or "pass_on" in request.POST else patrol.settle
-        kept.append(deed(seen, by=by, at=now))
+        kept.append(_deed(request)(seen, by=by, at=now))
 
     if request.method == "POST" and saved(form, keep):
         return _thanks(request, kept[0])
@@ -134,6 +136,15 @@ def picture(request: Request, pk: int, public_id: UUID) -> HttpResponseBase:
     kept = get_object_or_404(PatrolRecord.objects.visible_to(request.actor), pk=pk)
     found = pictures.pictures_of(kept, Attachment.Reader.INTERNAL)
     return pictures.send(get_object_or_404(found, public_id=public_id))
+
+
+def _deed(request: Request) -> Callable[..., PatrolRecord]:
+    """What the button that was pressed asks for; where none was, nobody guesses."""
+    if _CALL_OUT in request.POST or "pass_on" in request.POST:
+        return patrol.pass_on
+    if "settle" in request.POST:
+        return patrol.settle
+    raise Malformed(_("还没记下：点“当场办好了”，或者点“转给别人办”。"))
 
 
 def _asked(request: Request) -> bool:

@@ -22,6 +22,7 @@ from wangge.cases.views.forms_report import Said, key_of
 from wangge.cases.vocabulary import Channel
 from wangge.core.errors import Malformed, Refused
 from wangge.core.forms import Form
+from wangge.core.paging import paged
 from wangge.core.views import errors
 from wangge.people.actors import PUBLIC
 from wangge.people.addresses import client_address
@@ -29,6 +30,9 @@ from wangge.people.middleware import actor_of
 from wangge.people.roles import Right
 from wangge.places import wall_codes
 from wangge.places.models import Area, WallCode
+
+# So many a telephone shows without tiring of it.
+_EACH = 8
 
 
 class FollowForm(Form):
@@ -78,17 +82,19 @@ def scan(request: HttpRequest, code: str) -> HttpResponse:
     if not _works(found):
         return _stopped(request, found, community)
     actor = actor_of(request)
-    page = {
+    page = paged(request, scanning.in_hand_at(found), each=_EACH)
+    context = {
         "community": community,
         "place": wall_codes.said(found),
         "code": found,
-        "handled": scanning.shown(found, now=timezone.now()),
+        "page": page,
+        "handled": scanning.shown(page.rows, now=timezone.now()),
         "report_url": f"{reverse('cases:report', args=[community.code])}?wall={found.code}",
         "patrol_url": f"{reverse('cases:patrol')}?wall={found.code}"
         if actor is not None and actor.may(Right.PATROL)
         else "",
     }
-    return render(request, "cases/scanning/page.html", page)
+    return render(request, "cases/scanning/page.html", context)
 
 
 @never_cache

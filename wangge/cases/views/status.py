@@ -22,7 +22,8 @@ from wangge.cases import (
     changing,
     closing,
     danger,
-    declining,
+    doubting,
+    elsewhere,
     following,
     hearing,
     links,
@@ -33,6 +34,7 @@ from wangge.cases import (
     whereabouts,
 )
 from wangge.cases.abuse import TooOften
+from wangge.cases.blotting import Blotter
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import status_together
@@ -167,6 +169,7 @@ def slip_page(request: HttpRequest, requester: Requester, *, back: str) -> HttpR
     context = {
         "community": case.community,
         "case": case,
+        "title": _as_read(requester, case.title),
         "printed_at": now,
         "steps": following.slip_steps(
             hearing.goes_on_as(case),
@@ -201,7 +204,8 @@ def _page(
     context: dict[str, Any] = {
         "community": case.community,
         "case": case,
-        "place": whereabouts.place_of(case),
+        "title": _as_read(requester, case.title),
+        "place": _as_read(requester, whereabouts.place_of(case)),
         "asked_at": case.submitted_at,
         "steps": standing.steps,
         "promise": standing.promise,
@@ -226,6 +230,11 @@ def _page(
     return render(request, "cases/status/page.html", context, status=http_status)
 
 
+def _as_read(requester: Requester, text: str) -> str:
+    """What stands on the case that the page is of: another's, where one only waits for the same answer."""
+    return Blotter(requester.case).read(text, by=requester)
+
+
 def _declined(case: Case, result: following.Told | None, *, now: datetime) -> dict[str, Any] | None:
     if case.status != Status.DECLINED or result is None:
         return None
@@ -235,7 +244,7 @@ def _declined(case: Case, result: following.Told | None, *, now: datetime) -> di
         "title": _("这件事前面答复过") if is_repeat else _("这件事为什么不在这里办"),
         "text": result.text,
         "byline": result.byline,
-        "phone": declining.number_in(result.text),
+        "phone": elsewhere.number_in(result.text),
         "until": say_day(local_day(until), local_day(now)) if until else "",
     }
 
@@ -283,8 +292,11 @@ def _confirm(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
 
 
 def _reopen(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:
-    closing.reopen(case, text=posted.get("text", ""), by=by, at=at)
-    return _("知道了，还是这个编号，重新派人来办。")
+    if doubting.doubt(case, text=posted.get("text", ""), by=by, at=at):
+        return _("知道了，还是这个编号，重新派人来办。")
+    return _(
+        "记下了，办的人看得到。跟着的邻居说没好，重新办过一次了；要不要再办，由最先说的人或社区来定。"
+    )
 
 
 def _rate(case: Case, posted: QueryDict, by: Actor, at: datetime) -> str:

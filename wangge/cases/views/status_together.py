@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wangge.cases import helping, referring, urging
+from wangge.cases import closing, hearing, helping, referring, urging
 from wangge.cases.models import Case, Referral, Requester
-from wangge.cases.vocabulary import Status
+from wangge.cases.vocabulary import Status, Verb
 from wangge.core.moments import say
 from wangge.core.speech import listed
 from wangge.people.actors import requesting
@@ -21,7 +21,25 @@ def context(requester: Requester, case: Case, *, now: datetime) -> dict[str, Any
         "referral": _referral(case, now=now),
         "urge_note": _urge_note(case, requester, now=now),
         "urges": case.urges.count(),
+        "doubt_note": _doubt_note(case, requester),
+        "others_wait": _others_wait(case, requester),
+        "has_phone": requester.phone_id is not None,
     }
+
+
+def _doubt_note(case: Case, requester: Requester) -> str:
+    if not case.allows(Verb.REOPEN) or closing.reopens_for(requester, case):
+        return ""
+    return _(
+        "跟着的邻居说没好，重新办过一次了。您再说没好，会记下来给办的人看；要不要再办，由最先说的人或社区来定。"
+    )
+
+
+def _others_wait(case: Case, requester: Requester) -> int:
+    """How many neighbours wait beside whoever brought it, where they cannot take it back for that."""
+    if not hearing.is_written_to(requester, case) or not case.allows(Verb.WITHDRAW):
+        return 0
+    return hearing.audience(case).exclude(pk=requester.pk).count()
 
 
 def _with_whom(case: Case) -> list[tuple[str, str]]:

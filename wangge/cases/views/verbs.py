@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wangge.cases import changing, redirecting, sides
+from wangge.cases import changing, hearing, redirecting, sides
 from wangge.cases.models import Case
 from wangge.cases.transitions import TRANSITIONS
-from wangge.cases.views import finding, once, prefilled
+from wangge.cases.views import case_page, finding, once, prefilled
 from wangge.cases.views.deed import Deed
 from wangge.cases.views.deeds import DEEDS, is_open_to
 from wangge.cases.views.verb_forms import VerbForm
@@ -138,16 +138,18 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     fills = deed.form.takes_template
+    is_told = "resident" in deed.form.seen.values()
     context: dict[str, Any] = {
         "templates": prefilled.offered(request, case, at=timezone.now()) if fills else [],
         "template_field": f"id_{fills}",
         "case": case,
         "standing": finding.standing(case, timezone.now()),
-        "title": deed.word,
+        "title": deed.word_on(case),
         "lead": deed.lead,
         "form": form,
         "turns": [(word, f"?way={way}", way == form.way, None) for way, word in form.offered],
         "seen": deed.form.seen,
+        "followed": case_page.followed(hearing.joined(case).count()) if is_told else "",
         "action": reverse("cases:verb", args=[case.number, deed.name]),
         "back": reverse("cases:detail", args=[case.number]),
         "send": deed.send,

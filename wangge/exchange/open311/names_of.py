@@ -4,24 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
-from wangge.cases.models import Case, Reply, Requester
+from wangge.cases import blotting
+from wangge.cases.models import Case, Reply
 from wangge.history.models import Event
 from wangge.people.models import Post
 
 _CASE = "cases.case"
-_REQUESTER = ("name", "on_behalf_of", "may_follow", "person__name")
 
 
 def each(leads: Mapping[int, int | None]) -> defaultdict[int, list[str]]:
     """The names to be hidden in what is said of each case, given by who leads it; two statements."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = Requester.objects.filter(Q(case__in=leads) | Q(case__merged_into__in=leads))
-    for case, into, *names in rows.values_list("case_id", "case__merged_into_id", *_REQUESTER):
-        for key in (case, into):
-            found[key].extend(name for name in names if name)
+    found = blotting.names_on(leads)
     colleagues: defaultdict[int, list[str]] = defaultdict(list)
     for is_lead, key, name in _staff(leads):
         (colleagues if is_lead else found)[key].append(name)

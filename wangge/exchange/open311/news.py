@@ -13,12 +13,13 @@ from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Reply
 from wangge.cases.vocabulary import Verb
 from wangge.exchange.models import Open311Access, Open311Report, Open311Update, Token
-from wangge.exchange.open311 import discretion, filters, names_of, public_ids, shown, statuses
+from wangge.exchange.open311 import filters, names_of, public_ids, quiet, shown, statuses
 from wangge.exchange.open311.errors import Faulty, Problem, absent
 from wangge.exchange.open311.filters import Asked, Reading
 from wangge.exchange.open311.shown import Page
 from wangge.exchange.open311.spark import Many, Value
 from wangge.history.models import Event
+from wangge.language import discretion
 from wangge.language.normalise import clean
 from wangge.people.actors import requesting
 
@@ -97,12 +98,12 @@ def _told(rows: Sequence[Row]) -> list[Value]:
     keys = {row["subject_id"] for row in rows}
     columns = ("pk", "route", "category__code", "lead_id")
     about = list(Case.objects.filter(pk__in=keys).values_list(*columns))
-    quiet = {pk for pk, route, code, _lead in about if discretion.is_quiet(route, code)}
+    hushed = {pk for pk, route, code, _lead in about if quiet.is_quiet(route, code)}
     names = names_of.each({pk: lead for pk, _route, _code, lead in about})
     told: list[Value] = []
     for row in rows:
         text = texts.get(row["data"].get("reply"), "")
-        is_said = bool(text) and row["subject_id"] not in quiet
+        is_said = bool(text) and row["subject_id"] not in hushed
         told.append(
             {
                 "update_id": public_ids.of_event(row["pk"]),

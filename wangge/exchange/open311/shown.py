@@ -15,11 +15,12 @@ from wangge.cases.models import Case, Deadline, Reply
 from wangge.cases.models.case import CaseQuerySet
 from wangge.cases.vocabulary import Route, Stage, Status
 from wangge.exchange.models import Open311Access
-from wangge.exchange.open311 import discretion, names_of, public_ids, statuses
+from wangge.exchange.open311 import names_of, public_ids, quiet, statuses
 from wangge.exchange.open311.errors import absent
 from wangge.exchange.open311.filters import Asked, Circle
 from wangge.exchange.open311.spark import Many, Value
 from wangge.history.models import Event
+from wangge.language import discretion
 
 Row = dict[str, Any]
 # What is said to the people of a case about the matter; questions to them are theirs alone.
@@ -133,9 +134,9 @@ def _around(found: CaseQuerySet, circle: Circle) -> CaseQuerySet:
 
 
 def _is_open() -> Q:
-    # The same as discretion.is_quiet, for the database.
-    mending = Q(route=Route.PROPERTY) & ~Q(category__code__in=discretion.QUIET_CATEGORIES)
-    asking = ~Q(route=Route.PROPERTY) & Q(category__code__in=discretion.OPEN_INQUIRIES)
+    # The same as quiet.is_quiet, for the database.
+    mending = Q(route=Route.PROPERTY) & ~Q(category__code__in=quiet.QUIET_CATEGORIES)
+    asking = ~Q(route=Route.PROPERTY) & Q(category__code__in=quiet.OPEN_INQUIRIES)
     return mending | asking
 
 
@@ -170,7 +171,7 @@ def _rows(found: CaseQuerySet) -> "QuerySet[Any, Row]":
 
 
 def _record(row: Row, names: list[str]) -> dict[str, Value]:
-    is_quiet = discretion.is_quiet(row["route"], row["category__code"])
+    is_quiet = quiet.is_quiet(row["route"], row["category__code"])
     words = row["category__name"] if is_quiet else discretion.said(row["words"], names=names)
     notes = "" if is_quiet else discretion.said(row["told"] or "", names=names)
     lat, lon = (None, None) if is_quiet else (row["at_lat"], row["at_lon"])
@@ -197,7 +198,7 @@ def _record(row: Row, names: list[str]) -> dict[str, Value]:
 
 
 def _extension(row: Row, notes: list[Row], names: list[str]) -> dict[str, Value]:
-    is_quiet = discretion.is_quiet(row["route"], row["category__code"])
+    is_quiet = quiet.is_quiet(row["route"], row["category__code"])
     chosen = [] if is_quiet else row["open311_report__chosen"] or []
     said: list[Value] = [
         {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wangge.cases.factories import make_case, make_resolved_case
 from wangge.core.moments import SHANGHAI
-from wangge.exchange.open311 import discretion, filters, spark
+from wangge.exchange.open311 import filters, spark
 from wangge.exchange.open311.spark import Many
 from wangge.exchange.tests.open311_asking import (
     HOME,
@@ -26,6 +26,7 @@ from wangge.exchange.tests.open311_asking import (
     from_xml,
     send,
 )
+from wangge.language import discretion
 
 # Every sign there is, lone surrogates among them.
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=40)

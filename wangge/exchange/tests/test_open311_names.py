@@ -4,8 +4,9 @@ import pytest
 
 from wangge.cases import replying, resolving, taking
 from wangge.cases.factories import make_case
-from wangge.exchange.open311 import discretion, public_ids
+from wangge.exchange.open311 import public_ids
 from wangge.exchange.tests.open311_asking import Stage, ask
+from wangge.language import discretion
 from wangge.people.factories import NOW, make_post
 from wangge.people.roles import Role
 
