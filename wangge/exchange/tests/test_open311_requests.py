@@ -207,9 +207,11 @@ def test_of_questions_about_ones_life_only_the_subject_is_told(stage: Stage) -> 
         "扶一下我父亲起床", place=stage.team.located, category_code="help_on_spot"
     )
 
+    car = make_case("车位被占", place=stage.team.located, category_code="move_car")
+
     told = {one["service_request_id"]: one for one in ask("requests", extensions="true")}
 
-    for one in (told[id_of(case)], told[id_of(help_asked)]):
+    for one in (told[id_of(case)], told[id_of(help_asked)], told[id_of(car)]):
         assert one["description"] == one["service_name"]
         assert one["lat"] is one["long"] is one["address_id"] is None
         assert "玖珑城" not in one["address"]
