@@ -78,7 +78,6 @@ POSTED = addresses_parking.POSTED | {
     "duty:night_lift",
     "duty:roster_removal",
     "duty:swap_undo",
-    "exchange:revoke_feed",
     "notifications:again",
     "notifications:put_away_gateway",
     "notifications:put_away_robot",

@@ -16,6 +16,7 @@ POSTED = {
     "message_board:publish",
     "message_board:publish_answer",
     "message_board:restore",
+    "message_board:take_back",
 }
 # Leads on to the form where nothing was typed.
 NO_PAGES = {"message_board:look"}

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from tests.journeys.stage import Stage
 from wangge.core.moments import local_day
-from wangge.exchange import messages, tokens, webhooks
-from wangge.exchange.models import Message, Scope, Webhook
+from wangge.exchange import feeds, messages, tokens, webhooks
+from wangge.exchange.models import Feed, Message, Scope, Webhook
 from wangge.places.models import Area
 
 # Answers for machines, in XML and JSON.
@@ -31,6 +31,10 @@ def visits(stage: Stage, now: datetime) -> Iterator[tuple[str, str, str]]:
         by=stage.cast.actor("admin"),
         at=now,
     )
+    feeds.issue(clerk.person.account, kind=Feed.Kind.SHIFTS, by=stage.cast.actor("desk"), at=now)
+    feed = Feed.objects.get(account=clerk.person.account, kind=Feed.Kind.SHIFTS)
+    for name in ("renew_feed", "revoke_feed"):
+        yield f"exchange:{name}", reverse(f"exchange:{name}", args=[feed.pk]), "desk"
     for name in ("tokens", "token_add", "webhooks", "webhook_add"):
         yield f"exchange:{name}", reverse(f"exchange:{name}"), "admin"
     yield "exchange:token_end", reverse("exchange:token_end", args=[token.pk]), "admin"
