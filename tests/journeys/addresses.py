@@ -50,7 +50,7 @@ from wangge.home.demo.cast import PARTS
 from wangge.jobs import working
 from wangge.people.actors import PUBLIC
 from wangge.people.links import issue_reset_link
-from wangge.people.models import Account, Care, Key, Organisation, Person, Phone, Post
+from wangge.people.models import Account, Care, Key, NamePlate, Organisation, Person, Phone, Post
 from wangge.places import locate
 from wangge.places.models import Area, Asset, Entrance, Estate, ParkingSpace, Unit
 
@@ -85,7 +85,6 @@ POSTED = addresses_parking.POSTED | {
     "notifications:all_read",
     "notifications:opening",
     "people:close_account",
-    "people:withdraw_name_plate",
     "people:take_back",
     "places:enter_sheet",
     "places:wall_code_sheet",
@@ -417,6 +416,8 @@ def _entrusted() -> Iterator[Visit]:
 def _said_and_shown(stage: Stage) -> Iterator[Visit]:
     yield _visit("people:name_plate", login="pioneer")
     yield _visit("people:name_plates", login="secretary")
+    plate = NamePlate.objects.filter(withdrawn_at__isnull=True).earliest("pk")
+    yield _visit("people:withdraw_name_plate", plate.public_id, login="secretary")
     post = stage.cast.posts["worker"]
     yield _visit("people:name_plate_on_paper", post.pk, login="secretary")
     for login in ("worker", "secretary"):

@@ -52,7 +52,8 @@ def test_a_pioneer_is_shown_by_consent_and_gone_when_it_is_withdrawn(
     expect(resident.locator("main")).to_contain_text("秦玉梅")
     _shoot(resident, "names-3-paper", size)
 
-    pioneer.get_by_role("button", name="撤下").click()
+    pioneer.get_by_role("link", name="撤下", exact=True).click()
+    pioneer.get_by_role("dialog").get_by_role("button", name="撤下").click()
     expect(pioneer.locator("main")).to_contain_text("撤下了")
     resident.goto(wall)
     expect(resident.locator("main")).not_to_contain_text("秦玉梅")

@@ -4,6 +4,7 @@ A reply is written to whoever brought the case and may hold their name, door, ph
 (by a code on a wall, 我也遇到了, a merge) reads it too, with all of that blotted out but what is their own.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TypeVar
 from django.db.models import Q
 
 from wangge.cases import elsewhere, hearing
-from wangge.cases.models import Case, Requester
+from wangge.cases.models import Case, Merge, Requester
 from wangge.cases.vocabulary import Status
 from wangge.language import discretion
 from wangge.people import privacy
@@ -21,6 +22,7 @@ Key = TypeVar("Key", int, str)
 # Whoever brought it, whom they speak for, whom they named to follow it, and who they are on file.
 _CALLED = ("name", "on_behalf_of", "may_follow", "person__name")
 _WRITTEN = ("words", "place_text")
+_ROOM = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 
 
 def names_on(cases: Iterable[Key], *, by: str = "pk") -> defaultdict[Key, list[str]]:
@@ -72,7 +74,8 @@ class Blotter:
 
     def read(self, text: str, *, by: Requester) -> str:
         """Return them whole to whom they were written, blotted to whoever joined."""
-        if not text or hearing.is_written_to(by, self._case):
+        is_theirs = hearing.is_written_to(by, self._case)
+        if not text or (is_theirs and not self._is_of_several):
             return text
         return discretion.said(
             text,
@@ -80,7 +83,14 @@ class Blotter:
             offices=self._offices_in(text) | _own_number(by),
             known=self._homes_and_cars(besides=by),
             own=self._called.get(by.pk, ()),
+            rooms=self._said.get(by.case_id, set()) if is_theirs else (),
         )
+
+    @cached_property
+    def _is_of_several(self) -> bool:
+        """Whether staff merged what others brought: then what is written may be written to any of them."""
+        merged = Merge.objects.filter(into=self._case, by__isnull=False, undone_at__isnull=True)
+        return merged.exists()
 
     @cached_property
     def _called(self) -> Called:
@@ -131,6 +141,8 @@ def _said(cases: Iterable[int]) -> defaultdict[int, Homes]:
     rows = Case.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
     for pk, into, *texts, unit in rows.values_list("pk", "merged_into", *_WRITTEN, "unit__number"):
         known = {one for text in texts for one in discretion.rooms_and_plates(text)}
+        # “1102” is a door where a place is asked for.
+        known |= set(_ROOM.findall(texts[_WRITTEN.index("place_text")]))
         for key in wanted & {pk, into}:
             found[key][pk] = known | ({unit} if unit else set())
     return found

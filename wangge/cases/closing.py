@@ -244,10 +244,10 @@ def void(case: Case, *, reason: str, is_told: bool = True, by: Actor, at: dateti
 
 
 def reopens_for(requester: Requester, case: Case) -> bool:
-    """Say whether their “没好” opens the case: of whoever only follows it does once.
+    """Say whether their “没好” opens the case: of those who only follow it does once.
 
-    A result that was doubted is none any more, so of each result the first of them opens it, no other. Those who
-    left no way to be asked back count as one together: a telephone follows as often as its owner likes.
+    All who follow count as one: whoever scans a code follows as often as they like, under whatever number. After that
+    whoever brought it, or the office, decides.
     """
     if not hearing.only_follows(requester, case):
         return True
@@ -257,10 +257,12 @@ def reopens_for(requester: Requester, case: Case) -> bool:
         kind=CaseEvent.REOPENED,
         actor_kind=ActorKind.REQUESTER,
     )
-    same = {requester.pk}
-    if requester.is_anonymous:
-        same |= set(hearing.joined(case).filter(_NAMELESS).values_list("pk", flat=True))
-    return not doubted.filter(actor_ref__in=same).exists()
+    return not doubted.filter(actor_ref__in=_following(case)).exists()
+
+
+def _following(case: Case) -> list[int]:
+    joined = hearing.joined(case)
+    return [one.pk for one in joined if hearing.only_follows(one, case)]
 
 
 def must_be_doubtful(case: Case, *, by: Actor, at: datetime) -> None:

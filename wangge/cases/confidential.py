@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from wangge.cases.models import CallAttempt, Case
+from wangge.cases.vocabulary import Route
 from wangge.core.moments import local_day
 from wangge.people.models import Post
 from wangge.people.roles import Right, Role
@@ -28,3 +29,9 @@ def readers(case: Case, posts: Iterable[Post], *, at: datetime) -> list[Post]:
         .select_related("person")
         .order_by("pk")
     )
+
+
+def may_be_told_around(case: Case) -> bool:
+    """Say whether the neighbours may hear of it, in their groups too: not of what is private or about people alone."""
+    is_about_people = case.route == Route.PROPERTY and not case.category.is_about_place
+    return not case.is_private and case.route != Route.DISPUTE and not is_about_people

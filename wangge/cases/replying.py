@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, hearing, links, owing, receipts, texting
+from wangge.cases import changing, hearing, links, owing, receipts, texting, withholding
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Case, Contact, Note, Receipt, Reply, Requester
 from wangge.cases.transitions import TRANSITIONS
@@ -13,7 +13,6 @@ from wangge.cases.vocabulary import Mode, Status, Verb
 from wangge.cases.wording import must_be_whole, shortened, written
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.recording import record
-from wangge.language.personal_data import has_number_of_a_person
 from wangge.notifications.sending import Reader, has_channel
 from wangge.people import privacy
 from wangge.people.actors import Actor, ActorKind, requesting
@@ -165,7 +164,7 @@ def _write(
     case: Case, *, text: str, purpose: Reply.Purpose, source: str, by: Actor, at: datetime
 ) -> Reply:
     must_be_whole(text, field="text")
-    _must_not_name_the_driver(case, text)
+    withholding.must_tell_nothing_withheld(case, text)
     said = Reply.objects.create(
         case=case,
         purpose=purpose,
@@ -184,13 +183,3 @@ def _write(
         round=case.round,
     )
     return said
-
-
-def _must_not_name_the_driver(case: Case, text: str) -> None:
-    # Whoever asks for a car to be moved never learns of its driver (domain/scenarios.md S1).
-    if case.category.code != MOVE_CAR:
-        return
-    if has_number_of_a_person(text):
-        raise Malformed(
-            _("这句话里有手机号或证件号。车主的号码不能给诉求人，请去掉再发。"), field="text"
-        )

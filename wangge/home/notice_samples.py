@@ -181,7 +181,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         PeopleEvent.NAME_WITHDRAWN,
-        _("{name}撤下了亮牌，墙上的请换一张"),
+        _("{name}的亮牌撤下了，墙上的请换一张"),
         (_("公示页上已经看不到。打印新的贴上，旧的收回来。"),),
         _ALONE,
     ),

@@ -31,7 +31,7 @@ def have_the_wall_printed_anew(event: Event) -> None:
         notify(
             to=account,
             kind=event.kind,
-            title=_("{name}撤下了亮牌，墙上的请换一张").format(name=post.person.name),
+            title=_("{name}的亮牌撤下了，墙上的请换一张").format(name=post.person.name),
             body=_("公示页上已经看不到。打印新的贴上，旧的收回来。"),
             url=reverse("people:wall", args=[community.code]),
             key=f"{event.kind}:{event.pk}:{account.pk}",

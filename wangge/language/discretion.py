@@ -1,7 +1,7 @@
 """What of somebody's words others may read: no numbers, no names that we know, no doors; all who show them ask here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,10 @@ _SHORTEST_NAME: Final = 2
 # So many digits of a desk's number are the same without its area code.
 _LOCAL_DIGITS: Final = 7
 # What people set between the signs of a name: 马 桂 英, 阿依古丽·买买提.
+# 欧阳先生家 301, 301 赵先生: the number alone beside somebody is their door.
+_SOMEBODYS: Final = re.compile(
+    r"(?<=[家生士姨叔爷妈姐哥傅])\d{3,4}(?!\d|[元块米平号次个点])|(?<!\d)\d{3,4}(?=[\u4e00-\u9fff]{1,3}(?:先生|女士|阿姨|师傅|家))"
+)
 _BETWEEN: Final = re.compile(r"[\s·•]+")
 
 
@@ -26,12 +30,13 @@ def said(
     offices: frozenset[str] = frozenset(),
     known: Iterable[str] = (),
     own: Iterable[str] = (),
+    rooms: Collection[str] = (),
 ) -> str:
     """Return words fit for others; `names` are those of the people of the case.
 
     `offices` are the digits of telephones that everybody may know, `known` what is theirs beside their names
     and would not be seen for what it is: the number of a door alone, a plate without its province.
-    `own` is how whoever reads it is called.
+    `own` is how whoever reads it is called, `rooms` are the numbers of their own doors.
     """
     # Not as staff see it: three digits in front and four behind tell neighbours who it is.
     found = suspect(text)
@@ -41,8 +46,11 @@ def said(
     text = _hidden(text, [(one.start, one.end) for one in numbers])
     text = without_names(text, names)
     # Of a door, the place of the matter too, only the number of the room goes; then homes without a house.
-    text = _hidden(text, [door.room for door in doors_in(text)])
+    doors = [door.room for door in doors_in(text) if text[slice(*door.room)] not in rooms]
+    text = _hidden(text, doors)
+    text = _hidden(text, [one.span() for one in _SOMEBODYS.finditer(text) if one[0] not in rooms])
     homes = [one for one in suspect(text) if one.kind is PersonalData.HOME]
+    homes = [one for one in homes if not any(room in one.text for room in rooms)]
     text = _hidden(text, [(one.start, one.end) for one in homes])
     return _without(text, known)
 

@@ -51,16 +51,20 @@ def write(
     text: str,
     address: str,
     about: models.Model | None = None,
+    names: tuple[str, ...] = (),
     by: Actor,
     at: datetime,
 ) -> GroupPost:
-    """Keep a notice as it shall be posted; everybody in a group reads it, so no private numbers."""
+    """Keep a notice as it shall be posted; everybody in a group reads it, so no private numbers.
+
+    `names` are those of the people of what it is about.
+    """
     by.must(Right.REGISTER)
     if by.post is None or not areas_for(by).filter(pk=area.pk).exists():
         raise NotAllowed
     post = GroupPost.objects.create(
         area=area,
-        text=_fit(text, area),
+        text=_fit(text, area, names=names),
         address=address,
         subject_type=type_of(about) if about is not None else "",
         subject_id=about.pk if about is not None else None,
@@ -152,7 +156,7 @@ def take_back(said: Posting, *, by: Actor, at: datetime) -> None:
         record(NoticeEvent.GROUP_POSTING_UNDONE, subject=said.post, actor=by, at=at, posting=pk)
 
 
-def _fit(text: str, area: Area) -> str:
+def _fit(text: str, area: Area, *, names: tuple[str, ...] = ()) -> str:
     fit = clean(text)
     if not fit:
         raise Malformed(_("要告诉群里什么？写一句。"), field="text")
@@ -171,7 +175,9 @@ def _fit(text: str, area: Area) -> str:
             field="text",
         )
     # As on the message board: what stands before a group is read by everybody.
-    screening.must_be_public(fit, field="text", allowed=_desk_phones(area), offices_own=OFFICES_OWN)
+    screening.must_be_public(
+        fit, field="text", allowed=_desk_phones(area), names=names, offices_own=OFFICES_OWN
+    )
     return fit
 
 

@@ -74,7 +74,7 @@ def notify(
         _queue_for_account(notice, preferences.of(to), at=at)
     else:
         # An address that nothing can be sent to yet is tried, so that its failing is written down.
-        ways = _ways_of(to) or [(Delivery.Channel.EMAIL, to.email)] * bool(to.email)
+        ways = _ways_of(to, urgent=urgent) or [(Delivery.Channel.EMAIL, to.email)] * bool(to.email)
         _queue_in_order(notice, ways, link=to.link, at=at, not_before=not_before or at)
     return notice
 
@@ -159,7 +159,8 @@ def queue(delivery: Delivery, *, at: datetime, turn: str = "0") -> None:
     enqueue(DELIVER, run_at=at, key=key, delivery=delivery.pk)
 
 
-def _ways_of(reader: Reader) -> list[_Way]:
+def _ways_of(reader: Reader, *, urgent: bool = False) -> list[_Way]:
+    """The ways to a reader in the order they are tried; what cannot wait rings a telephone first."""
     ways: list[_Way] = []
     if email.is_configured() and email.is_address(reader.email):
         ways.append((Delivery.Channel.EMAIL, reader.email))
@@ -167,6 +168,8 @@ def _ways_of(reader: Reader) -> list[_Way]:
         ways.append((Delivery.Channel.SMS, reader.phone))
     if reader.phone and voice.is_configured():
         ways.append((Delivery.Channel.VOICE, reader.phone))
+    if urgent:
+        ways.sort(key=lambda way: way[0] != Delivery.Channel.SMS)
     return ways
 
 

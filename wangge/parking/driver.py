@@ -44,7 +44,7 @@ def request_of(secret: str, *, at: datetime) -> MoveRequest | None:
 class SaidEnough(Refused):
     """The answers turn in a circle, and each of them is news to somebody."""
 
-    status = HTTPStatus.TOO_MANY_REQUESTS
+    status = HTTPStatus.CONFLICT
 
 
 @transaction.atomic
@@ -54,16 +54,19 @@ def answer(request: MoveRequest, said: str, *, at: datetime) -> None:
         raise Malformed(_("请选一个：马上来挪、已经挪走、不是我的车。"), field="answer")
     if not request.is_waiting:
         raise Over(_("这次不用再挪了，谢谢您。"))
-    if request.answer != said and _count_of_answers(request) >= MOST_ANSWERS:
+    is_last_word = said == Answer.MOVED
+    if not is_last_word and request.answer != said and _count_of_answers(request) >= MOST_ANSWERS:
         phone = request.case.community.desk_phone
         sentence = _("您回过好几次了。还有变化，请打值班电话 {phone}。")
         raise SaidEnough(sentence.format(phone=phone) if phone else _("您回过好几次了。"))
     waiting = MoveRequest.objects.waiting().filter(pk=request.pk).exclude(answer=said)
     if not waiting.update(answer=said, answered_at=at):
         return
-    request.answer, request.answered_at = said, at
+    before, request.answer, request.answered_at = request.answer, said, at
     if said == Answer.NOT_MINE:
         relaying.doubt(request, at=at)
+    elif before == Answer.NOT_MINE:
+        relaying.believe(request)
     record(
         ParkingEvent.DRIVER_ANSWERED, subject=request.case, actor=PUBLIC, at=at, answer=str(said)
     )

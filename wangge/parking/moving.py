@@ -26,7 +26,6 @@ from wangge.core.errors import Malformed, NotAllowed
 from wangge.core.our_language import in_our_language
 from wangge.history.recording import record
 from wangge.jobs.queue import enqueue
-from wangge.language.doors import doors_in
 from wangge.language.normalise import clean
 from wangge.language.personal_data import mask_plate
 from wangge.parking import finding, keeping, mischief, policies
@@ -167,25 +166,10 @@ def moved(request: MoveRequest, *, text: str = "", by: Actor, at: datetime) -> R
     policies.must_move(by, case)
     if case.status == Status.DISPATCHED:
         taking.take(case, by=by, at=at)
-    _must_not_name(request, text)
     said = clean(text) or in_our_language(
         lambda: _("{car}已经挪走了，您现在可以停、可以走了。耽误您了。").format(car=car(request))
     )
     return resolving.resolve(case, text=said, by=by, at=at)
-
-
-def _must_not_name(request: MoveRequest, text: str) -> None:
-    vehicle = request.vehicle
-    phones = [phone for phone in (request.phone, vehicle.phone if vehicle else None) if phone]
-    names = {phone.person.name for phone in phones if phone.person}
-    names |= {vehicle.holder_name} if vehicle else set()
-    if any(name in text for name in names if len(name) > 1):
-        raise Malformed(_("这句话里有车主的姓名。不能告诉诉求人，请去掉再发。"), field="text")
-    home = vehicle.unit if vehicle else None
-    if home is not None and home.pk != request.case.unit_id:
-        rooms = {text[slice(*door.room)] for door in doors_in(text)}
-        if home.number in rooms:
-            raise Malformed(_("这句话里有车主家的门牌。不能告诉诉求人，请去掉再发。"), field="text")
 
 
 @transaction.atomic

@@ -90,11 +90,14 @@ def enter(rows: Sequence[SheetRow], *, at: datetime) -> None:
 
 
 def check_untouched(rows: Sequence[SheetRow]) -> None:
-    """Raise Moved where a car was changed since, or its driver was called."""
+    """Raise Moved where a car was changed since, is waited for, or its driver was called."""
     vehicles = _vehicles(row.target for row in rows)
     new = [row.target for row in rows if row.verdict == NEW]
     acted = MoveRequest.objects.filter(Q(relays__isnull=False) | ~Q(answer=""), vehicle__in=new)
-    called = set(acted.values_list("vehicle", flat=True))
+    # Who waited before the sheet waits again; who began since relies on it.
+    since = rows[0].sheet.at if rows else None
+    running = MoveRequest.objects.waiting().filter(vehicle__in=new, asked_at__gt=since)
+    called = {*acted.values_list("vehicle", flat=True), *running.values_list("vehicle", flat=True)}
     for row in rows:
         vehicle = vehicles.get(row.target or 0)
         if vehicle is None or vehicle.pk in called or not _says(vehicle, row.after):

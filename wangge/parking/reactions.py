@@ -11,7 +11,7 @@ from wangge.history.models import Event
 from wangge.history.reacting import on
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import Notice
-from wangge.parking import moving, relaying, stewarding
+from wangge.parking import moving, relaying, stewarding, withheld  # noqa: F401 - the last registers itself
 from wangge.parking.events import ParkingEvent
 from wangge.parking.models import MoveRequest
 from wangge.people.actors import CLOCK

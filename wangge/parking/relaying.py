@@ -164,6 +164,13 @@ def doubt(request: MoveRequest, *, at: datetime) -> None:
         type(request.vehicle).objects.filter(pk=request.vehicle.pk).update(doubted_at=at)
 
 
+def believe(request: MoveRequest) -> None:
+    """Whoever said that it is not theirs says now that it is: they can be reached again."""
+    if request.vehicle is not None:
+        type(request.vehicle).objects.filter(pk=request.vehicle.pk).update(doubted_at=None)
+        request.vehicle.doubted_at = None
+
+
 def next_message_at(request: MoveRequest, *, at: datetime) -> datetime | None:
     """When the driver may be written to again; nothing where it is now."""
     last = request.relays.filter(way=Relay.Way.MESSAGE).order_by("-at").first()

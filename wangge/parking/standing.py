@@ -50,7 +50,7 @@ def _spot(case: Case) -> str:
     words = _DOOR_ALONE.sub("", doorless)
     if case.unit is not None:
         words = re.sub(rf"(?<!\d){re.escape(case.unit.number)}(?!\d)", "", words)
-    return " ".join(_BARE_OF.sub(" ", _once(words, case)).split())
+    return " ".join(_BARE_OF.sub(" ", _once(words, case)).split()).strip("，。、,. ")
 
 
 def _once(words: str, case: Case) -> str:

@@ -43,7 +43,7 @@ LONGEST = timedelta(days=366)
 _DUTY_MOST = 60
 # A post in a party branch is a duty; since when somebody belongs to it stands in a file.
 _OF_A_PARTY: Final = re.compile(
-    r"(?:中共)?预备党员|中共党员|老党员|党龄|入党|党费|党员档案|组织关系|转正|政治面貌|(?:共青)?团员"
+    r"(?:中共)?预备党员|(?:中共|共产|优秀|模范|老)党员|党龄|入党|党费|党员档案|组织关系|转正|政治面貌|(?:共青)?团员"
 )
 
 
@@ -114,12 +114,17 @@ def agree(
 @transaction.atomic
 def withdraw(plate: NamePlate, *, by: Actor, at: datetime) -> None:
     """Take a name down at once, its picture with it; no reason is asked. AlreadyWithdrawn twice."""
+    must_be_theirs(plate, by=by)
+    _end(plate, at=at)
+    pictures.remove(plate)
+    record(PeopleEvent.NAME_WITHDRAWN, subject=plate.post, actor=by, at=at)
+
+
+def must_be_theirs(plate: NamePlate, *, by: Actor) -> None:
+    """Raise NotAllowed for whom it is not to take down: its holder does, and who keeps the post."""
     post = plate.post
     if not _is_own(post, by) and not policies.may_appoint(by, Role(post.role), post.area):
         raise NotAllowed
-    _end(plate, at=at)
-    pictures.remove(plate)
-    record(PeopleEvent.NAME_WITHDRAWN, subject=post, actor=by, at=at)
 
 
 def standing(post: Post) -> NamePlate | None:

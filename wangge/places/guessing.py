@@ -180,9 +180,11 @@ class _Look:
         rows = Asset.objects.filter(estate__in=self._estate_pks(), kind=phrase.kind)
         number = phrase.number
         found = []
-        for asset in rows.filter(name__contains=str(number)).select_related(
-            "estate__area", "building__area"
-        )[:_MOST_ASSETS]:
+        for asset in (
+            rows.filter(name__contains=str(number))
+            .select_related("estate__area", "building__area")
+            .order_by("pk")[:_MOST_ASSETS]
+        ):
             zone, own = phrases.number_and_zone(asset.name)
             if own == number and (not phrase.zone or zone == phrase.zone):
                 found.append(self._at(asset.estate, asset.building, asset=asset))
@@ -197,7 +199,7 @@ class _Look:
                 number__in=(str(number), f"{number:02d}", f"{number:03d}", f"{number:04d}")
             )
         order = "-kind" if not self.phrase.is_non_motor else "kind"
-        rows = rows.select_related("estate__area").order_by(order, "estate", "zone")
+        rows = rows.select_related("estate__area").order_by(order, "estate", "zone", "number", "pk")
         return list(rows[:_MOST])
 
     def _estate_pks(self) -> list[int]:

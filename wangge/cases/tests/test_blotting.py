@@ -20,6 +20,7 @@ from wangge.cases import (
     intake,
     joining,
     links,
+    merging,
     replying,
     resolving,
     taking,
@@ -115,6 +116,22 @@ def test_a_question_and_what_stands_in_its_way_are_blotted_too(team: Team, first
 
     assert "现在有人吗" in page
     assert [secret for secret in PRIVATE if secret in page] == []
+
+
+def test_of_two_whom_staff_merged_neither_reads_the_other(team: Team) -> None:
+    first = make_accepted("电梯坏了", place=team.located, place_text="1102", name="周芳")
+    second = make_accepted("电梯坏了", place=team.located, place_text="1203", name="周大勇")
+    merging.merge(second.case, first.case, by=team.clerk, at=NOW)
+    case = Case.objects.get(pk=first.case.pk)
+    taking.take(case, by=team.worker, at=LATER)
+    replying.reply(
+        case, text="周芳（1102）和周大勇（1203，13912342222）两家好", by=team.worker, at=LATER
+    )
+
+    mine, theirs = _status(first.requester), _status(second.requester)
+
+    assert "周芳（1102）和周*（***，***）两家好" in mine
+    assert "周*（***）和周大勇（1203，***）两家好" in theirs
 
 
 def test_a_merged_neighbour_still_reads_their_own_name_and_number(

@@ -75,7 +75,7 @@ def test_a_follower_opens_it_once_and_is_then_kept_for_the_handler(
     assert told(CaseEvent.ADDED, team.worker)
 
 
-def test_passers_by_who_left_no_number_count_as_one_and_a_neighbour_with_one_still_may(
+def test_all_who_follow_count_as_one_whatever_number_they_typed(
     team: Team, first: Requester
 ) -> None:
     case = first.case
@@ -86,9 +86,10 @@ def test_passers_by_who_left_no_number_count_as_one_and_a_neighbour_with_one_sti
     assert "记下了" in _says(nobody_again, at=_mended(team, case, after=2))
     case.refresh_from_db()
     assert case.round == 2
-    assert "重新派人来办" in _says(neighbour, at=NOW + timedelta(hours=3))
+    assert "记下了" in _says(neighbour, at=NOW + timedelta(hours=3))
     case.refresh_from_db()
-    assert case.round == 3
+    assert case.round == 2
+    assert "重新派人来办" in _says(first, at=NOW + timedelta(hours=4))
 
 
 def test_whoever_brought_it_opens_it_as_often_as_it_is_not_well(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wangge.cases import changing, following, onward, replying, whereabouts
+from wangge.cases import changing, confidential, following, onward, replying, whereabouts
 from wangge.cases.models import Case, Requester
 from wangge.cases.transitions import TRANSITIONS
 from wangge.cases.views import (
@@ -225,8 +225,10 @@ def _asset(case: Case, by: Actor) -> Asset | None:
 
 
 def _group_url(case: Case, request: Request) -> str:
-    # What is answered may be told to the neighbours; what is private never.
-    if case.is_private or case.answered_at is None or not request.actor.may(Right.REGISTER):
+    # What is answered may be told to the neighbours; what is private, or of two people alone, never.
+    if not confidential.may_be_told_around(case) or case.answered_at is None:
+        return ""
+    if not request.actor.may(Right.REGISTER):
         return ""
     return f"{reverse('home:group_posts')}?case={case.number}"
 

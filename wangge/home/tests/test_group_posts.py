@@ -14,6 +14,10 @@ from wangge.cases.models import Case
 from wangge.core.errors import Malformed, NotAllowed
 from wangge.history.models import Event
 from wangge.history.timeline import timeline
+from wangge.jobs.working import run_due
+from wangge.message_board import answering
+from wangge.message_board.factories import make_thread
+from wangge.message_board.models import Answer
 from wangge.notifications import group_posts, poster
 from wangge.notifications.events import NoticeEvent
 from wangge.notifications.models import GroupPost, Posting
@@ -108,6 +112,51 @@ def test_a_private_case_is_for_no_group() -> None:
     client = client_for(team.secretary)
 
     assert client.get(reverse("home:group_posts"), {"case": case.number}).status_code == 404
+
+
+def test_a_car_in_the_way_is_for_no_group() -> None:
+    team = make_team()
+    case = make_case("车位被占", place=team.located, category_code="move_car")
+    Case.objects.filter(pk=case.pk).update(answered_at=NOW)
+
+    page = client_for(team.secretary).get(f"{reverse('home:group_posts')}?case={case.number}")
+
+    assert page.status_code == 404
+    detail = reverse("cases:detail", args=[case.number])
+    assert "把答复发到微信群" not in client_for(team.secretary).get(detail).content.decode()
+
+
+def test_what_the_board_holds_back_goes_to_no_group_before_it_is_settled() -> None:
+    team = make_team()
+    thread = make_thread(place=team.located)
+    case = Case.objects.get(pk=thread.case_id)
+    taking.take(case, by=team.worker, at=NOW)
+    resolving.resolve(case, text="换好了，打过 13900000418。", by=team.worker, at=NOW)
+    for _round in range(3):
+        run_due(limit=500)
+    Case.objects.filter(pk=case.pk).update(answered_at=NOW)
+    address = f"{reverse('home:group_posts')}?case={case.number}"
+
+    held = client_for(team.secretary).get(address)
+
+    assert held.status_code == 409
+    assert "留言板" in held.content.decode()
+    answering.publish(Answer.objects.get(), "换好了。", by=team.clerk, at=NOW)
+    assert "换好了。" in client_for(team.secretary).get(address).content.decode()
+
+
+def test_nobody_of_the_case_is_named_before_a_group() -> None:
+    team = make_team()
+    case = make_resolved_case(team, name="欧阳若云")
+    Case.objects.filter(pk=case.pk).update(answered_at=NOW)
+
+    answer = client_for(team.secretary).post(
+        f"{reverse('home:group_posts')}?case={case.number}",
+        {"area": team.place.community.pk, "text": "欧阳若云反映的灯换好了"},
+    )
+
+    assert answer.status_code == 422
+    assert not GroupPost.objects.exists()
 
 
 def test_what_nobody_posted_yet_is_changed_and_whoever_read_the_old_words_is_told() -> None:

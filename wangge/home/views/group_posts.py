@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wangge.cases import receipts, whereabouts
-from wangge.cases.models import Case
+from wangge.cases import blotting, confidential, receipts, whereabouts
+from wangge.cases.models import Case, Reply
 from wangge.core import qr, screening
+from wangge.core.errors import Refused
 from wangge.core.forms import Form
 from wangge.core.paging import paged
 from wangge.core.saving import saved, status_of
 from wangge.history.recording import type_of
+from wangge.message_board.models import Answer
 from wangge.notifications import group_posts as kept
 from wangge.notifications import poster
 from wangge.notifications.models import GroupPost, Posting
@@ -31,6 +33,14 @@ from wangge.places.models import Area
 from wangge.places.views.fields import AreaChoice
 
 _SHOWN = 30
+
+
+class StillHeld(Refused):
+    """The message board holds the answer back: somebody stands in it."""
+
+    reason = gettext_lazy(
+        "这个回音里有个人信息，留言板上还没公开。先到“留言板”整理好，再发到群里。"
+    )
 
 
 class GroupPostForm(Form):
@@ -82,7 +92,14 @@ def group_posts(request: Request) -> HttpResponse:
     def write(values: dict[str, Any]) -> None:
         address = settings.PUBLIC_URL + _leads_to(values["area"])
         written.append(
-            kept.write(**values, address=address, about=case, by=request.actor, at=timezone.now())
+            kept.write(
+                **values,
+                address=address,
+                about=case,
+                names=_names_on(case),
+                by=request.actor,
+                at=timezone.now(),
+            )
         )
 
     if request.method == "POST" and saved(form, write):
@@ -214,7 +231,10 @@ def _case(request: Request, number: str) -> Case | None:
         "area", "community", "estate", "building", "category"
     )
     # What is private is for nobody's group, and what is not answered has nothing to say.
-    return get_object_or_404(seen, number=number, is_private=False, answered_at__isnull=False)
+    found = get_object_or_404(seen, number=number, is_private=False, answered_at__isnull=False)
+    if not confidential.may_be_told_around(found):
+        raise Http404
+    return found
 
 
 def _about(request: Request, post: GroupPost) -> Case | None:
@@ -227,12 +247,26 @@ def _of_case(case: Case) -> dict[str, Any]:
     # What the office says, never what residents said: the sort of matter, no finer than a building.
     answer = receipts.last_answer(case)
     about = f"{whereabouts.no_finer_than_building(case)}：{case.category.name}"
-    said = answer.text if answer else ""
-    found = screening.marks(said, suspects=False, offices_own=kept.OFFICES_OWN)
+    said = _in_public(answer) if answer else ""
+    found = screening.marks(
+        said, names=_names_on(case), suspects=False, offices_own=kept.OFFICES_OWN
+    )
     return {
         "area": case.area_id,
         "text": "\n".join(part for part in (about, screening.blanked(said, found)) if part),
     }
+
+
+def _in_public(reply: Reply) -> str:
+    """An answer in the words that stand on the message board, where it stands there; not before these are settled."""
+    shown = Answer.objects.filter(reply=reply).first()
+    if shown is not None and not shown.text:
+        raise StillHeld
+    return shown.text if shown is not None else reply.text
+
+
+def _names_on(case: Case | None) -> tuple[str, ...]:
+    return tuple(blotting.names_on([case.pk])[case.pk]) if case is not None else ()
 
 
 def _own(by: Actor) -> int | None:

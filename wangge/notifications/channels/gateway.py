@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -41,7 +41,7 @@ def limit(kind: str) -> Limit | None:
 
 def text_of(letter: Letter, sender: str) -> str:
     """What is read on the telephone: no link, the fixed name first, the number to call back last."""
-    said = _("。").join(part for part in _told(letter, sender) if part)
+    said = _joined(_told(letter, sender))
     return f"{_head(sender)}{said}{_tail(letter)}"
 
 
@@ -51,8 +51,16 @@ def _told(letter: Letter, sender: str) -> tuple[str, str]:
     room = LONGEST - len(_head(sender)) - len(_tail(letter))
     title = _cut(_plain(letter.title), room)
     lines = (_plain(line) for line in letter.body.split("\n"))
-    body = stop.join(line for line in lines if line)
+    body = _joined(lines)
     return title, _cut(body, max(room - len(title) - len(stop), 0))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """One sentence behind the other; what asks or exclaims needs no full stop."""
+    said = ""
+    for part in filter(None, parts):
+        said += part if not said or said[-1] in "？！?!" else _("。") + part
+    return said
 
 
 def _head(sender: str) -> str:

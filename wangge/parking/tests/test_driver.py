@@ -96,13 +96,31 @@ def test_the_same_answer_twice_is_told_once(request_: MoveRequest) -> None:
 def test_who_plays_with_the_answers_is_stopped_and_told_whom_to_ring(
     lot: Lot, request_: MoveRequest
 ) -> None:
-    for said in ("coming", "moved", "coming", "moved", "coming"):
+    for said in ("moved", "coming", "moved", "coming", "moved"):
         driver.answer(_found(request_), said, at=NOW + MINUTE)
 
     with pytest.raises(driver.SaidEnough):
-        driver.answer(_found(request_), "moved", at=NOW + MINUTE)
+        driver.answer(_found(request_), "coming", at=NOW + MINUTE)
 
     assert request_.case.replies.filter(text__contains="车主回话").count() == driver.MOST_ANSWERS
+
+
+def test_that_it_is_moved_is_always_heard(request_: MoveRequest) -> None:
+    for said in ("coming", "moved", "coming", "moved", "coming"):
+        driver.answer(_found(request_), said, at=NOW + MINUTE)
+
+    driver.answer(_found(request_), "moved", at=NOW + MINUTE)
+
+    assert _found(request_).answer == "moved"
+
+
+def test_who_said_not_mine_by_mistake_can_be_reached_again(lot: Lot, request_: MoveRequest) -> None:
+    driver.answer(_found(request_), "not_mine", at=NOW + MINUTE)
+    driver.answer(_found(request_), "coming", at=NOW + MINUTE)
+
+    _relay, number = relaying.call(_found(request_), by=lot.clerk, at=NOW + MINUTE)
+
+    assert number == DRIVER
 
 
 def test_the_desk_hears_of_the_answer(lot: Lot, request_: MoveRequest) -> None:

@@ -279,7 +279,9 @@ def test_a_car_that_still_stands_there_is_waited_for_again(lot: Lot) -> None:
     assert stewarding.call_overdue(request.pk, at=later + 15 * MINUTE)
 
 
-@pytest.mark.parametrize("text", ["车主住1号楼604室，挪走了", "1-604 的住户已挪"])
+@pytest.mark.parametrize(
+    "text", ["车主住1号楼604室，挪走了", "1-604 的住户已挪", "604挪走了", "6 0 4 的马上来"]
+)
 def test_nobody_can_write_the_driver_s_door_to_who_asked(lot: Lot, text: str) -> None:
     home = Unit.objects.create(building=lot.scene.building, number="604", floor=6)
     make_vehicle(lot, unit=home)
@@ -290,6 +292,21 @@ def test_nobody_can_write_the_driver_s_door_to_who_asked(lot: Lot, text: str) ->
 
     request.case.refresh_from_db()
     assert request.case.is_open
+    with pytest.raises(Malformed, match="门牌"):
+        replying.reply(request.case, text=text, by=lot.clerk, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["车主是郑大海", "大海已经挪走了", "郑先生马上来", "郑 大 海 马上来"]
+)
+def test_no_reply_tells_how_the_driver_is_called(lot: Lot, text: str) -> None:
+    make_vehicle(lot, holder_name="郑大海")
+    request = make_request(lot)
+
+    with pytest.raises(Malformed, match="姓名"):
+        replying.reply(request.case, text=text, by=lot.clerk, at=NOW)
+    with pytest.raises(Malformed, match="姓名"):
+        moving.moved(request, text=text, by=lot.clerk, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,17 @@ def test_undoing_takes_cars_and_numbers_away(lot: Lot, secretary: Actor) -> None
     assert MoveRequest.objects.get(pk=request.pk).vehicle is None
 
 
+def test_a_sheet_stays_while_somebody_waits_for_a_car_of_it(lot: Lot, secretary: Actor) -> None:
+    sheet = entered(lot, secretary, row())
+    request = make_request(lot, at=NOW + timedelta(minutes=1))
+
+    with pytest.raises(importing.TouchedSince):
+        importing.undo(sheet, by=secretary, at=NOW + timedelta(minutes=2))
+
+    request.refresh_from_db()
+    assert request.vehicle == known(lot)
+
+
 def _ended(lot: Lot, vehicle: Vehicle) -> None:
     registry.end(vehicle, by=lot.clerk, at=NOW)
 

@@ -20,7 +20,9 @@ from wangge.people.roles import Right
 @needs(Right.MOVE_CARS)
 def message(request: Request, number: str) -> HttpResponse:
     relaying.message(seen(request, number), by=request.actor, at=timezone.now())
-    messages.success(request, _("消息发出了，车主可以点链接回话。"))
+    messages.success(
+        request, _("消息发出了。车主回了话，这里看得到；短信里没有链接，会打值班电话来。")
+    )
     return redirect("parking:request", number)
 
 

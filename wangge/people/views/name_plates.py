@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.forms import DateInput, Form
 from wangge.core.moments import local_day
@@ -138,14 +138,18 @@ def kept(request: Request) -> HttpResponse:
 
 
 @staff_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, public_id: UUID) -> HttpResponse:
     plates = NamePlate.objects.select_related("post__area", "post__person")
     plate = get_object_or_404(plates, public_id=public_id)
+    back = "people:name_plate" if plate.post == request.actor.post else "people:name_plates"
+    if request.method != "POST":
+        name_plates.must_be_theirs(plate, by=request.actor)
+        page = {"plate": plate, "back": reverse(back)}
+        return render(request, "people/name_plates/withdraw.html", page)
     name_plates.withdraw(plate, by=request.actor, at=timezone.now())
     messages.success(request, _("撤下了，公示页上马上看不到。贴在墙上的请换一张新打印的。"))
-    is_own = plate.post == request.actor.post
-    return redirect("people:name_plate" if is_own else "people:name_plates")
+    return redirect(back)
 
 
 def _asked(kind: type[ConsentForm], request: Request, post: Post) -> ConsentForm:
