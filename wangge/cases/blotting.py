@@ -57,6 +57,12 @@ def of_all(cases: Iterable[Case]) -> "dict[int, Blotter]":
     }
 
 
+def on(case: Case) -> "Blotter":
+    """The blotter of a case: the same one for as long as this row of it is held, as on one page."""
+    kept: Blotter = vars(case).setdefault("_blotter", Blotter(case))
+    return kept
+
+
 class Blotter:
     """The words that were written on one case, as each of its requesters may read them."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from wangge.cases import (
+    blotting,
     changing,
     closing,
     deadlines,
@@ -18,7 +19,6 @@ from wangge.cases import (
     urging,
     vouching,
 )
-from wangge.cases.blotting import Blotter
 from wangge.cases.models import CallOut, Case, Deadline, Reply, Requester
 from wangge.cases.vocabulary import Resolution, Route, Stage, Status, Verb
 from wangge.core.moments import say, say_span
@@ -96,7 +96,7 @@ def _heard(case: Case, requester: Requester | None) -> list[Reply]:
 
 
 def _heard_by(case: Case, requester: Requester | None) -> Callable[[str], str]:
-    return partial(Blotter(case).read, by=requester) if requester else str
+    return partial(blotting.on(case).read, by=requester) if requester else str
 
 
 def ahead(case: Case, *, now: datetime) -> list[tuple[str, str]]:

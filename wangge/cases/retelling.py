@@ -6,6 +6,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from wangge.cases import blotting
 from wangge.cases.blotting import Blotter
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import Addition, Case, Merge, Requester
@@ -53,17 +54,15 @@ class _Others:
         self._requester = requester
         own = requester.case
         self._cases = {case.pk: case for case in (own, own.merged_into) if case}
-        self._blotters: dict[int, Blotter] = {}
 
     def blotted(self, entry: Entry) -> Entry:
         read = partial(self._of(entry.event.subject_id).read, by=self._requester)
         return replace(entry, text=read(entry.text), said=read(entry.said))
 
     def _of(self, pk: int) -> Blotter:
-        if pk not in self._blotters:
-            case = self._cases.get(pk) or Case.objects.get(pk=pk)
-            self._blotters[pk] = Blotter(case)
-        return self._blotters[pk]
+        if pk not in self._cases:
+            self._cases[pk] = Case.objects.get(pk=pk)
+        return blotting.on(self._cases[pk])
 
 
 def _span(requester: Requester) -> Q:

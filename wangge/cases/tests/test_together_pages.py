@@ -333,7 +333,7 @@ def test_the_page_of_a_case_costs_the_same_however_many_joined(
     with django_assert_max_num_queries(62):
         detail(clerk, first)
     client.get(status_of(first))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         client.get(status_of(first))
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.cases import (
     asking,
+    blotting,
     callout,
     changing,
     closing,
@@ -34,7 +35,6 @@ from wangge.cases import (
     whereabouts,
 )
 from wangge.cases.abuse import TooOften
-from wangge.cases.blotting import Blotter
 from wangge.cases.links import NotFound
 from wangge.cases.models import Case, Requester
 from wangge.cases.views import status_together
@@ -232,7 +232,7 @@ def _page(
 
 def _as_read(requester: Requester, text: str) -> str:
     """What stands on the case that the page is of: another's, where one only waits for the same answer."""
-    return Blotter(requester.case).read(text, by=requester)
+    return blotting.on(requester.case).read(text, by=requester)
 
 
 def _declined(case: Case, result: following.Told | None, *, now: datetime) -> dict[str, Any] | None:
