@@ -86,6 +86,7 @@ def test_each_kind_of_personal_data_is_held_back(team: Team, personal: str) -> N
     [
         ("楼道灯坏了，换灯看 www.example.com", "网址（可能是广告）", "楼道灯坏了，换灯看 〔网址〕"),
         ("楼道灯坏了，真他妈黑", "可能骂人的话", "楼道灯坏了，〔略〕黑"),
+        ("楼道灯坏了，我妈抑郁", "家里的病或难处", "楼道灯坏了，我妈〔略〕"),
     ],
 )
 def test_what_may_be_an_advertisement_or_abuse_waits_for_staff_who_may_publish_it(
