@@ -51,6 +51,10 @@ class Route(models.TextChoices):
     DISPUTE = "dispute", _("矛盾纠纷")
 
 
+# Help at home tells of age and illness; a car in the way is a matter of two drivers: nobody else's business.
+QUIET_CATEGORIES = frozenset({"help_on_spot", "move_car"})
+
+
 class Kind(models.TextChoices):
     INQUIRY = "inquiry", _("咨询")
     ASSISTANCE = "assistance", _("求助")

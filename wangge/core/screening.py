@@ -17,6 +17,7 @@ from wangge.language.accusing import accused_in
 from wangge.language.contacts import web_addresses_in
 from wangge.language.discretion import PHONES, is_of_office
 from wangge.language.doors import doors_in, is_of_an_office
+from wangge.language.hardship import hardship_in
 from wangge.language.personal_data import PersonalData, mask, suspect
 
 # What each kind of personal data is called where somebody is told that it stands in their words.
@@ -49,7 +50,7 @@ class Mark:
     instead: str = ""
     # As staff see it before they say what they want the number for; empty where it is not hidden from them.
     masked: str = ""
-    # Why staff look at what names nobody (abuse, an address of the web); they may publish it as it stands.
+    # Why staff look at what names nobody (abuse, an address of the web, illness); they may publish it as it stands.
     suspicion: str = ""
     kind: PersonalData | None = None
 
@@ -159,10 +160,13 @@ def _marks(text: str, names: tuple[str, ...], *, suspects: bool) -> Iterator[Mar
 
 def _suspicious(text: str) -> Iterator[Mark]:
     advert, abuse = _("可能是广告"), _("可能有骂人的话")
+    hardship = _("说到了家里的病或难处")
     for start, end in web_addresses_in(text):
         yield Mark(start, end, _("网址（可能是广告）"), _("〔网址〕"), suspicion=advert)
     for start, end in abuse_in(text):
         yield Mark(start, end, _("可能骂人的话"), _("〔略〕"), suspicion=abuse)
+    for start, end in hardship_in(text):
+        yield Mark(start, end, _("家里的病或难处"), _("〔略〕"), suspicion=hardship)
 
 
 def _is_allowed(written: str, mark: Mark, allowed: frozenset[str]) -> bool:

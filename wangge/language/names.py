@@ -33,11 +33,13 @@ _GIVEN: Final = (
     "裕言谦豫赛越跃辰达运迪远连通道钊钢钧铁铭锋锐锦长闯闻霄露青革韵音颖飘馨骏高鲁麒黎齐三四五六贤坤奎发义"
     "丹亚伯佩保侠倬兆光冠创初利加勋勇勤化千升华卓南占厚召叶名启善喜固圣坚城增士大奇姗姣威孝守安定宜实宪富寿山"
     "岭崇巍帆常干年幸广应开彪彤徽怀恭愉慈成扬拓捷效敏斐旺昂易星晶曦有权来根格楷毅民江沁治法泰涌源澄澜火灵熙"
-    "爽献玲玮珂珊珺琛琨璞瑾甫田申白皓盈相睦硕社祖禄秋科秉稳竞竣端笑笛筱精红纪纬纲继绪绵维罡美翠者耕聪育自致"
+    "书爽献玲玮珂珊珺琛琨璞瑾甫田申白皓盈相睦硕社祖禄秋科秉稳竞竣端笑笛筱精红纪纬纲继绪绵维罡美翠者耕聪育自致"
     "航艳花苏莘菡葆葵蕊行衡裴西观让诺谊象豪贝超轶辅迎逸郁金镇镜隆雄雁雯霏霖颂颜风香骥鲜鸣鹃鹤默乃于为之久义"
 )
 _FIRST: Final = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_SURNAMES}])"
 _LIKELY: Final = f"{_FIRST}[{_GIVEN}]{{1,2}}"
+# Three signs of which each is such as names are made of: what follows need not say more.
+_SURELY: Final = f"{_FIRST}[{_GIVEN}](?!家|怀孕)[{_GIVEN}]"
 _ANY: Final = rf"{_FIRST}[\u4e00-\u9fff]{{1,2}}"
 # Between two signs that are no ideographs a word ends.
 _END: Final = r"\s*(?:$|[^\u4e00-\u9fffA-Za-z]|\s)"
@@ -56,10 +58,24 @@ _OFFICES: Final = (
     "大夫|律师|警官|警察|法官|法院|教练|老太|老头|家人|家里|某某"
 )
 _NEIGHBOUR: Final = "楼上|楼下|隔壁|对门|对面|邻居|业主|住户|租户|租客|房东|村民|居民|职工|员工"
+# Of whom a name is told behind it: 保安张建国, 我老公张建国.
+_ROLES: Final = (
+    "物业(?!费)|保安|门卫|保洁|网格员|楼长|书记|主任|经理|队长|站长|老师|医生|司机|房东|老板"
+)
+_KIN: Final = (
+    "爱人|老公|老婆|丈夫|妻子|儿子|女儿|孩子|父亲|母亲|爸爸|妈妈|爷爷|奶奶|(?<!妈)妈|(?<!爸)爸"
+)
 _DOES: Final = (
     "老是|老在|老把|天天|总是|总在|总把|经常|常年|常常|每天|多次|长期|欠|偷|打人|打了|打我|骂|赖着|霸占|占着|占用|"
     "威胁|殴打|拒不|拒绝|私自|擅自|乱扔|乱停|吸毒|赌博|养狗|抽烟|喝酒|酒后|在楼道|在家"
 )
+# What comes right behind the name of one whose part is told.
+_OF_NAMED: Final = "家的|家漏|家里|家狗|家养|占了?(?:车位|道|用)|偷|收了?[^，。,\\s]{0,3}钱|不办事|没用|住院|道歉|批评"
+_BEHIND: Final = (
+    f"{_DOES}|{_OF_NAMED}|书记|主任|经理|师傅|反映|投诉|态度|怀孕|摔|病|瘫|"
+    "[他她是说去来把被让给对和跟在也又就还不没有住到因从于已经要会今现昨前]"
+)
+_TOLD: Final = rf"(?P<it>{_SURELY}|{_LIKELY}(?={_BEHIND}|{_END}))"
 # 王经理, 王某, 楼上王家: a person, but not in full. And words that could be a name by their signs.
 _NOT_IN_FULL: Final = re.compile(rf".{{0,2}}(?:{_OFFICES})|.某.?|.家|.{{1,3}}[人村区镇县市户员客]")
 _WORDS: Final = frozenset(
@@ -75,11 +91,13 @@ _WORDS: Final = frozenset(
         "薄利 许久 许可 许多 谷子 费用 路政 路灯 辛勤 辛苦 邵阳 金华 金山 金星 金秋 金融 金钱 金龙 "
         "钱财 阳光 阳台 陈列 陈年 雷雨 韩国 项目 顾全 顾家 马上 马克 马力 马达 高一 高三 高二 高兴 "
         "高大 高尚 高山 高峰 高强 高明 高温 鲁山 鲁班 鲍鱼 黄山 黎明 齐全 齐心 龙华 龙泉 "
+        "高高 高新 高清 金茂 金科 金辉 金碧 马虎 毛发 武力 单纯 黄金 阳了 曾任 贺喜 康康 "
     )
 )
-# What somebody does, whatever follows: 本人申请低保, 举报人曾在 2016 年.
+# What begins no name, whatever follows; above all what somebody does: 本人申请低保, 举报人曾在 2016 年.
 _DEEDS: Final = re.compile(
-    "(?:申[请领明诉]|查[明清看询处证收封获实阅]|向[您你他我来上东南西北]|管理|曾[在有去经于被多因与向]|费[心力劲用])"
+    "(?:申[请领明诉]|查[明清看询处证收封获实阅]|向[您你他我家来上东南西北]|管理|曾[在有去经于被多因与向]|费[心力劲用本有为]|"
+    "关于|严格|方才|温馨|向阳|武广|石长|文书|江[西苏滨])"
 )
 _NAMED: Final = rf"(?:是|为|叫|[:：\s])*(?P<it>{_ANY}){_I_AM}"
 _LIVING: Final = r"[^，,。；;！!？?\n]{1,20}?(?:的|业主|住户|租户|居民|村民|室|\d)"
@@ -105,6 +123,14 @@ _FORMS: Final = (
         rf"(?={_DOES}|{_TITLES}|[家他她把又说在]|{_END})",
         True,
     ),
+    # 保安张建国, 我老公张建国, 租户张建国: whatever they did.
+    (rf"(?:{_ROLES})(?:的|是|叫)?\s?{_TOLD}", True),
+    (rf"(?:{_KIN})(?:的|是|叫)?\s?{_TOLD}", False),
+    (rf"(?:本人|业主|户主|租户|姓名)\s?[:：]?\s?{_TOLD}", False),
+    # 林书敏书记, 张建国家的狗, 张建国占了车位, 找物业的张建国.
+    (rf"{_NO_HAN}(?P<it>{_LIKELY})(?=书记|主任|经理|师傅)", True),
+    (rf"(?:{_NO_HAN}|(?<=[楼室栋户]))(?P<it>{_LIKELY})(?={_OF_NAMED})", True),
+    (rf"(?:找(?:物业|社区|居委会?)的?|批评|表扬|要求|投诉|举报){_TOLD}", True),
     # 王建国天天, 张三欠.
     (rf"{_NO_HAN}(?P<it>{_LIKELY})(?={_DOES})", True),
 )

@@ -76,6 +76,10 @@ _PASSPORT = re.compile(
 _BANK_CARD = re.compile(
     rf"(?<![\dA-Za-z])(?:62|4\d|5[1-5]|60|9558)(?:{_GAP}\d){{12,17}}(?![\dA-Za-z])"
 )
+# 62 begins the cards of this country's banks, 16 or 19 digits: one typed wrong points at its owner all the same.
+_OWN_CARD = re.compile(
+    rf"(?<![\dA-Za-z])(?<!单)(?<![单编]号)(?<![单编]号[\s:：])(?<!单[\s:：])62(?:{_GAP}\d){{14}}(?:(?:{_GAP}\d){{3}})?(?![\dA-Za-z])"
+)
 # Named before it a number of a card or a person is one, whatever its check digit; of an identity a part is enough.
 _SAID_CARD = re.compile(
     rf"(?:[行用蓄资保]卡|卡号|[账帐][号户]){_IS}(?P<it>\d(?:{_GAP}\d){{12,18}})(?![\dA-Za-z])"
@@ -86,11 +90,17 @@ _SAID_ID = re.compile(
 _LONG_ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?![\dA-Za-z])")
 _SHORT_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{14}(?![\dA-Za-z])")
 _LIKE_ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
-_PLATE = re.compile(
+_OF_PROVINCE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     rf"{_GAP}[A-HJ-Z]{_GAP}"
-    r"(?:[A-HJ-NP-Z0-9]{4}[挂学警港澳领]|[A-HJ-NP-Z0-9]{5,6})(?![A-Z0-9])",
+)
+_PLATE = re.compile(
+    _OF_PROVINCE + r"(?:[A-HJ-NP-Z0-9]{4}[挂学警港澳领]|[A-HJ-NP-Z0-9]{5,6})(?![A-Z0-9])",
     re.IGNORECASE,
+)
+# With blanks between its places too; what is masked behind it begins another number.
+_SPREAD_PLATE = re.compile(
+    rf"{_OF_PROVINCE}[A-HJ-NP-Z0-9](?:{_GAP}[A-HJ-NP-Z0-9]){{4,5}}(?![A-Z0-9*])", re.IGNORECASE
 )
 
 # How people group the eleven digits of a mobile number; the rest are mostly lists of numbers.
@@ -124,7 +134,9 @@ _SPELT_DIGITS = {
 }
 # O, o for 0 and I, l for 1: as good as digits where most around them are.
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
-_RUN = re.compile(rf"(?<![A-Za-z\d])[\dOoIl](?:{_GAP}[\dOoIl]){{6,13}}(?![A-Za-z\d])")
+_RUN = re.compile(
+    rf"(?<![A-Za-z\d])[\dOoIl](?:{_GAP}[\dOoIl]){{6,17}}(?:{_GAP}[Xx])?(?![A-Za-z\d])"
+)
 _HIDDEN = "***"
 _LOCAL_DIGITS = 8
 _CARD_DIGITS = range(16, 20)
@@ -331,11 +343,13 @@ _LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
     (PersonalData.RESIDENT_ID, _SHORT_ID, _is_short_id),
     (PersonalData.RESIDENT_ID, _SAID_ID, _always),
     (PersonalData.BANK_CARD, _BANK_CARD, _is_bank_card),
+    (PersonalData.BANK_CARD, _OWN_CARD, _always),
     (PersonalData.BANK_CARD, _SAID_CARD, _always),
     (PersonalData.EMAIL, contacts.EMAIL, _always),
     (PersonalData.MOBILE, _MOBILES, _is_mobile),
     (PersonalData.LANDLINE, _LANDLINES, _always),
     (PersonalData.PLATE, _PLATE, _is_plate),
+    (PersonalData.PLATE, _SPREAD_PLATE, _is_plate),
     (PersonalData.PASSPORT, _PASSPORT, _always),
     (PersonalData.WECHAT, contacts.WECHAT, _always),
     (PersonalData.QQ, contacts.QQ, _always),
@@ -344,6 +358,8 @@ _LOOKED_FOR: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
 )
 # Looked for once more with Chinese signs, and letters that look like digits, read as digits.
 _SPELT: tuple[tuple[PersonalData, re.Pattern[str], _Test], ...] = (
+    (PersonalData.RESIDENT_ID, _LONG_ID, _is_long_id),
+    (PersonalData.RESIDENT_ID, _SAID_ID, _always),
     (PersonalData.MOBILE, _SPELT_MOBILES, _is_mobile),
     (PersonalData.LANDLINE, _LANDLINES, _always),
     (PersonalData.LANDLINE, _LOCALS, _is_local),

@@ -22,6 +22,10 @@ _GREETING = re.compile(
     r"|谢谢[您你]?|麻烦(?:您|你)?了?|打扰了|急|在吗|领导|社区|物业|男|女|汉族"
     r"|(?:我们?)?想?要?(?:反映|反应|投诉|举报|咨询|问)(?:一下|一个问题|个事|个问题)?"
 )
+# Where a name was taken out, what led to it says nothing any more: 我是〔…〕.
+_DANGLING = re.compile(
+    r"(?:^|(?<=[\s，,]))(?:我们?是|我的?名?字?叫|本人[是叫]?|业主|户主|租户|姓名|联系人|(?:有事)?[请可]?找)[\s:：]*$"
+)
 _HAIL = re.compile(
     r"^(?:尊敬的|敬爱的)?[^，,：:。！!\s]{0,10}(?:领导|书记|主任|市长|您好|你好)[：:]\s*"
 )
@@ -49,11 +53,9 @@ def title_of(text: str, *, longest: int = LONGEST) -> str:
         title = _lead(sentence, longest=longest)
         if len(title) >= _SHORTEST:
             return title
-    said = _tidy(plain.replace("\n", " "))
-    if not said or _GREETING.fullmatch(said):
-        # They said who they are and nothing else.
-        said = redact(words).replace("\n", " ")
-    return shorten(said, longest=longest)
+    # Short words are better than none; else they said who they are and nothing else.
+    said = _lead(plain.replace("\n", " "), longest=longest)
+    return said or shorten(redact(words).replace("\n", " "), longest=longest)
 
 
 def without_numbers_and_names(text: str) -> str:
@@ -78,7 +80,9 @@ def _told_of(text: str) -> Iterator[tuple[int, int]]:
 
 def _lead(sentence: str, *, longest: int) -> str:
     # As many clauses from the first that comes to the point as fit.
-    clauses = [_tidy(clause) for clause in _CLAUSE_END.split(_HAIL.sub("", sentence))]
+    clauses = [
+        _tidy(_DANGLING.sub("", clause)) for clause in _CLAUSE_END.split(_HAIL.sub("", sentence))
+    ]
     telling = [clause for clause in clauses if clause and not _GREETING.fullmatch(clause)]
     if not telling:
         return ""

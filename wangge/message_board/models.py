@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import Addition, Case, Reply, Requester
+from wangge.cases.vocabulary import QUIET_CATEGORIES
 from wangge.people.actors import Actor
 from wangge.people.models import Post
 from wangge.people.roles import Right
@@ -16,13 +17,16 @@ from wangge.places.models import Area, Building, Estate
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def public(self) -> Self:
-        """What everybody may read: never what is between people, nor what was taken back."""
+        """What everybody may read: never what is between people or of a home, nor what was taken back."""
         # Asked of the case itself, not of a copy: a quarrel is gone at once, not after the worker.
         is_open_to_all = Q(case__is_private=False) & (
             Q(case__merged_into__isnull=True) | Q(case__merged_into__is_private=False)
         )
+        is_quiet = Q(case__category__code__in=QUIET_CATEGORIES) | Q(
+            case__merged_into__category__code__in=QUIET_CATEGORIES
+        )
         return self.filter(is_open_to_all, opened_at__isnull=False).exclude(
-            progress=Thread.Progress.GONE
+            is_quiet | Q(progress=Thread.Progress.GONE)
         )
 
     def visible_to(self, actor: Actor) -> Self:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases import intake, joining, links
 from wangge.cases.intake import Submission
-from wangge.cases.models import Requester
-from wangge.cases.vocabulary import Channel
+from wangge.cases.models import Category, Requester
+from wangge.cases.vocabulary import QUIET_CATEGORIES, Channel, Route
 from wangge.core import screening
 from wangge.core.errors import Refused
 from wangge.history.recording import record
@@ -68,10 +68,12 @@ class Posted:
     message: Message | None
 
 
-def why_private(words: str, *, is_quarrel: bool) -> str:
+def why_private(words: str, category: Category) -> str:
     """Say why words never stand on the board, kindly; empty where they may."""
-    if is_quarrel:
+    if category.route == Route.DISPUTE:
         return _("这是人和人之间的事，不放到留言板上。我们单独来办，只有办的人看得到。")
+    if category.code in QUIET_CATEGORIES:
+        return _("这件事不用让大家都看到，不放到留言板上。我们单独来办，只有办的人看得到。")
     if accused_in(words):
         return _(
             "里面说到了具体的人，不放到留言板上，免得伤人，也免得您为难。我们单独来办，只有办的人看得到。"
@@ -86,11 +88,10 @@ def post(said: Post, *, by: Actor, at: datetime) -> Posted:
     The same key twice is one case and one thread.
     """
     submission = intake.check(said.submission)
-    guess = intake.guess_of(submission)
     accepted = intake.submit(submission, by=by, at=at)
     if known := Message.objects.filter(form_key=said.key).select_related("thread__case").first():
         return Posted(accepted.requester, accepted.secret, known)
-    if why_private(submission.words, is_quarrel=guess.is_private):
+    if why_private(submission.words, accepted.case.category):
         return Posted(accepted.requester, accepted.secret, None)
     thread = Thread.objects.create(
         case=accepted.case,
@@ -124,8 +125,7 @@ def join(said: Post, thread: Thread, *, by: Actor, at: datetime) -> Posted:
     if (message := known.first()) and message.requester is not None:
         return _again(message, message.requester)
     submission = intake.check(said.submission)
-    is_quarrel = intake.guess_of(submission).is_private
-    is_private = bool(why_private(submission.words, is_quarrel=is_quarrel))
+    is_private = bool(why_private(submission.words, intake.guess_of(submission).category))
     if is_private or not supporting.is_waited_for(thread):
         return post(said, by=by, at=at)
     phone = submission.phone

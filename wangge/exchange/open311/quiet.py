@@ -2,13 +2,10 @@
 
 from typing import Final
 
-from wangge.cases.vocabulary import Route
+from wangge.cases.vocabulary import QUIET_CATEGORIES, Route
 
 # Of what lies open in the street everybody may know what was asked, as of a lamp in a house.
 OPEN_INQUIRIES: Final = frozenset({"municipal_roads", "traffic", "enforcement", "environment"})
-# Help at home tells of age and illness; like a question about benefits, it is nobody else's business. A car in the
-# way is a matter of two drivers.
-QUIET_CATEGORIES: Final = frozenset({"help_on_spot", "move_car"})
 
 
 def is_quiet(route: str, category: str) -> bool:

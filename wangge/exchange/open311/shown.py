@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Deadline, Reply
 from wangge.cases.models.case import CaseQuerySet
-from wangge.cases.vocabulary import Route, Stage, Status
+from wangge.cases.vocabulary import QUIET_CATEGORIES, Route, Stage, Status
 from wangge.exchange.models import Open311Access
 from wangge.exchange.open311 import names_of, public_ids, quiet, statuses
 from wangge.exchange.open311.errors import absent
@@ -135,7 +135,7 @@ def _around(found: CaseQuerySet, circle: Circle) -> CaseQuerySet:
 
 def _is_open() -> Q:
     # The same as quiet.is_quiet, for the database.
-    mending = Q(route=Route.PROPERTY) & ~Q(category__code__in=quiet.QUIET_CATEGORIES)
+    mending = Q(route=Route.PROPERTY) & ~Q(category__code__in=QUIET_CATEGORIES)
     asking = ~Q(route=Route.PROPERTY) & Q(category__code__in=quiet.OPEN_INQUIRIES)
     return mending | asking
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from wangge.cases import merging, numbers
+from wangge.cases import merging, numbers, triage
 from wangge.cases.factories import Team
 from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Channel, Status
@@ -86,6 +86,7 @@ def test_each_kind_of_personal_data_is_held_back(team: Team, personal: str) -> N
     [
         ("楼道灯坏了，换灯看 www.example.com", "网址（可能是广告）", "楼道灯坏了，换灯看 〔网址〕"),
         ("楼道灯坏了，真他妈黑", "可能骂人的话", "楼道灯坏了，〔略〕黑"),
+        ("楼道灯坏了，我妈抑郁", "家里的病或难处", "楼道灯坏了，我妈〔略〕"),
     ],
 )
 def test_what_may_be_an_advertisement_or_abuse_waits_for_staff_who_may_publish_it(
@@ -176,6 +177,38 @@ def test_a_quarrel_or_an_accusation_is_a_case_and_never_a_thread(team: Team, wor
     assert not Thread.objects.exists()
     assert posted.requester.case.words == words
     assert posted.requester.case.is_open
+
+
+@pytest.mark.parametrize("words", ["车位被占，请挪车", "老人摔倒了起不来，帮忙搀扶一下"])
+def test_a_car_in_the_way_and_help_at_home_are_a_case_and_never_a_thread(
+    team: Team, words: str
+) -> None:
+    posted = make_posted(words, place=team.located)
+
+    case = posted.requester.case
+    assert posted.message is None
+    assert not Thread.objects.exists()
+    assert case.is_open
+    assert "我们单独来办" in posting.why_private(case.words, case.category)
+
+
+def test_what_turns_out_to_be_of_a_home_leaves_the_board(team: Team) -> None:
+    thread = make_thread(place=team.located)
+    help_at_home = triage.Table.load().named("help_on_spot")
+
+    triage.correct_category(thread.case, help_at_home, by=team.clerk, at=NOW)
+
+    assert not threads.of_community(team.place.community).exists()
+
+
+def test_who_joins_with_a_matter_of_a_home_gets_a_case_of_their_own(team: Team) -> None:
+    thread = make_thread(place=team.located)
+
+    said = make_post("老人摔倒了起不来，帮忙搀扶一下", place=team.located)
+    posted = posting.join(said, thread, by=PUBLIC, at=NOW)
+
+    assert posted.message is None
+    assert posted.requester.case != thread.case
 
 
 def test_the_same_form_twice_is_one_case_and_one_thread(team: Team) -> None:

@@ -270,7 +270,7 @@ def _look_page(request: HttpRequest, area: Area, typed: dict[str, str]) -> HttpR
     checked = intake.check(said.submission)
     guess = intake.guess_of(checked)
     foreseen = intake.foresee(checked, at=now, guess=guess)
-    why_private = posting.why_private(checked.words, is_quarrel=guess.is_private)
+    why_private = posting.why_private(checked.words, guess.category)
     found = [] if why_private else screening.marks(checked.words, allowed=posting.offices(area))
     same = [] if why_private else threads.likely_same(said, now=now)
     due, place = foreseen.due_at, checked.place
@@ -336,4 +336,4 @@ def _why_private(requester: Requester) -> str:
     if requester.is_follower:
         return ""
     case = requester.case
-    return posting.why_private(case.words, is_quarrel=case.is_private)
+    return posting.why_private(case.words, case.category)
