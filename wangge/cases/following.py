@@ -172,7 +172,10 @@ def was_just_said(case: Case, text: str, *, by: Actor, at: datetime) -> bool:
 def slip_steps(
     case: Case, *, has_phone: bool = True, by_speaker: bool = False, now: datetime
 ) -> list[tuple[str, str]]:
-    """Three steps in large type: what stands out, and the rest."""
+    """Three steps in large type: what stands out, and the rest; of what is over only that it is."""
+    if case.status in {Status.DECLINED, Status.CLOSED}:
+        over = _declined(case) if case.status == Status.DECLINED else case.get_status_display()
+        return [("", _("{over}。").format(over=over)), ("", _("还有话说，打值班电话，报上编号。"))]
     due = _due(case).get(Stage.RESOLVE)
     steps = [("", _("{lead}来办。").format(lead=case.lead or _("值班台")))]
     if due is not None:

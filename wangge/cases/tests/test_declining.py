@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from wangge.cases import asking, closing, declining, elsewhere, replying
+from wangge.cases import asking, closing, declining, elsewhere, following, replying
 from wangge.cases.factories import (
     Team,
     make_case,
@@ -51,6 +51,18 @@ def test_the_requester_reads_why_and_whom_to_call(team: Team) -> None:
     told = timeline(case, for_resident=True)
     assert any("电话 12319" in entry.said for entry in told)
     assert laws.broken() == []
+
+
+def test_the_slip_of_what_is_not_done_promises_nothing_any_more(team: Team) -> None:
+    case = make_case(place=team.located)
+    assert any("办好" in step for _word, step in following.slip_steps(case, now=LATER))
+
+    _decline(case, team)
+    case.refresh_from_db()
+
+    steps = [step for _word, step in following.slip_steps(case, now=LATER)]
+    assert not any("办好" in step or "再来办" in step for step in steps)
+    assert "打值班电话" in steps[-1]
 
 
 def test_who_has_no_address_is_called_and_then_it_counts_as_answered(team: Team) -> None:
