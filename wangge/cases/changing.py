@@ -153,11 +153,13 @@ def _refusal(case: Case, verb: Verb, by: Actor) -> Refused:
     now = Case.objects.get(pk=case.pk)
     if now.revision != case.revision:
         return _overtaken(now, by)
-    return NotNow(
-        _("这件事现在是“{status}”，不能“{verb}”。").format(
-            status=now.get_status_display(), verb=verb.label
-        )
-    )
+    return not_now(now, verb.label)
+
+
+def not_now(case: Case, word: object) -> NotNow:
+    """The refusal of a verb, by its word, that the state of the case does not allow."""
+    sentence = _("这件事现在是“{status}”，不能“{verb}”。")
+    return NotNow(sentence.format(status=case.get_status_display(), verb=word))
 
 
 def _overtaken(now: Case, by: Actor | None) -> Overtaken:

@@ -257,12 +257,7 @@ def reopens_for(requester: Requester, case: Case) -> bool:
         kind=CaseEvent.REOPENED,
         actor_kind=ActorKind.REQUESTER,
     )
-    return not doubted.filter(actor_ref__in=_following(case)).exists()
-
-
-def _following(case: Case) -> list[int]:
-    joined = hearing.joined(case)
-    return [one.pk for one in joined if hearing.only_follows(one, case)]
+    return not doubted.filter(actor_ref__in=[one.pk for one in hearing.following(case)]).exists()
 
 
 def must_be_doubtful(case: Case, *, by: Actor, at: datetime) -> None:
@@ -270,11 +265,7 @@ def must_be_doubtful(case: Case, *, by: Actor, at: datetime) -> None:
     changing.must_permit(case, TRANSITIONS[Verb.REOPEN], by)
     _must_be_in_days(case, at=at)
     if not case.allows(Verb.REOPEN):
-        raise changing.NotNow(
-            _("这件事现在是“{status}”，不能“{verb}”。").format(
-                status=case.get_status_display(), verb=Verb.REOPEN.label
-            )
-        )
+        raise changing.not_now(case, Verb.REOPEN.label)
 
 
 def may_be_reopened(case: Case, *, at: datetime) -> bool:

@@ -39,6 +39,16 @@ def joined(case: Case) -> QuerySet[Requester]:
     return audience(case).exclude(case=case.pk, is_follower=False)
 
 
+def following(case: Case) -> list[Requester]:
+    """Those of whom `only_follows` is true, in two statements however many."""
+    rows = list(joined(case))
+    brought = [one.case_id for one in rows if not one.is_follower]
+    # The first of each case is read last.
+    merges = Merge.objects.filter(case__in=brought).order_by("-pk")
+    first_by = dict(merges.values_list("case", "by"))
+    return [one for one in rows if one.is_follower or first_by.get(one.case_id, 0) is None]
+
+
 def replies_to(requester: Requester) -> QuerySet[Reply]:
     """What this requester was told: on their own case, and while it was merged, on the other.
 

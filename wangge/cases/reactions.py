@@ -5,7 +5,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import changing, dispatch, hearing, merge_news, replying, ringing, telling
+from wangge.cases import (
+    blotting,
+    changing,
+    dispatch,
+    hearing,
+    merge_news,
+    replying,
+    ringing,
+    telling,
+)
 from wangge.cases.blotting import Blotter
 from wangge.cases.events import CaseEvent
 from wangge.cases.models import CallAttempt, Case, Reply, Requester
@@ -149,7 +158,7 @@ def send_reply(event: Event) -> None:
     if merge_news.is_taken_back(reply):
         return
     undone = merge_news.notice_undone_by(reply)
-    blotter = Blotter(reply.case)
+    blotter = blotting.on(reply.case)
     for requester in hearing.audience(reply.case):
         if undone is not None:
             withdraw(_key_of(undone, requester))

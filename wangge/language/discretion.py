@@ -15,11 +15,11 @@ PHONES: Final = frozenset({PersonalData.MOBILE, PersonalData.LANDLINE})
 _SHORTEST_NAME: Final = 2
 # So many digits of a desk's number are the same without its area code.
 _LOCAL_DIGITS: Final = 7
-# What people set between the signs of a name: 马 桂 英, 阿依古丽·买买提.
 # 欧阳先生家 301, 301 赵先生: the number alone beside somebody is their door.
 _SOMEBODYS: Final = re.compile(
     r"(?<=[家生士姨叔爷妈姐哥傅])\d{3,4}(?!\d|[元块米平号次个点])|(?<!\d)\d{3,4}(?=[\u4e00-\u9fff]{1,3}(?:先生|女士|阿姨|师傅|家))"
 )
+# What people set between the signs of a name: 马 桂 英, 阿依古丽·买买提.
 _BETWEEN: Final = re.compile(r"[\s·•]+")
 
 

@@ -9,8 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases import abuse, intake, links, repeats
-from wangge.cases.blotting import Blotter
+from wangge.cases import abuse, blotting, intake, links, repeats
 from wangge.cases.intake import Submission
 from wangge.cases.models import Case, Requester
 from wangge.cases.vocabulary import Urgency
@@ -43,7 +42,7 @@ def question(
     """What is asked on the page to look at; an answer is shown only by one's own link."""
     own = _by_link(submission, typed.get("again", ""), at=at)
     if own is not None:
-        case, blotter = own.case, Blotter(own.case)
+        case, blotter = own.case, blotting.on(own.case)
         answer = repeats.answer_of(case)
         return {
             "when": say_day(local_day(case.submitted_at), local_day(at)),

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -123,9 +122,7 @@ def _shut(case: Case, deed: Deed) -> str:
 
 
 def _not_now(case: Case, deed: Deed) -> str:
-    return _("这件事现在是“{status}”，不能“{verb}”。").format(
-        status=case.get_status_display(), verb=deed.word
-    )
+    return str(changing.not_now(case, deed.word).reason)
 
 
 def _page(

@@ -11,17 +11,12 @@ from wangge.core.errors import Malformed
 from wangge.jobs import working
 from wangge.notifications.models import Notice
 from wangge.parking import driver, moving, registry, relaying
-from wangge.parking.factories import DRIVER, OWNER, PLATE, Lot, make_lot, make_request, make_vehicle
+from wangge.parking.factories import DRIVER, OWNER, PLATE, Lot, make_request, make_vehicle
 from wangge.parking.models import MoveRequest
 from wangge.people.factories import NOW
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 @pytest.fixture

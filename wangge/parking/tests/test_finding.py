@@ -3,16 +3,11 @@
 import pytest
 
 from wangge.parking import finding
-from wangge.parking.factories import DRIVER, PLATE, WORDS, Lot, make_lot, make_request, make_vehicle
+from wangge.parking.factories import DRIVER, PLATE, WORDS, Lot, make_request, make_vehicle
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 def _look(lot: Lot, text: str) -> finding.Found:

@@ -19,7 +19,6 @@ from wangge.parking.factories import (
     PLATE,
     Lot,
     make_colleague,
-    make_lot,
     make_request,
     make_vehicle,
 )
@@ -31,11 +30,6 @@ from wangge.places.models import Unit
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 def test_a_known_visitor_moves_and_the_owner_hears_of_it(lot: Lot) -> None:

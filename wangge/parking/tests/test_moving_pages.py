@@ -2,10 +2,8 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -25,50 +23,21 @@ from wangge.parking.factories import (
     WORDS,
     Lot,
     make_colleague,
-    make_lot,
     make_request,
     make_vehicle,
 )
 from wangge.parking.models import MoveRequest, Relay
+from wangge.parking.tests.desk_pages import START, ask_for, page_of, read
 from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
 
-pytestmark = pytest.mark.django_db
-START = "/parking/"
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
-
-
-@pytest.fixture
-def desk(lot: Lot) -> Client:
-    return signed_in(lot.clerk)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def _ask(desk: Client, do: str = "ask", **fields: str) -> Any:
-    return desk.post(START, {"do": do, "what": PLATE, "place_text": "2-1203 车位", **fields})
-
-
-def _page(request: MoveRequest, name: str = "request") -> str:
-    return reverse(f"parking:{name}", args=[request.case.number])
-
-
-def _said(desk: Client, request: MoveRequest) -> str:
-    return text_of(desk.get(_page(request)))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 
 
 def test_the_plate_shows_whose_car_it_is_with_the_number_masked(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
 
-    page = text_of(_ask(desk, "look"))
+    page = text_of(ask_for(desk, "look"))
 
     assert "赵**" in page
     assert "139****4321" in page
@@ -79,25 +48,25 @@ def test_the_plate_shows_whose_car_it_is_with_the_number_masked(lot: Lot, desk: 
 def test_one_press_registers_and_leads_to_the_driver(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
 
-    answer = _ask(desk, phone=OWNER, name="王秀兰", key="b" * 32)
+    answer = ask_for(desk, phone=OWNER, name="王秀兰", key="b" * 32)
 
     request = MoveRequest.objects.get()
-    assert answer.url == _page(request)
+    assert answer.url == page_of(request)
     assert request.case.building == lot.building
-    assert "登记并联系车主" not in _said(desk, request)
-    assert "打电话给车主" in _said(desk, request)
-    assert DRIVER not in _said(desk, request)
+    assert "登记并联系车主" not in read(desk, request)
+    assert "打电话给车主" in read(desk, request)
+    assert DRIVER not in read(desk, request)
 
 
 def test_the_number_is_shown_once_and_the_call_is_written_down(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
     request = make_request(lot)
 
-    answer = desk.post(_page(request, "call"))
+    answer = desk.post(page_of(request, "call"))
 
     assert "139 0000 4321" in text_of(answer)
     assert "no-store" in answer.headers["Cache-Control"]
-    assert "139 0000 4321" not in _said(desk, request)
+    assert "139 0000 4321" not in read(desk, request)
     relay = Relay.objects.get()
     assert relay.by == lot.clerk.post
     ended = desk.post(
@@ -105,13 +74,13 @@ def test_the_number_is_shown_once_and_the_call_is_written_down(lot: Lot, desk: C
         {"outcome": "no_answer"},
     )
     assert ended.status_code == 302
-    assert "没人接" in _said(desk, request)
+    assert "没人接" in read(desk, request)
 
 
 def test_the_owners_own_pages_and_slip_never_show_the_driver(lot: Lot, desk: Client) -> None:
     make_vehicle(lot, email="driver@example.com")
     request = make_request(lot)
-    desk.post(_page(request, "call"))
+    desk.post(page_of(request, "call"))
     moving.moved(
         MoveRequest.objects.select_related("case").get(pk=request.pk), by=lot.clerk, at=NOW
     )
@@ -136,16 +105,16 @@ def test_no_list_that_is_taken_out_shows_the_driver(lot: Lot) -> None:
 def test_it_is_taken_from_its_page_and_the_page_says_who_has_it(lot: Lot, desk: Client) -> None:
     request = make_request(lot)
     request.case.refresh_from_db()
-    assert "还没有人接" in _said(desk, request)
+    assert "还没有人接" in read(desk, request)
     stale = {"revision": request.case.revision}
 
-    desk.post(_page(request, "take"), stale)
+    desk.post(page_of(request, "take"), stale)
 
-    page = _said(desk, request)
+    page = read(desk, request)
     assert "沈晓岚在办" in page
     assert "还没有人接" not in page
     assert "叫人到现场" in page
-    second = signed_in(make_colleague(lot)).post(_page(request, "take"), stale)
+    second = signed_in(make_colleague(lot)).post(page_of(request, "take"), stale)
     assert "沈晓岚" in text_of(second, status=409)
 
 
@@ -153,9 +122,9 @@ def test_two_at_one_stale_page_one_is_told(lot: Lot, desk: Client) -> None:
     request = make_request(lot)
     request.case.refresh_from_db()
     typed = {"revision": request.case.revision}
-    desk.post(_page(request, "moved"), typed)
+    desk.post(page_of(request, "moved"), typed)
 
-    answer = signed_in(make_colleague(lot)).post(_page(request, "moved"), typed)
+    answer = signed_in(make_colleague(lot)).post(page_of(request, "moved"), typed)
 
     assert "请看最新情况再做" in text_of(answer, status=409)
 
@@ -163,13 +132,13 @@ def test_two_at_one_stale_page_one_is_told(lot: Lot, desk: Client) -> None:
 def test_an_unknown_plate_leads_over_the_gates_lists_to_the_windscreen(
     lot: Lot, desk: Client
 ) -> None:
-    _ask(desk, what="苏FD99999", phone=OWNER)
+    ask_for(desk, what="苏FD99999", phone=OWNER)
     request = MoveRequest.objects.get()
-    assert "不知道打给谁" in _said(desk, request)
-    assert "12123" in _said(desk, request)
+    assert "不知道打给谁" in read(desk, request)
+    assert "12123" in read(desk, request)
 
-    desk.post(_page(request, "searched"))
-    answer = desk.post(_page(request, "print"))
+    desk.post(page_of(request, "searched"))
+    answer = desk.post(page_of(request, "print"))
 
     paper = text_of(desk.get(answer.headers["Location"]))
     assert "苏FD99999" in paper
@@ -186,7 +155,7 @@ def test_the_windscreen_carries_the_desks_telephone_alone(lot: Lot, desk: Client
     community.save()
     request = make_request(lot)
 
-    paper = text_of(desk.get(_page(request, "notice")))
+    paper = text_of(desk.get(page_of(request, "notice")))
 
     assert (
         re.findall(r"\d[\d -]{6,}\d", paper.split("请挪一下车")[1])[-1]
@@ -201,29 +170,29 @@ def test_a_door_asks_which_car_is_in_the_way_and_offers_nobody_to_call(
 ) -> None:
     make_vehicle(lot)
 
-    answer = _ask(desk, "look", what="2-1203", place_text="")
+    answer = ask_for(desk, "look", what="2-1203", place_text="")
 
     page = text_of(answer)
     assert "挡路的是哪辆车" in page
     assert "王**" not in page
     assert "field__error" not in page
     assert 'name="place_text" value="2-1203"' in answer.content.decode()
-    assert "挡路的是哪辆车" in text_of(_ask(desk, what="2-1203", place_text=""), status=422)
+    assert "挡路的是哪辆车" in text_of(ask_for(desk, what="2-1203", place_text=""), status=422)
     assert not Case.objects.exists()
 
-    _ask(desk, place_text="2-1203")
+    ask_for(desk, place_text="2-1203")
     request = MoveRequest.objects.select_related("vehicle", "case").get()
     assert request.vehicle is not None
     assert request.case.unit == lot.unit
 
 
 def test_the_car_of_who_holds_a_space_is_asked_for_on_purpose(lot: Lot, desk: Client) -> None:
-    page = _ask(desk, "look", what="B区35号", place_text="").content.decode()
+    page = ask_for(desk, "look", what="B区35号", place_text="").content.decode()
     (theirs,) = re.findall(r'value="(theirs:[^"]+)"', page)
 
-    offered = _ask(desk, theirs, what="", place_text="B区35号")
+    offered = ask_for(desk, theirs, what="", place_text="B区35号")
     assert "王**" in text_of(offered)
-    _ask(desk, what=theirs.partition(":")[2])
+    ask_for(desk, what=theirs.partition(":")[2])
 
     request = MoveRequest.objects.get()
     assert (request.space, request.phone) == (lot.space, lot.owner.phones.get())
@@ -233,15 +202,15 @@ def test_a_tail_is_shown_masked_and_somebody_says_which_car(lot: Lot, desk: Clie
     vehicle = make_vehicle(lot, "苏FA6789")
     other = make_vehicle(lot, "苏FB6789")
 
-    page = _ask(desk, "look", what="6789").content.decode()
+    page = ask_for(desk, "look", what="6789").content.decode()
     assert "苏FA**89" in page
     assert "苏FB**89" in page
     for hidden in ("苏FA6789", "苏FB6789", DRIVER):
         assert hidden not in page
-    assert "选是哪一辆" in text_of(_ask(desk, what="6789"), status=422)
+    assert "选是哪一辆" in text_of(ask_for(desk, what="6789"), status=422)
     assert not Case.objects.exists()
 
-    _ask(desk, what="6789", whom=f"v{vehicle.pk}")
+    ask_for(desk, what="6789", whom=f"v{vehicle.pk}")
 
     assert MoveRequest.objects.get().vehicle == vehicle
     assert not other.move_requests.exists()
@@ -251,20 +220,20 @@ def test_without_a_plate_it_is_taken_down_and_the_plate_is_written_later(
     lot: Lot, desk: Client
 ) -> None:
     vehicle = make_vehicle(lot)
-    lost = _ask(desk, "unread", what="", place_text="门口")
+    lost = ask_for(desk, "unread", what="", place_text="门口")
     assert "要先知道去哪里看" in text_of(lost, status=422)
-    _ask(desk, "unread", what="", phone=OWNER)
+    ask_for(desk, "unread", what="", phone=OWNER)
     request = MoveRequest.objects.select_related("case").get()
     assert "不知道车牌" in request.case.words
-    page = _said(desk, request)
+    page = read(desk, request)
     assert "知道车牌了" in page
     assert "叫人到现场" in page
 
-    desk.post(_page(request, "begin"), {"plate": PLATE})
+    desk.post(page_of(request, "begin"), {"plate": PLATE})
 
     request.refresh_from_db()
     assert request.vehicle == vehicle
-    assert "打电话给车主" in _said(desk, request)
+    assert "打电话给车主" in read(desk, request)
     assert request.case.replies.filter(text__contains="苏F1**45").exists()
 
 
@@ -276,10 +245,10 @@ def test_an_english_clerk_tells_residents_and_drivers_in_chinese(
     desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert 'lang="en"' in desk.get(START).content.decode()
 
-    _ask(desk, phone=OWNER)
+    ask_for(desk, phone=OWNER)
     request = MoveRequest.objects.select_related("case").get()
     for name in ("message", "call", "searched", "print", "steward"):
-        desk.post(_page(request, name))
+        desk.post(page_of(request, name))
     relay = Relay.objects.get(way=Relay.Way.CALL)
     ended = reverse("parking:call_ended", args=[request.case.number, relay.pk])
     desk.post(ended, {"outcome": "no_answer"})
@@ -287,7 +256,7 @@ def test_an_english_clerk_tells_residents_and_drivers_in_chinese(
     english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     english.post(relaying.driver_path(request), {"answer": "coming"})
     request.case.refresh_from_db()
-    desk.post(_page(request, "moved"), {"revision": request.case.revision})
+    desk.post(page_of(request, "moved"), {"revision": request.case.revision})
 
     told = [reply.text for reply in request.case.replies.all()]
     told += list(Notice.objects.filter(kind=relaying.MESSAGE).values_list("title", flat=True))
@@ -299,9 +268,9 @@ def test_an_english_clerk_tells_residents_and_drivers_in_chinese(
 
 def test_a_near_miss_is_one_press_away(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
-    assert f'value="pick:{PLATE}"' in _ask(desk, "look", what="苏FI2345").content.decode()
+    assert f'value="pick:{PLATE}"' in ask_for(desk, "look", what="苏FI2345").content.decode()
 
-    page = text_of(_ask(desk, f"pick:{PLATE}", what="苏FI2345"))
+    page = text_of(ask_for(desk, f"pick:{PLATE}", what="苏FI2345"))
 
     assert "赵**" in page
 
@@ -314,7 +283,7 @@ def test_what_cannot_be_used_is_said_at_its_field_and_what_was_typed_stays(
         ({"what": "那辆黑的"}, "写上车牌"),
         ({"phone": "1390"}, "手机号是 11 位"),
     ):
-        answer = _ask(desk, **wrong)
+        answer = ask_for(desk, **wrong)
         assert said in text_of(answer, status=422)
         assert "2-1203 车位" in answer.content.decode()
     assert not Case.objects.exists()
@@ -324,14 +293,14 @@ def test_asked_too_often_the_desk_writes_why(lot: Lot, desk: Client) -> None:
     for _time in range(2):
         moving.moved(make_request(lot), by=lot.clerk, at=NOW)
 
-    refused = _ask(desk)
+    refused = ask_for(desk)
     page = text_of(refused, status=422)
     assert "为什么又请一次" in page
     assert "可不填" not in page.split("为什么又请一次")[1][:10]
-    looked = text_of(_ask(desk, "look"))
+    looked = text_of(ask_for(desk, "look"))
     assert "可不填" not in looked.split("为什么又请一次")[1][:10]
 
-    assert _ask(desk, why="去看过，确实堵着").status_code == 302
+    assert ask_for(desk, why="去看过，确实堵着").status_code == 302
 
 
 def test_a_request_of_the_public_form_waits_on_the_list_to_be_begun(lot: Lot, desk: Client) -> None:
@@ -343,7 +312,7 @@ def test_a_request_of_the_public_form_waits_on_the_list_to_be_begun(lot: Lot, de
     assert PLATE in desk.get(begin).content.decode()
     answer = desk.post(begin, {"plate": PLATE})
 
-    assert answer.headers["Location"] == _page(MoveRequest.objects.get())
+    assert answer.headers["Location"] == page_of(MoveRequest.objects.get())
 
 
 def test_strangers_find_neither_page_nor_number(lot: Lot) -> None:
@@ -352,18 +321,18 @@ def test_strangers_find_neither_page_nor_number(lot: Lot) -> None:
     neighbour = signed_in(make_actor(Role.DESK_CLERK))
     pioneer = signed_in(make_colleague(lot, Role.PIONEER))
 
-    assert neighbour.get(_page(request)).status_code == 404
-    assert neighbour.post(_page(request, "call")).status_code == 404
-    assert pioneer.get(_page(request)).status_code == 403
-    assert pioneer.post(_page(request, "call")).status_code in {403, 404}
-    assert Client().get(_page(request)).status_code == 302
+    assert neighbour.get(page_of(request)).status_code == 404
+    assert neighbour.post(page_of(request, "call")).status_code == 404
+    assert pioneer.get(page_of(request)).status_code == 403
+    assert pioneer.post(page_of(request, "call")).status_code in {403, 404}
+    assert Client().get(page_of(request)).status_code == 302
     assert not Relay.objects.exists()
 
 
 def test_the_words_of_the_scenario_are_understood_whole(lot: Lot, desk: Client) -> None:
     make_vehicle(lot)
 
-    _ask(desk, what=WORDS, words=WORDS)
+    ask_for(desk, what=WORDS, words=WORDS)
 
     request = MoveRequest.objects.get()
     assert request.vehicle is not None
@@ -378,7 +347,7 @@ def test_the_page_of_the_case_leads_on_to_the_driver(lot: Lot, desk: Client) -> 
     def page(number: str) -> str:
         return desk.get(reverse("cases:detail", args=[number])).content.decode()
 
-    assert f'href="{_page(begun)}"' in page(begun.case.number)
+    assert f'href="{page_of(begun)}"' in page(begun.case.number)
     assert reverse("parking:begin", args=[unbegun.number]) in page(unbegun.number)
     assert "/parking/cases/" not in page(other.number)
     pioneer = signed_in(make_colleague(lot, Role.GRID_WORKER))

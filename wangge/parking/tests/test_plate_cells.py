@@ -10,8 +10,6 @@ from openpyxl import load_workbook
 
 from wangge.parking.factories import (
     Lot,
-    make_colleague,
-    make_lot,
     make_vehicle,
 )
 from wangge.parking.models import Vehicle
@@ -28,21 +26,10 @@ from wangge.parking.tests.plate_sheets import (
 )
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW
-from wangge.people.roles import Role
 from wangge.places.models import ParkingSpace, Unit
 from wangge.places.sheets import importing
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
-
-
-@pytest.fixture
-def secretary(lot: Lot) -> Actor:
-    return make_colleague(lot, Role.COMMUNITY_SECRETARY)
 
 
 @pytest.mark.parametrize(

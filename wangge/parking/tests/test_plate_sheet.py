@@ -18,7 +18,6 @@ from wangge.parking.factories import (
     PLATE,
     Lot,
     make_colleague,
-    make_lot,
     make_request,
     make_vehicle,
 )
@@ -46,16 +45,6 @@ from wangge.places.models import SheetImport, SheetRow
 from wangge.places.sheets import importing
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
-
-
-@pytest.fixture
-def secretary(lot: Lot) -> Actor:
-    return make_colleague(lot, Role.COMMUNITY_SECRETARY)
 
 
 def test_a_list_of_cars_comes_in_and_each_driver_can_be_found(lot: Lot, secretary: Actor) -> None:

@@ -1,10 +1,8 @@
 """Tests of the registry of plates in the browser."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +15,6 @@ from wangge.parking.factories import (
     PLATE,
     Lot,
     make_colleague,
-    make_lot,
     make_vehicle,
 )
 from wangge.parking.models import Vehicle
@@ -26,25 +23,9 @@ from wangge.people.factories import NOW, make_actor
 from wangge.people.roles import Role
 from wangge.places.models import SheetImport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_it_is_nine")]
 LIST = "/parking/plates/"
 TODAY = str(local_day(NOW))
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
-
-
-@pytest.fixture
-def desk(lot: Lot) -> Client:
-    return signed_in(lot.clerk)
-
-
-@pytest.fixture(autouse=True)
-def _it_is_nine() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def _typed(lot: Lot, **fields: str) -> dict[str, str]:

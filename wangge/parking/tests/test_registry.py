@@ -15,7 +15,6 @@ from wangge.parking.factories import (
     PLATE,
     Lot,
     make_colleague,
-    make_lot,
     make_vehicle,
 )
 from wangge.parking.models import Vehicle
@@ -26,11 +25,6 @@ from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 TODAY = local_day(NOW)
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 def test_plate_and_number_are_kept_sealed_and_found_by_a_blind_index(lot: Lot) -> None:

@@ -7,18 +7,13 @@ import pytest
 from wangge.cases.models import Case
 from wangge.jobs import retention
 from wangge.parking import driver, keeping, moving, registry, relaying
-from wangge.parking.factories import DRIVER, PLATE, Lot, make_lot, make_request, make_vehicle
+from wangge.parking.factories import DRIVER, PLATE, Lot, make_request, make_vehicle
 from wangge.parking.models import MoveRequest, Vehicle
 from wangge.people.factories import NOW
 from wangge.people.models import Phone
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 def test_a_visitor_goes_the_night_after_the_last_day_number_and_all(lot: Lot) -> None:

@@ -17,7 +17,7 @@ from wangge.history.timeline import timeline
 from wangge.jobs import working
 from wangge.notifications.models import Notice
 from wangge.parking import driver, moving, relaying, stewarding
-from wangge.parking.factories import Lot, make_colleague, make_lot, make_request, make_vehicle
+from wangge.parking.factories import Lot, make_colleague, make_request, make_vehicle
 from wangge.parking.models import MoveRequest
 from wangge.people.actors import Actor
 from wangge.people.factories import NOW
@@ -25,11 +25,6 @@ from wangge.people.roles import Role
 
 pytestmark = pytest.mark.django_db
 LATE = NOW + timedelta(minutes=15)
-
-
-@pytest.fixture
-def lot() -> Lot:
-    return make_lot()
 
 
 def _again(request: MoveRequest) -> MoveRequest:
